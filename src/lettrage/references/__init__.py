@@ -1,0 +1,1 @@
+"""Room reserved by the architecture."""
