@@ -1,0 +1,194 @@
+"""The values an aged balance is made of, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from lettrage.errors import did_you_mean, fail
+from lettrage.money import Money
+from lettrage.render import Column, Table
+
+__all__ = ["AgingBlock", "AgingGroup", "AgingReport", "AgingRow"]
+
+
+@frozen
+class AgingRow:
+    """One row: its label, the money in it (signed, + owed to us) and the number of items."""
+
+    label: str
+    amount: Money
+    n: int
+
+
+@frozen
+class AgingGroup:
+    """The rows of one value of the dimension asked for (one customer, one salesperson ...)."""
+
+    name: str
+    rows: tuple[AgingRow, ...]
+
+    @property
+    def total(self) -> Money:
+        return _sum(self.rows)
+
+    def __getitem__(self, label: str) -> AgingRow:
+        return _find(self.rows, label)
+
+
+@frozen
+class AgingBlock:
+    """The aged balance of one currency; `groups` is empty when no dimension was asked for."""
+
+    currency: str
+    rows: tuple[AgingRow, ...]
+    groups: tuple[AgingGroup, ...] = ()
+
+    @property
+    def total(self) -> Money:
+        return _sum(self.rows) if self.rows else Money.of_minor(0, self.currency)
+
+    def __getitem__(self, label: str) -> AgingRow:
+        return _find(self.rows, label)
+
+    def convert(self, currency: str, rate: Decimal | str | int) -> AgingBlock:
+        """The same block in another currency; cells are rounded one by one, so that what is shown adds up."""
+        if currency == self.currency:
+            return self
+        turn = lambda rows: tuple(AgingRow(r.label, r.amount.convert(rate, currency), r.n) for r in rows)  # noqa: E731
+        groups = tuple(AgingGroup(group.name, turn(group.rows)) for group in self.groups)
+        return AgingBlock(currency, _added_rows(groups) if groups else turn(self.rows), groups)
+
+    @classmethod
+    def added(cls, currency: str, blocks: Sequence[AgingBlock]) -> AgingBlock:
+        """Blocks of one currency as one: rows and groups of the same name are summed."""
+        by_name: dict[str, list[AgingGroup]] = {}
+        for block in blocks:
+            for group in block.groups:
+                by_name.setdefault(group.name, []).append(group)
+        groups = tuple(AgingGroup(name, _added_rows(by_name[name])) for name in sorted(by_name))
+        return cls(currency, _added_rows(blocks), groups)
+
+
+@frozen
+class AgingReport:
+    """An aged balance: one block for each currency.
+
+    Attributes:
+        as_of: Day of the balance.
+        known_on: The report uses only what was known that day; None: everything.
+        basis: ``"due"`` or ``"issue"``.
+        by: The dimension of the groups, None when there is none.
+        blocks: One for each currency, in code order. With a single one, `rows`, `groups`, `total` and ``report[label]``
+            read it directly.
+    """
+
+    as_of: date
+    known_on: date | None
+    basis: str
+    by: str | None
+    blocks: tuple[AgingBlock, ...]
+
+    @property
+    def rows(self) -> tuple[AgingRow, ...]:
+        return self._only().rows if self.blocks else ()
+
+    @property
+    def groups(self) -> tuple[AgingGroup, ...]:
+        return self._only().groups if self.blocks else ()
+
+    @property
+    def total(self) -> Money:
+        return self._only().total
+
+    def block(self, currency: str) -> AgingBlock:
+        for block in self.blocks:
+            if block.currency == currency:
+                return block
+        held = [block.currency for block in self.blocks]
+        fail("unknown-currency", f"the report has no block in `{currency}`", found=currency, expected=", ".join(held))
+
+    def __getitem__(self, label: str) -> AgingRow:
+        return self._only()[label]
+
+    def __iter__(self) -> Iterator[AgingBlock]:
+        return iter(self.blocks)
+
+    def __len__(self) -> int:
+        return len(self.blocks)
+
+    def __repr__(self) -> str:
+        totals = ", ".join(str(block.total) for block in self.blocks) or "empty"
+        return f"<AgingReport {self.as_of.isoformat()} by {self.basis} date: {totals}>"
+
+    def to_table(self) -> Table:
+        """Rows by currency; with a dimension, one line for each of its values and a total line."""
+        header = [f"as of {self.as_of.isoformat()}", f"aged by {self.basis} date"]
+        if self.known_on is not None:
+            header.append(f"as known on {self.known_on.isoformat()}")
+        title = "Aged balance" + (f" by {self.by}" if self.by else "")
+        if self.by is None:
+            return Table(title, _PLAIN, [line for block in self.blocks for line in _plain(block)], header=tuple(header))
+        labels = [row.label for row in self.blocks[0].rows] if self.blocks else []
+        columns = [Column("currency"), Column(self.by), *(Column(label, "right") for label in labels)]
+        lines = [line for block in self.blocks for line in _crossed(block)]
+        return Table(title, (*columns, Column("total", "right")), lines, header=tuple(header))
+
+    def __str__(self) -> str:
+        return self.to_table().text()
+
+    def _repr_html_(self) -> str:
+        return self.to_table().html()
+
+    def _only(self) -> AgingBlock:
+        if len(self.blocks) == 1:
+            return self.blocks[0]
+        if not self.blocks:
+            fail("missing-value", "the report is empty: nothing was open on that day", help="read `.blocks` instead")
+        held = [block.currency for block in self.blocks]
+        fail(
+            "currency-mismatch",
+            "the report holds several currencies: " + ", ".join(held),
+            help="read `.block(code)`, or ask for one currency with currency= and rates=",
+        )
+
+
+_PLAIN = (Column("currency"), Column("row"), Column("items", "right"), Column("amount", "right"))
+
+
+def _plain(block: AgingBlock) -> list[tuple[str, ...]]:
+    lines = [(block.currency, row.label, str(row.n), str(row.amount.amount)) for row in block.rows if row.n]
+    return [*lines, (block.currency, "total", str(sum(row.n for row in block.rows)), str(block.total.amount))]
+
+
+def _crossed(block: AgingBlock) -> list[tuple[str, ...]]:
+    lines = [(group.name or "(none)", group.rows, group.total) for group in block.groups]
+    lines.append(("total", block.rows, block.total))
+    return [(block.currency, name, *(str(row.amount.amount) for row in rows), str(total.amount)) for name, rows, total in lines]
+
+
+def _sum(rows: Sequence[AgingRow]) -> Money:
+    return Money.of_minor(sum(row.amount.minor for row in rows), rows[0].amount.currency)
+
+
+def _added_rows(parts: Sequence[AgingBlock] | Sequence[AgingGroup]) -> tuple[AgingRow, ...]:
+    """Row by row sums of parts that have the same labels."""
+    stacked = zip(*(part.rows for part in parts), strict=True)
+    return tuple(AgingRow(rows[0].label, _sum(rows), sum(row.n for row in rows)) for rows in stacked)
+
+
+def _find(rows: Sequence[AgingRow], label: str) -> AgingRow:
+    for row in rows:
+        if row.label == label:
+            return row
+    labels = [row.label for row in rows]
+    fail(
+        "unknown-field",
+        f"there is no row `{label}`",
+        found=label,
+        expected=", ".join(labels),
+        help=did_you_mean(str(label), labels),
+    )

@@ -1,0 +1,348 @@
+"""Days sales outstanding: a family of figures, each named by its method, its window and its basis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, TypeAlias, overload
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from lettrage.calendars import to_days
+from lettrage.errors import did_you_mean, fail
+from lettrage.metrics import formulas
+from lettrage.metrics._metric import Breakdown, Metric, TraceStep
+from lettrage.metrics._sums import group_counts, group_sums
+from lettrage.model import KIND_CODES, ItemKind
+from lettrage.money import Money
+
+if TYPE_CHECKING:
+    from lettrage.ledger import Billings, Ledger, OpenItems
+
+__all__ = ["DsoMethod", "Receivables", "SalesBasis", "SalesPeriod", "dso"]
+
+DsoMethod: TypeAlias = Literal["count-back", "simple"]
+Receivables: TypeAlias = Literal["net", "invoices"]
+SalesBasis: TypeAlias = Literal["net", "gross"]
+
+METHODS = ("count-back", "simple")
+
+
+@frozen
+class SalesPeriod:
+    """Sales the ledger does not hold, supplied by the caller: first day, last day, amount with tax."""
+
+    start: date
+    end: date
+    amount: Money
+
+
+@overload
+def dso(
+    ledger: Ledger,
+    *,
+    as_of: date,
+    known_on: date | None = ...,
+    method: DsoMethod = ...,
+    window_days: int = ...,
+    receivables: Receivables = ...,
+    sales_basis: SalesBasis = ...,
+    zero_sales: formulas.ZeroSales = ...,
+    by: None = None,
+    currency: str | None = ...,
+    sales: Sequence[SalesPeriod] = ...,
+) -> Metric: ...
+
+
+@overload
+def dso(
+    ledger: Ledger,
+    *,
+    as_of: date,
+    known_on: date | None = ...,
+    method: DsoMethod = ...,
+    window_days: int = ...,
+    receivables: Receivables = ...,
+    sales_basis: SalesBasis = ...,
+    zero_sales: formulas.ZeroSales = ...,
+    by: str,
+    currency: str | None = ...,
+    sales: Sequence[SalesPeriod] = ...,
+) -> Breakdown: ...
+
+
+def dso(
+    ledger: Ledger,
+    *,
+    as_of: date,
+    known_on: date | None = None,
+    method: DsoMethod = "count-back",
+    window_days: int = 90,
+    receivables: Receivables = "net",
+    sales_basis: SalesBasis = "net",
+    zero_sales: formulas.ZeroSales = "count",
+    by: str | None = None,
+    currency: str | None = None,
+    sales: Sequence[SalesPeriod] = (),
+) -> Metric | Breakdown:
+    """Days sales outstanding on a day.
+
+    Receivables and sales both include tax, so that the ratio compares like with like.
+
+    Args:
+        ledger: The facts.
+        as_of: Day of the balance, its end included.
+        known_on: Only facts known by then; None: all facts.
+        method: ``"count-back"`` burns the receivables with the sales of the calendar months, newest first (the month
+            of `as_of` counts from its first day); ``"simple"`` divides by the sales of the last `window_days`.
+        window_days: Days of the simple method, `as_of` included.
+        receivables: ``"net"`` is the ledger's balance, credit notes and payments not yet matched deducted;
+            ``"invoices"`` the open part of invoices alone.
+        sales_basis: ``"net"`` deducts credit notes at their own date; ``"gross"`` leaves them out.
+        zero_sales: For the count-back, see `lettrage.metrics.formulas.dso_count_back`.
+        by: A dimension: gives a `Breakdown`, each part with its own receivables and its own sales.
+        currency: Which currency to look at; needed only when the ledger holds several.
+        sales: Sales of periods before the ledger begins. A period that overlaps the ledger's own sales is refused.
+
+    Returns:
+        A `Metric` in days, or a `Breakdown` when `by` is given. With no sales, or a history too short to burn the
+        receivables, the value is None and `undefined_because` says why; the trace holds the lower bound.
+
+    Raises:
+        CurrencyMismatch: several currencies and none chosen (`currency-mismatch`).
+        InvalidInput: an unknown method, basis or rule (`bad-value`), overlapping supplied sales (`bad-value`).
+
+    Complexity: linear in open items and invoices, from the columns. Source: `lettrage.metrics.formulas`.
+
+    >>> from datetime import date
+    >>> from lettrage import Invoice, Ledger, Money, dso
+    >>> ledger = Ledger(invoices=[
+    ...     Invoice("A", customer="C", issued_on=date(2026, 2, 10), due_on=date(2026, 3, 12), total=Money("600", "EUR")),
+    ...     Invoice("B", customer="C", issued_on=date(2026, 3, 5), due_on=date(2026, 4, 4), total=Money("300", "EUR")),
+    ... ])
+    >>> dso(ledger, as_of=date(2026, 3, 31), method="simple")
+    <Metric dso (simple) = 90 days, n=4>
+    """
+    _check(method, METHODS, "method")
+    _check(receivables, ("net", "invoices"), "receivables")
+    _check(sales_basis, ("net", "gross"), "sales_basis")
+    _check(zero_sales, ("count", "stop"), "zero_sales")
+    if by is not None and sales:
+        fail("bad-value", "supplied sales cannot be told apart by dimension", path="sales", help="leave out `by` or `sales`")
+    items = ledger.open_items(as_of=as_of, known_on=known_on)
+    billings = ledger.billings(as_of=as_of, known_on=known_on)
+    chosen = _one_currency(items, billings, sales, currency)
+    items = items.select(_in_currency(items, chosen))
+    billings = billings.select(_in_currency(billings, chosen))
+    if receivables == "invoices":
+        items = items.select(items.kind == KIND_CODES[ItemKind.INVOICE])
+    if sales_basis == "gross":
+        billings = billings.select(billings.kind == KIND_CODES[ItemKind.INVOICE])
+    _check_supplied(billings, sales)
+    question = _Question(method, as_of, window_days, zero_sales, chosen, _periods(billings, sales, as_of, method, window_days))
+    basis = (f"receivables: {receivables}", f"sales: {sales_basis} of credit notes, tax included")
+    total = _answer(question, items, billings, sales, basis)
+    if by is None:
+        return total
+    return Breakdown(by, total, tuple(_parts(question, ledger, items, billings, by, basis)))
+
+
+@frozen
+class _Question:
+    """What is asked, the same for the whole and for each part."""
+
+    method: str
+    as_of: date
+    window_days: int
+    zero_sales: formulas.ZeroSales
+    currency: str
+    periods: tuple[tuple[date, date], ...]  # newest first
+
+
+def _parts(
+    question: _Question, ledger: Ledger, items: OpenItems, billings: Billings, by: str, basis: tuple[str, ...]
+) -> list[tuple[str, Metric]]:
+    """The same metric for each label, from one pass over the columns."""
+    of_item, item_names = ledger.labels(items, by)
+    of_sale, sale_names = ledger.labels(billings, by)
+    names = sorted({*_present(of_item, item_names), *_present(of_sale, sale_names)})
+    index = {name: position for position, name in enumerate(names)}
+    to_name = lambda codes, of: np.asarray([index.get(n, 0) for n in of], np.int64)[codes]  # noqa: E731
+    item_part, sale_part = to_name(of_item, item_names), to_name(of_sale, sale_names)
+    owed, owed_n = group_sums(items.residual, item_part, len(names)), group_counts(item_part, len(names))
+    sold, sold_n = _sales_table(question, billings, sale_part, len(names))
+    return [
+        (name, _metric(question, owed[i], owed_n[i], sold[i], sold_n[i], basis)) for name, i in index.items()
+    ]
+
+
+def _answer(
+    question: _Question, items: OpenItems, billings: Billings, supplied: Sequence[SalesPeriod], basis: tuple[str, ...]
+) -> Metric:
+    owed = group_sums(items.residual, np.zeros(len(items), np.int64), 1)[0]
+    sold, sold_n = _sales_table(question, billings, np.zeros(len(billings), np.int64), 1)
+    totals = sold[0]
+    for index, extra in enumerate(supplied):
+        position = _period_of(extra, question.periods, f"sales[{index}]")
+        if position is not None:
+            totals[position] += extra.amount.minor
+    if supplied:
+        basis = (*basis, f"{len(supplied)} sales periods supplied by the caller")
+    elif question.periods and len(billings) and _first_day(billings) > question.periods[-1][0]:
+        basis = (*basis, f"the ledger's sales begin on {_first_day(billings).isoformat()}, inside the window")
+    return _metric(question, owed, len(items), totals, sold_n[0], basis)
+
+
+def _period_of(extra: SalesPeriod, periods: tuple[tuple[date, date], ...], path: str) -> int | None:
+    """The period that holds supplied sales; None when they lie outside all of them, refused when they straddle one."""
+    for position, (start, end) in enumerate(periods):
+        if start <= extra.start and extra.end <= end:
+            return position
+        if extra.start <= end and extra.end >= start:
+            fail(
+                "bad-value",
+                "a supplied sales period lies only in part within a period of the formula",
+                path=path,
+                found=f"{extra.start.isoformat()} to {extra.end.isoformat()}",
+                expected=f"days from {start.isoformat()} to {end.isoformat()} only",
+            )
+    return None
+
+
+def _metric(
+    question: _Question, owed: int, owed_n: int, sold: Sequence[int], sold_n: Sequence[int], basis: tuple[str, ...]
+) -> Metric:
+    """The figure and its working from sums in minor units: receivables, and sales of each period, newest first."""
+    money = lambda minor: Money.of_minor(minor, question.currency)  # noqa: E731
+    steps = [TraceStep("receivables", end=question.as_of, amount=money(owed), n=owed_n)]
+    why: str | None = None
+    value: Decimal | None
+    if question.method == "simple":
+        start, end = question.periods[0]
+        steps.append(TraceStep("sales", start, end, money(sold[0]), Decimal(question.window_days), sold_n[0]))
+        value = formulas.dso_simple(owed, sold[0], question.window_days)
+        why = "no-sales" if value is None else None
+    else:
+        lengths = [(end - start).days + 1 for start, end in question.periods]
+        count = formulas.dso_count_back(owed, list(zip(sold, lengths, strict=True)), zero_sales=question.zero_sales)
+        for (start, end), taken, n in zip(question.periods, count.taken, sold_n, strict=False):
+            steps.append(
+                TraceStep("sales burnt", start, end, money(int(taken.burnt)), formulas.rounded(taken.days_taken), n)
+            )
+        value = count.days
+        if value is None:
+            why = "history-too-short" if question.periods else "no-sales"
+            steps.append(TraceStep("at least", amount=money(int(count.unexplained)), days=count.at_least))
+        elif count.stopped:
+            steps.append(TraceStep("stopped: no sales", amount=money(int(count.unexplained)), days=count.at_least))
+    window = (question.periods[-1][0], question.as_of) if question.periods else None
+    n = owed_n + sum(sold_n)
+    return Metric("dso", value, "days", question.method, window, basis, question.currency, n, why, tuple(steps))
+
+
+def _periods(
+    billings: Billings, supplied: Sequence[SalesPeriod], as_of: date, method: str, window_days: int
+) -> tuple[tuple[date, date], ...]:
+    """The windows of sales, newest first: the last days, or calendar months back to the first sale on record."""
+    if method == "simple":
+        if isinstance(window_days, bool) or not isinstance(window_days, int) or window_days < 1:
+            fail("bad-value", "a window has at least one day", path="window_days", found=window_days)
+        return ((as_of - timedelta(days=window_days - 1), as_of),)
+    if not len(billings) and not supplied:
+        return ()
+    first = min([*([_first_day(billings)] if len(billings) else []), *(period.start for period in supplied)])
+    months: list[tuple[date, date]] = []
+    end = as_of
+    while end >= first:
+        start = end.replace(day=1)
+        months.append((start, end))
+        if start == date.min:
+            break
+        end = start - timedelta(days=1)
+    return tuple(months)
+
+
+def _check_supplied(billings: Billings, supplied: Sequence[SalesPeriod]) -> None:
+    for index, period in enumerate(supplied):
+        if period.end < period.start:
+            fail(
+                "bad-value",
+                "a supplied sales period ends before it starts",
+                path=f"sales[{index}]",
+                found=f"{period.start.isoformat()} to {period.end.isoformat()}",
+            )
+        if len(billings) and period.end >= _first_day(billings):
+            fail(
+                "bad-value",
+                "the supplied sales overlap those of the ledger",
+                path=f"sales[{index}]",
+                found=period.end.isoformat(),
+                expected=f"an end before {_first_day(billings).isoformat()}, the ledger's first sale",
+            )
+
+
+def _first_day(billings: Billings) -> date:
+    return date(1970, 1, 1) + timedelta(days=int(billings.on.min()))
+
+
+def _sales_table(
+    question: _Question, billings: Billings, part: npt.NDArray[np.int64], size: int
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Sales and document counts for each part and period."""
+    width = len(question.periods)
+    if not width:
+        return [[] for _ in range(size)], [[] for _ in range(size)]
+    # Periods run newest first, so their starts are searched in reverse.
+    starts = np.asarray([to_days(start) for start, _ in reversed(question.periods)], np.int64)
+    position = width - np.searchsorted(starts, billings.on.astype(np.int64), side="right")
+    inside = (position < width) & (billings.on <= to_days(question.as_of))
+    cell = part[inside] * width + position[inside]
+    sums = group_sums(billings.amount[inside], cell, size * width)
+    counts = group_counts(cell, size * width)
+    cut = lambda flat: [flat[at : at + width] for at in range(0, size * width, width)]  # noqa: E731
+    return cut(sums), cut(counts)
+
+
+def _one_currency(
+    items: OpenItems, billings: Billings, supplied: Sequence[SalesPeriod], asked: str | None
+) -> str:
+    held = {items.currencies[code] for code in np.unique(items.currency).tolist()}
+    held |= {billings.currencies[code] for code in np.unique(billings.currency).tolist()}
+    held |= {period.amount.currency for period in supplied}
+    if asked is not None:
+        return asked
+    if len(held) == 1:
+        return held.pop()
+    if not held:
+        fail("missing-value", "the ledger holds no sale and no open item on that day", help="name a currency with currency=")
+    fail(
+        "currency-mismatch",
+        "the ledger holds several currencies: " + ", ".join(sorted(held)),
+        path="currency",
+        help='choose one, such as currency="EUR": days of sales cannot be added across currencies',
+    )
+
+
+def _in_currency(table: OpenItems | Billings, code: str) -> npt.NDArray[np.bool_]:
+    if code not in table.currencies:
+        return np.zeros(len(table), bool)
+    return np.asarray(table.currency == table.currencies.index(code))
+
+
+def _present(codes: npt.NDArray[np.int32], names: tuple[str, ...]) -> set[str]:
+    return {names[code] for code in np.unique(codes).tolist()}
+
+
+def _check(value: str, allowed: tuple[str, ...], path: str) -> None:
+    if value not in allowed:
+        fail(
+            "bad-value",
+            f"`{value}` is not known here",
+            path=path,
+            found=value,
+            expected=" or ".join(allowed),
+            help=did_you_mean(str(value), allowed),
+        )

@@ -1,0 +1,27 @@
+"""Exact integer sums by group: float64 would lose cents, and int64 alone could overflow without a word."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["group_counts", "group_sums"]
+
+
+def group_sums(values: npt.NDArray[np.int64], group: npt.NDArray[np.integer], size: int) -> list[int]:
+    """Sum of `values` for each group 0 .. size-1, as Python ints that cannot overflow.
+
+    Each value is split into its high and low 32 bits, whose sums over any array that fits in memory stay within int64.
+
+    Complexity: linear, two passes.
+    """
+    high, low = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    np.add.at(high, group, values >> 32)
+    np.add.at(low, group, values & 0xFFFFFFFF)
+    return [(h << 32) + b for h, b in zip(high.tolist(), low.tolist(), strict=True)]
+
+
+def group_counts(group: npt.NDArray[np.integer], size: int) -> list[int]:
+    """How many entries each group 0 .. size-1 has."""
+    counts: list[int] = np.bincount(group, minlength=size).tolist()
+    return counts
