@@ -1,19 +1,18 @@
 """What every test run shares: the code blocks of the pages, the examples of the docstrings, the real-data option.
 
 A Markdown page runs from top to bottom in one namespace. A ```python block is executed (or read as a doctest when it
-begins with ``>>>``), and a ```output block must equal what the block before it printed: so no page can show a result that
-the library does not give.
+begins with ``>>>``), and a ```output block must equal what the block before it printed: so no page can show a
+result that the library does not give.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
-# Two test processes on two cores: a threaded BLAS in each would only make them fight. Read by numpy at its first import.
+# Two test processes on two cores: a threaded BLAS in each would only make them fight. numpy reads it when first imported.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
@@ -80,7 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def ledger_data(request: pytest.FixtureRequest) -> Iterator[Path]:
+def ledger_data(request: pytest.FixtureRequest) -> Path:
     """The folder of real ledgers, for tests marked `measure`."""
     given = request.config.getoption("--ledger-data")
     if not given:
@@ -88,7 +87,7 @@ def ledger_data(request: pytest.FixtureRequest) -> Iterator[Path]:
     folder = Path(given)
     if not folder.is_dir():
         pytest.fail(f"--ledger-data {folder} is no folder")
-    yield folder
+    return folder
 
 
 @pytest.fixture(scope="session")
