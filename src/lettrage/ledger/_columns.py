@@ -1,8 +1,20 @@
 """What a ledger is compiled from: plain columns, one row per document, item, customer or settlement.
 
 Whoever reads values or tables fills these classes and hands them to `Ledger._from_columns`, which checks what one row
-cannot know by itself (duplicate ids, unknown customers, totals, accounts) and sorts everything canonically. A filler
-therefore checks only its own cells: types, currencies, dates, exact amounts.
+cannot know by itself (duplicate ids, unknown customers, totals, due dates, accounts) and sorts everything canonically.
+A filler therefore checks only its own cells: types, currencies, dates, exact amounts. Its signature::
+
+    Ledger._from_columns(
+        documents: Sequence[DocumentColumns],      # one per table read; ids are unique over all of them
+        *,
+        customers: CustomerColumns | None = None,  # None: customers are implied by the documents
+        settlements: SettlementColumns | None = None,
+        events: Sequence[Event] = (),              # every other dated fact, as model objects
+        entities: Sequence[Entity] = (),
+        rates: Sequence[ExchangeRate] = (),
+        faults: str = "raise",                     # or "collect"
+        found: Sequence[Fault] = (),               # what the filler found itself; it has left those rows out
+    ) -> Ledger
 
 Rows may come in any order: no order given here is visible afterwards.
 """
@@ -91,7 +103,7 @@ class DocumentColumns:
         account: The document's own account; `NO_CODE` where the account follows from the customer.
         currency: ISO 4217 codes, valid ones.
         on: int32 days, the document's effective date: `issued_on`, `received_on` or the entry's `on`.
-        due: int32 days, `NO_DATE` where there is none. Read only where `ItemColumns` gives the document no lines.
+        due: int32 days, `NO_DATE` where there is none. Read only where `lines` gives the document none.
         known: int32 days, `NO_DATE` where not stated (then it is known on its effective date).
         amount: int64 minor units of its currency, signed: + owed to us. Zero on invoices only.
         tax: int64 minor units signed like `amount`; 0 where unknown.
@@ -102,6 +114,7 @@ class DocumentColumns:
         payer_iban: ``""`` where absent.
         fields: The model's other fields that some row states, by field name (``"salesperson"``), dotted where nested
             (``"references.order"``, ``"attributes.region"``): objects as the model wants them, None where not stated.
+        lines: The documents that fall due in several lines; None when each is one item.
         objects: The documents themselves when they exist already; None when they are built on demand from the columns.
         path: Names a row for a fault, such as ``invoices[3]``; None stands for ``documents[row]``.
     """
@@ -123,6 +136,7 @@ class DocumentColumns:
     payer_name: Objects
     payer_iban: Objects
     fields: Mapping[str, Objects] = field(factory=dict[str, Objects])
+    lines: ItemColumns | None = None
     objects: Sequence[object] | None = None
     path: Callable[[int], str] | None = None
 
