@@ -1,6 +1,6 @@
 """Print the requirements of dependency groups of pyproject.toml, for a pip that is older than `--group`.
 
-    python tools/group_requirements.py lint docs > requirements.txt
+python tools/group_requirements.py lint docs > requirements.txt
 """
 
 from __future__ import annotations

@@ -11,12 +11,15 @@ import re
 import sys
 from pathlib import Path
 
+HOST = r"""["']?(?:https?:)?//[^"'\s>)]+"""
+LOADING_TAG = r"<(?:script|img|iframe|audio|video|source|embed|object)\b"
+LOADING_REL = r"""\brel\s*=\s*["']?(?:stylesheet|preload|preconnect|icon|shortcut|modulepreload|dns-prefetch)"""
 LOADS = [
-    re.compile(r"""<(?:script|img|iframe|audio|video|source|embed|object)\b[^>]*\b(?:src|data)\s*=\s*["']?(?:https?:)?//[^"'\s>]+""", re.I),
-    re.compile(r"""<link\b(?=[^>]*\brel\s*=\s*["']?(?:stylesheet|preload|preconnect|icon|shortcut|modulepreload|dns-prefetch))[^>]*\bhref\s*=\s*["']?(?:https?:)?//[^"'\s>]+""", re.I),
-    re.compile(r"""@import\s+(?:url\()?["']?(?:https?:)?//[^"')\s]+""", re.I),
-    re.compile(r"""\burl\(\s*["']?(?:https?:)?//[^"')\s]+""", re.I),
-]  # fmt: skip
+    re.compile(rf"{LOADING_TAG}[^>]*\b(?:src|data)\s*=\s*{HOST}", re.IGNORECASE),
+    re.compile(rf"<link\b(?=[^>]*{LOADING_REL})[^>]*\bhref\s*=\s*{HOST}", re.IGNORECASE),
+    re.compile(rf"@import\s+(?:url\()?{HOST}", re.IGNORECASE),
+    re.compile(rf"\burl\(\s*{HOST}", re.IGNORECASE),
+]
 
 
 def main(folder: str) -> int:
