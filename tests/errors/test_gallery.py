@@ -61,9 +61,9 @@ def page() -> str:
     parts = [
         "# Errors",
         "",
-        "Every error that the library raises on purpose is a `LettrageError` with a stable `code` and, in `.faults`, the",
-        "record it is about and what to do. This page is made by the tests: each snippet was run, and each message is what it",
-        "said. Codes are part of the promise; texts may improve.",
+        "Every error that the library raises on purpose is a `LettrageError` with a stable `code` and, in `.faults`,",
+        "the record it is about and what to do. This page is made by the tests: each snippet was run, and each message",
+        "is what it said. Codes are part of the promise; texts may improve.",
         "",
         "The snippets begin with:",
         "",
