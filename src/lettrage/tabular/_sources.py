@@ -159,9 +159,10 @@ def numpy_column(table: str, name: str, values: npt.NDArray[Any], null: Bools | 
     absent = np.zeros(len(values), dtype=bool) if null is None else null
     kind = values.dtype.kind
     if kind == "O":
-        return plain_column(table, name, values)
+        return plain_column(table, name, values, absent)
     if kind in "UT":
-        return plain_column(table, name, values.astype(object))
+        absent = absent | (values == "")  # text of fixed width has no other way to be absent
+        return Column(table, name, values.astype(object), absent, frozenset({str}))
     if kind == "M":
         absent = absent | np.isnat(values)
     if not values.dtype.isnative:
@@ -169,7 +170,7 @@ def numpy_column(table: str, name: str, values: npt.NDArray[Any], null: Bools | 
     return Column(table, name, values, absent)
 
 
-def plain_column(table: str, name: str, values: Sequence[Any] | npt.NDArray[Any]) -> Column:
+def plain_column(table: str, name: str, values: Sequence[Any] | npt.NDArray[Any], null: Bools | None = None) -> Column:
     """Python objects as a column: numbers become numpy numbers, everything else stays as it is.
 
     Null are None, pandas' NA and NaT, and numpy's NaT. NaN is a value: it is up to the reader to refuse it.
@@ -177,11 +178,11 @@ def plain_column(table: str, name: str, values: Sequence[Any] | npt.NDArray[Any]
     listed = values.tolist() if isinstance(values, np.ndarray) else values
     array = values if isinstance(values, np.ndarray) else np.fromiter(listed, dtype=object, count=len(listed))
     kinds = set(map(type, listed))
-    absent = np.zeros(len(array), dtype=bool)
+    absent = np.zeros(len(array), dtype=bool) if null is None else null
     nulls = {kind for kind in kinds if kind is type(None) or kind.__name__ in {"NAType", "NaTType"}}
     if nulls or np.datetime64 in kinds:
         is_null = [type(value) in nulls or _is_nat(value) for value in listed]
-        absent = np.fromiter(is_null, dtype=bool, count=len(listed))
+        absent = absent | np.fromiter(is_null, dtype=bool, count=len(listed))
         kinds -= nulls
     number = _number_type(kinds)
     if number is None:
