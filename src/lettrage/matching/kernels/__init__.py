@@ -1,1 +1,51 @@
-"""Room reserved by the architecture."""
+"""Search kernels: integers in, indices and a certificate out. No money, no dates, no text: those live in the
+strategies.
+
+Whole ledger at once (columns of all accounts, accounts never meet; items of an account side by side)
+    find_runs(amount, account, target, target_account, min_length=2, max_length=30, counter=None) -> RunHits
+    find_sums(amount, account, size, target, target_account, day=None, span_days=None, most_per_account=…, counter=None)
+        -> SumHits           sums of 1..4 items that hit a target
+    list_sums(amount, account, size, day=None, span_days=None, most_per_account=…) -> SumList
+        one side of a many-to-many join: pass its `total` as targets to `find_sums`
+
+How surprising a hit is
+    CoincidenceCounter(target, account, floor=…, unit=1)   .add(sums, account) per chunk, then .mnats() = 1000
+        ln(lambda); pass it as `counter=` to the searches above
+    lambda_counted(sums, target, floor, unit=1) -> int64 milli-nats, one account
+
+Selection
+    component_labels(start, item, n_items) -> int64[c]
+    pack(weights, start, item, n_items, budget=…) -> Packing(selected, margin, rival, proved, component, limits, .tied)
+
+Work
+    Budget(units or "interactive" | "batch" | "prove"), Limit, PRESETS
+
+Costs are prepaid in integers, never measured; a bound that was reached is in the answer. Two-sided searches use sorted
+merges, tagged sorts and bitsets (Horowitz and Sahni, 1974, and older), never a hash map of half-list sums.
+"""
+
+from .budget import PRESETS, Budget, BudgetLike, Limit
+from .combinations import SumHits, SumList, find_sums, list_sums
+from .components import component_labels
+from .counting import MODULI, CoincidenceCounter, lambda_counted
+from .packing import Packing, pack
+from .runs import RunHits, find_runs
+
+__all__ = [
+    "MODULI",
+    "PRESETS",
+    "Budget",
+    "BudgetLike",
+    "CoincidenceCounter",
+    "Limit",
+    "Packing",
+    "RunHits",
+    "SumHits",
+    "SumList",
+    "component_labels",
+    "find_runs",
+    "find_sums",
+    "lambda_counted",
+    "list_sums",
+    "pack",
+]

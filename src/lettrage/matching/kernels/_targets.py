@@ -1,0 +1,56 @@
+"""A lookup table of (account, amount) targets that millions of sums are probed against.
+
+A small presence table on hashed low bits throws out almost every sum at the price of one gather; only the survivors are
+searched for in the sorted targets, and compared exactly. Accounts never meet: an amount is only ever looked up together
+with its account.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._arrays import BoolArray, IntArray, ragged
+
+__all__ = ["TargetTable"]
+
+_ACCOUNT_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_HASH_FACTOR = np.uint64(0xD6E8FEB86659FD93)
+
+
+class TargetTable:
+    """Targets, sorted by (amount, account).
+
+    Args:
+        target: int64[t], amounts looked for; equal ones are all reported.
+        account: int64[t], the account of each.
+    """
+
+    def __init__(self, target: IntArray, account: IntArray) -> None:
+        self._amounts = np.unique(target)
+        self._accounts = np.unique(account)
+        rank = np.searchsorted(self._amounts, target)
+        key = np.searchsorted(self._accounts, account) * max(self._amounts.size, 1) + rank
+        self._order = np.argsort(key, kind="stable")
+        self._key = key[self._order]
+        bits = min(max(int(target.size * 16).bit_length(), 10), 24)
+        self._shift = np.uint64(64 - bits)
+        self._present: BoolArray = np.zeros(1 << bits, dtype=np.bool_)
+        self._present[self._slot(target, account)] = True
+
+    def probe(self, amount: IntArray, account: IntArray) -> tuple[IntArray, IntArray]:
+        """All (row, target) with equal account and amount, by row, then in the order of the targets."""
+        none = np.zeros(0, dtype=np.int64)
+        if not self._key.size or not amount.size:
+            return none, none
+        row = np.flatnonzero(self._present[self._slot(amount, account)])
+        rank = np.minimum(np.searchsorted(self._amounts, amount[row]), self._amounts.size - 1)
+        house = np.minimum(np.searchsorted(self._accounts, account[row]), self._accounts.size - 1)
+        equal = (self._amounts[rank] == amount[row]) & (self._accounts[house] == account[row])
+        row = row[equal]
+        key = house[equal] * self._amounts.size + rank[equal]
+        owner, position = ragged(np.searchsorted(self._key, key, "left"), np.searchsorted(self._key, key, "right"))
+        return row[owner], self._order[position]
+
+    def _slot(self, amount: IntArray, account: IntArray) -> IntArray:
+        word = amount.astype(np.uint64) ^ (account.astype(np.uint64) * _ACCOUNT_FACTOR)
+        return ((word * _HASH_FACTOR) >> self._shift).astype(np.int64)

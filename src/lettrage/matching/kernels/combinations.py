@@ -1,0 +1,209 @@
+"""Sums of two, three or four items of one account, for all accounts of a ledger at once.
+
+Items are taken in order, so each combination occurs once; a span of days keeps only items that are near in time. The
+number of combinations of each account is known in closed form before anything is built: an account with too many is
+left out whole and named, and what happens to it never changes another account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import numpy as np
+from attrs import frozen
+
+from lettrage.errors import fail
+
+from ._arrays import SAFE, IntArray, Ints, as_ints, ragged, reach
+from ._targets import TargetTable
+from .counting import CoincidenceCounter
+from .runs import account_stops
+
+__all__ = ["SumHits", "SumList", "find_sums", "list_sums"]
+
+#: Rows built at once: bounds memory, changes no answer.
+_CHUNK = 2_000_000
+
+_same: Any = attrs.cmp_using(eq=np.array_equal)
+
+
+@frozen
+class SumHits:
+    """Every combination of k items that hits a target, in the order of the items, then of the targets.
+
+    Attributes:
+        item: int64[h, k], positions of the items, ascending in a row.
+        target: int64[h], position of the target.
+        limited: Accounts left out because they have more than the allowed number of combinations, ascending.
+    """
+
+    item: IntArray = attrs.field(eq=_same)
+    target: IntArray = attrs.field(eq=_same)
+    limited: IntArray = attrs.field(eq=_same)
+
+    def __len__(self) -> int:
+        return self.target.size
+
+
+@frozen
+class SumList:
+    """Every combination of k items with its sum, in the order of the items.
+
+    Attributes:
+        item: int64[c, k], positions of the items, ascending in a row.
+        total: int64[c], their sums.
+        limited: Accounts left out because they have more than the allowed number of combinations, ascending.
+    """
+
+    item: IntArray = attrs.field(eq=_same)
+    total: IntArray = attrs.field(eq=_same)
+    limited: IntArray = attrs.field(eq=_same)
+
+    def __len__(self) -> int:
+        return self.total.size
+
+
+def find_sums(
+    amount: Ints,
+    account: Ints,
+    size: int,
+    target: Ints,
+    target_account: Ints,
+    *,
+    day: Ints | None = None,
+    span_days: int | None = None,
+    most_per_account: int = 1_000_000,
+    counter: CoincidenceCounter | None = None,
+) -> SumHits:
+    """All combinations of ``size`` items of an account whose sum equals a target of the same account.
+
+    Args:
+        amount: Signed amounts; the items of an account stand side by side.
+        account: The account of each item.
+        size: 2, 3 or 4 (1 is allowed: equal amounts).
+        target: Amounts looked for, with the sign of the sums.
+        target_account: The account of each target.
+        day: Day of each item, ascending inside an account; needed with ``span_days``.
+        span_days: Greatest difference between the days of a combination's items.
+        most_per_account: Accounts with more combinations are left out and named in ``limited``.
+        counter: Counts every enumerated sum, for lambda.
+
+    Raises:
+        LettrageError: ``amount-out-of-range`` when the amounts do not sum within 62 bits; ``bad-value`` for a size
+            outside
+            1..4, items of an account that are not side by side, or days that descend.
+
+    Time O(number of combinations), memory O(chunk + hits).
+
+    >>> from lettrage.matching.kernels import find_sums
+    >>> hits = find_sums([300, 200, 500, 100], [0, 0, 0, 0], 2, [600, 500], [0, 0])
+    >>> hits.item.tolist(), hits.target.tolist()
+    ([[0, 1], [2, 3]], [1, 0])
+    """
+    value, house, end, limited = _prepare(amount, account, size, day, span_days, most_per_account)
+    table = TargetTable(as_ints(target, "target"), as_ints(target_account, "target_account"))
+    items: list[IntArray] = [np.zeros((0, size), dtype=np.int64)]
+    targets: list[IntArray] = [np.zeros(0, dtype=np.int64)]
+    for columns, sums in _blocks(value, end, size):
+        where = house[columns[0]]
+        if counter is not None:
+            counter.add(sums, where)
+        row, hit = table.probe(sums, where)
+        items.append(np.stack([column[row] for column in columns], axis=1))
+        targets.append(hit)
+    return SumHits(np.concatenate(items), np.concatenate(targets), limited)
+
+
+def list_sums(
+    amount: Ints,
+    account: Ints,
+    size: int,
+    *,
+    day: Ints | None = None,
+    span_days: int | None = None,
+    most_per_account: int = 1_000_000,
+) -> SumList:
+    """Every combination of ``size`` items of each account, with its sum: one side of a many-to-many join.
+
+    Pass the sums of one side as targets of `find_sums` on the other to find groups of two against two. Arguments,
+    errors and order as in `find_sums`. Time and memory O(number of combinations).
+
+    >>> from lettrage.matching.kernels import list_sums
+    >>> list_sums([300, 200, 500], [0, 0, 0], 2).total.tolist()
+    [500, 800, 700]
+    """
+    value, _, end, limited = _prepare(amount, account, size, day, span_days, most_per_account)
+    items: list[IntArray] = [np.zeros((0, size), dtype=np.int64)]
+    totals: list[IntArray] = [np.zeros(0, dtype=np.int64)]
+    for columns, sums in _blocks(value, end, size):
+        items.append(np.stack(columns, axis=1))
+        totals.append(sums)
+    return SumList(np.concatenate(items), np.concatenate(totals), limited)
+
+
+def _prepare(
+    amount: Ints, account: Ints, size: int, day: Ints | None, span_days: int | None, most: int
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Checked amounts and accounts, where each item's partners end, and the accounts that have too many."""
+    value, house = as_ints(amount, "amount"), as_ints(account, "account")
+    if not 1 <= size <= 4:
+        fail("bad-value", "combinations have 1 to 4 items", path="size", found=size)
+    if reach(value) >= SAFE:
+        fail("amount-out-of-range", "the amounts do not sum within 62 bits", path="amount")
+    most = min(most, 1 << 40)
+    end = account_stops(house)
+    if span_days is not None:
+        end = np.minimum(end, _span_stops(house, as_ints(() if day is None else day, "day"), span_days))
+    partners = end - np.arange(value.size, dtype=np.int64) - 1
+    # the product of up to three factors below 2^20 fits; more partners than that is over any limit anyway
+    few = np.minimum(partners, 1 << 20)
+    ways = np.ones(value.size, dtype=np.int64)
+    for step in range(size - 1):
+        ways = ways * np.maximum(few - step, 0) // (step + 1)
+    begins = np.flatnonzero(np.concatenate([np.ones(1, dtype=np.bool_), np.diff(house) != 0])) if house.size else house
+    # saturate before adding, so that a huge account cannot wrap around
+    count = np.add.reduceat(np.minimum(ways, most + 1), begins) if house.size else house
+    over = count > most
+    limited = np.sort(house[begins][over])
+    if limited.size:
+        end = np.where(np.isin(house, limited), 0, end)
+    return value, house, end, limited
+
+
+def _span_stops(account: IntArray, day: IntArray, span_days: int) -> IntArray:
+    """For each item the position after the last item of its account at most ``span_days`` later."""
+    if day.size != account.size:
+        fail("bad-value", "a span of days needs the day of each item", path="day")
+    same = np.diff(account) == 0
+    if (np.diff(day)[same] < 0).any():
+        fail("bad-value", "days must ascend inside an account", path="day")
+    if not day.size:
+        return day
+    house = np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), (~same).astype(np.int64)]))
+    width = int(day.max()) - int(day.min()) + 2
+    reach_days = min(max(span_days, -1), width - 1)
+    key = house * (2 * width) + (day - int(day.min()))
+    return np.searchsorted(key, key + reach_days, "right").astype(np.int64)
+
+
+def _blocks(value: IntArray, end: IntArray, size: int) -> Iterator[tuple[list[IntArray], IntArray]]:
+    """Combinations in order, about `_CHUNK` rows at a time, as one column of positions per place, and their sums."""
+    first = np.arange(value.size, dtype=np.int64)
+    first = first[first + size <= end]
+    if not first.size:
+        return
+    partners = end[first] - first - 1
+    rows = np.ones(first.size, dtype=np.int64)
+    for step in range(size - 1):
+        rows = rows * (partners - step) // (step + 1)
+    block = np.cumsum(rows) // _CHUNK
+    for part in np.split(first, np.flatnonzero(np.diff(block)) + 1):
+        columns, sums = [part], value[part]
+        for place in range(1, size):
+            stop = end[columns[0]] - (size - 1 - place)
+            owner, position = ragged(columns[-1] + 1, stop)
+            columns = [column[owner] for column in columns] + [position]
+            sums = sums[owner] + value[position]
+        yield columns, sums

@@ -1,0 +1,151 @@
+"""lambda by counting: how many coincidences to expect, read off the sums that were really enumerated.
+
+A group whose sum equals a target proves nothing when sums of its shape are so dense around the target that one would
+hit it anyway. So take the sums that were tried and count how many land *near* the target, but not on it: their
+density is the expected number of coincidental hits. Amounts are not smooth: a target of 1,200.00 attracts round sums
+far more than 1,198.37 does. So the count is repeated among the sums that are multiples of 10, 50, 100, ... as far as
+the target is one itself, and the greatest density counts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lettrage.errors import fail
+
+from ._arrays import SAFE, IntArray, Ints, as_ints
+
+__all__ = ["MODULI", "CoincidenceCounter", "lambda_counted"]
+
+#: Lattices on which a target may lie, each a multiple of the one before.
+MODULI: tuple[int, ...] = (1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000)
+#: The window reaches a fifth of the target to either side, or the floor if that is wider.
+_WINDOW_PART = 5
+
+
+class CoincidenceCounter:
+    """Counts enumerated sums around many targets, chunk by chunk, over all accounts at once.
+
+    Args:
+        target: int64[t], amounts whose coincidences are asked for.
+        account: int64[t], the account of each; sums of other accounts never count.
+        floor: Least half-width of the window, in minor units (such as 2,000 for 20.00), >= 1.
+        unit: The greatest common divisor of the amounts of each target's account, int64[t] or one int: sums and targets
+            are divided by it first, so that an account kept in whole thousands is judged by its thousands.
+
+    Raises:
+        LettrageError: ``amount-out-of-range`` for a target beyond 62 bits.
+
+    >>> import numpy as np
+    >>> from lettrage.matching.kernels import CoincidenceCounter
+    >>> counter = CoincidenceCounter(np.array([1_000]), np.array([0]), floor=100)
+    >>> counter.add(np.array([900, 950, 1_000, 1_100]), np.zeros(4, dtype=np.int64))
+    >>> counter.numerators.tolist(), counter.denominators.tolist()  # 2 multiples of 100 in +-200, not counting itself
+    ([400], [800])
+    >>> counter.mnats().tolist()  # 1000 * ln(2 * 100 / 400)
+    [-693]
+    """
+
+    def __init__(self, target: IntArray, account: IntArray, *, floor: int, unit: IntArray | int = 1) -> None:
+        if target.size and max(int(target.max()), -int(target.min())) >= SAFE:
+            fail("amount-out-of-range", "a target does not fit in 62 bits", path="target")
+        self._unit = np.broadcast_to(np.asarray(unit, dtype=np.int64), target.shape)
+        self._target = target // self._unit
+        size = np.abs(self._target)
+        self.window: IntArray = np.maximum(np.maximum(size // _WINDOW_PART, floor // self._unit), 1)
+        self._accounts, self._house = np.unique(account, return_inverse=True)
+        self._divisor = np.ones(self._accounts.size, dtype=np.int64)
+        self._divisor[self._house] = self._unit
+        self._counts = np.zeros((len(MODULI), target.size), dtype=np.int64)
+        self._asked = [self._target % m == 0 for m in MODULI]
+
+    def add(self, sums: IntArray, account: IntArray) -> None:
+        """Count one chunk of enumerated sums. Time O(s log s), memory O(s)."""
+        house = np.searchsorted(self._accounts, account)
+        known = house < self._accounts.size
+        known[known] = self._accounts[house[known]] == account[known]
+        house = house[known]
+        amount = sums[known] // self._divisor[house]
+        if not amount.size:
+            return
+        key, low, high, at = self._keys(amount, house)
+        order = np.argsort(key, kind="stable")
+        key, amount = key[order], amount[order]
+        for row, modulus in enumerate(MODULI):
+            if row:
+                on_lattice = amount % modulus == 0
+                key, amount = key[on_lattice], amount[on_lattice]
+            asked = self._asked[row]
+            if not asked.any() or not key.size:
+                break
+            inside = np.searchsorted(key, high[asked], "right") - np.searchsorted(key, low[asked], "left")
+            itself = np.searchsorted(key, at[asked], "right") - np.searchsorted(key, at[asked], "left")
+            self._counts[row, asked] += inside - itself
+
+    def _keys(self, amount: IntArray, house: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+        """One sortable key per sum, and those of each target's window ends and of the target itself.
+
+        Keys are (account, amount); where that does not fit in 64 bits, amounts are replaced by their ranks, which is
+        why the key of the target itself is moved by one half: a target between two ranks equals neither.
+        """
+        low, high = self._target - self.window, self._target + self.window
+        least = min(int(amount.min()), int(low.min(initial=0)))
+        span = max(int(amount.max()), int(high.max(initial=0))) - least + 1
+        if span * self._accounts.size < SAFE:
+            base = self._house * span - least
+            return house * span + (amount - least), base + low, base + high, base + self._target
+        ranks, rank = np.unique(amount, return_inverse=True)
+        span = 2 * ranks.size + 2
+        base = self._house * span
+        where = np.searchsorted(ranks, self._target)
+        exact = np.append(ranks, 0)[where] == self._target
+        exact &= where < ranks.size
+        return (
+            house * span + rank * 2 + 1,
+            base + np.searchsorted(ranks, low, "left") * 2 + 1,
+            base + np.searchsorted(ranks, high, "right") * 2,
+            base + where * 2 + exact,
+        )
+
+    @property
+    def numerators(self) -> IntArray:
+        """Twice the greatest lattice count times its modulus, at least 1: lambda is this over `denominators`."""
+        best = np.zeros(self._target.size, dtype=np.int64)
+        for row, modulus in enumerate(MODULI):
+            best = np.maximum(best, np.where(self._asked[row], self._counts[row] * modulus, 0))
+        return np.maximum(2 * best, 1)
+
+    @property
+    def denominators(self) -> IntArray:
+        """Twice the width of the window."""
+        return 4 * self.window
+
+    def mnats(self) -> IntArray:
+        """1000 ln(lambda), rounded to integers: how the evidence of a hit is to be lowered."""
+        ratio = np.log(self.numerators.astype(np.float64)) - np.log(self.denominators.astype(np.float64))
+        return np.rint(1000.0 * ratio).astype(np.int64)
+
+
+def lambda_counted(sums: Ints, target: Ints, floor: int, *, unit: int = 1) -> IntArray:
+    """1000 ln(lambda) of each target among the enumerated sums of one account, in milli-nats.
+
+    With ``W = max(floor, |t| / 5)``, lambda is the greatest over the `MODULI` m that divide t of
+    ``#{s != t, |s - t| <= W, m | s} * m / 2W``, and at least ``0.5 / 2W``.
+
+    Args:
+        sums: Every sum that was enumerated, in any order.
+        target: The amounts that were hit.
+        floor: Least half-width of the window in minor units, >= 1.
+        unit: The greatest common divisor of the account's amounts.
+
+    Returns:
+        int64 milli-nats; -4605 means one coincidence in a hundred such targets. Time O((s + t) log s).
+
+    >>> from lettrage.matching.kernels import lambda_counted
+    >>> lambda_counted([5_000, 7_300, 9_911, 10_000], [9_911], 1_000).tolist()  # one other sum within +-1,982
+    [-8285]
+    """
+    amounts, wanted = as_ints(sums, "sums"), as_ints(target, "target")
+    counter = CoincidenceCounter(wanted, np.zeros(wanted.size, dtype=np.int64), floor=floor, unit=unit)
+    counter.add(amounts, np.zeros(amounts.size, dtype=np.int64))
+    return counter.mnats()

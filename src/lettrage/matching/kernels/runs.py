@@ -1,0 +1,116 @@
+"""Runs: consecutive items, in the books' own order, whose signed sum is a target of the other side.
+
+A customer who pays "everything of March" pays a run; a credit note inside is simply negative. All accounts are searched
+in one pass per length: prefix sums give every sum of that length in one subtraction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+from attrs import frozen
+
+from lettrage.errors import fail
+
+from ._arrays import SAFE, IntArray, Ints, as_ints, reach
+from ._targets import TargetTable
+from .counting import CoincidenceCounter
+
+__all__ = ["RunHits", "find_runs"]
+
+_same: Any = attrs.cmp_using(eq=np.array_equal)
+
+
+@frozen
+class RunHits:
+    """Every run that hits a target, ordered by length, then start, then target.
+
+    Attributes:
+        start: int64[h], position of the first item.
+        length: int64[h], number of items.
+        target: int64[h], position of the target.
+    """
+
+    start: IntArray = attrs.field(eq=_same)
+    length: IntArray = attrs.field(eq=_same)
+    target: IntArray = attrs.field(eq=_same)
+
+    def __len__(self) -> int:
+        return self.start.size
+
+
+def find_runs(
+    amount: Ints,
+    account: Ints,
+    target: Ints,
+    target_account: Ints,
+    *,
+    min_length: int = 2,
+    max_length: int = 30,
+    counter: CoincidenceCounter | None = None,
+) -> RunHits:
+    """All contiguous runs of an account's items whose sum equals a target of the same account.
+
+    Args:
+        amount: Signed amounts, the items of an account side by side and in their order.
+        account: The account of each item; equal accounts stand together.
+        target: Amounts looked for, with the sign of the runs.
+        target_account: The account of each target.
+        min_length: Shortest run, >= 1.
+        max_length: Longest run.
+        counter: Counts every enumerated sum, for lambda.
+
+    Returns:
+        Every hit. Overlapping and nested runs are all reported: choosing is not this function's task.
+
+    Raises:
+        LettrageError: ``amount-out-of-range`` when the amounts do not sum within 62 bits; ``bad-value`` when the
+            items of an account are not side by side.
+
+    Time O(n (max_length - min_length + 1)), memory O(n).
+
+    >>> from lettrage.matching.kernels import find_runs
+    >>> hits = find_runs([100, 250, -50, 400, 70], [0, 0, 0, 0, 1], [200, 600], [0, 0])
+    >>> list(zip(hits.start.tolist(), hits.length.tolist(), hits.target.tolist()))
+    [(1, 2, 0), (1, 3, 1)]
+    """
+    value, house = as_ints(amount, "amount"), as_ints(account, "account")
+    if reach(value) >= SAFE:
+        fail("amount-out-of-range", "the amounts do not sum within 62 bits", path="amount")
+    table = TargetTable(as_ints(target, "target"), as_ints(target_account, "target_account"))
+    stop = account_stops(house)
+    prefix = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(value)])
+    starts: list[IntArray] = []
+    lengths: list[IntArray] = []
+    targets: list[IntArray] = []
+    begin = np.arange(value.size, dtype=np.int64)
+    for length in range(max(min_length, 1), max_length + 1):
+        begin = begin[begin + length <= stop[begin]]
+        if not begin.size:
+            break
+        sums = prefix[begin + length] - prefix[begin]
+        if counter is not None:
+            counter.add(sums, house[begin])
+        row, hit = table.probe(sums, house[begin])
+        starts.append(begin[row])
+        lengths.append(np.full(row.size, length, dtype=np.int64))
+        targets.append(hit)
+    empty = np.zeros(0, dtype=np.int64)
+    return RunHits(*(np.concatenate([empty, *parts]) for parts in (starts, lengths, targets)))
+
+
+def account_stops(account: IntArray) -> IntArray:
+    """For each item the position after the last item of its account.
+
+    Raises:
+        LettrageError: ``bad-value`` when an account's items are not side by side.
+    """
+    if not account.size:
+        return account
+    begins = np.flatnonzero(np.concatenate([np.ones(1, dtype=np.bool_), np.diff(account) != 0]))
+    if np.unique(account[begins]).size != begins.size:
+        fail("bad-value", "the items of an account must stand side by side", path="account")
+    ends = np.concatenate([begins[1:], np.array([account.size], dtype=np.int64)])
+    return np.repeat(ends, ends - begins)

@@ -1,0 +1,142 @@
+"""Runs, combinations and counted lambda over many accounts at once, against plain loops."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.oracles import kernels_columns as slow
+
+from lettrage.errors import LettrageError
+from lettrage.matching.kernels import (
+    MODULI,
+    CoincidenceCounter,
+    combinations,
+    find_runs,
+    find_sums,
+    lambda_counted,
+    list_sums,
+)
+
+small = st.integers(-6, 6)
+huge = st.sampled_from([-(1 << 57), -(1 << 57) + 1, 1 << 57, (1 << 57) - 1, 0, 1])
+amounts = st.one_of(small, huge, st.sampled_from([990, 1990, 4990, -990, 9980, 2980]))
+items = st.lists(st.tuples(st.integers(0, 3), amounts), max_size=12).map(lambda rows: sorted(rows, key=lambda r: r[0]))
+targets = st.lists(st.tuples(st.integers(0, 4), amounts), max_size=6)
+
+
+def unzip(rows: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    return [r[0] for r in rows], [r[1] for r in rows]
+
+
+@given(items, targets, st.integers(1, 3), st.integers(1, 6))
+def test_runs_agree_with_plain_loops(
+    rows: list[tuple[int, int]], wanted: list[tuple[int, int]], shortest: int, longest: int
+) -> None:
+    account, amount = unzip(rows)
+    target_account, target = unzip(wanted)
+    hits = find_runs(amount, account, target, target_account, min_length=shortest, max_length=longest)
+    found = list(zip(hits.start.tolist(), hits.length.tolist(), hits.target.tolist(), strict=True))
+    assert len(found) == len(set(found)) == len(hits)
+    assert set(found) == slow.runs(amount, account, target, target_account, shortest, longest)
+    assert found == sorted(found, key=lambda f: (f[1], f[0], f[2]))
+
+
+@given(items, targets, st.integers(1, 4))
+def test_combinations_agree_with_plain_loops(
+    rows: list[tuple[int, int]], wanted: list[tuple[int, int]], size: int
+) -> None:
+    account, amount = unzip(rows)
+    target_account, target = unzip(wanted)
+    everything = slow.sums(amount, account, size)
+    listed = list_sums(amount, account, size)
+    assert [(tuple(g), s) for g, s in zip(listed.item.tolist(), listed.total.tolist(), strict=True)] == everything
+    hits = find_sums(amount, account, size, target, target_account)
+    found = [(tuple(g), t) for g, t in zip(hits.item.tolist(), hits.target.tolist(), strict=True)]
+    assert found == [
+        (group, t)
+        for group, total in everything
+        for t in range(len(target))
+        if target[t] == total and target_account[t] == account[group[0]]
+    ]
+
+
+@given(items, st.lists(st.integers(0, 9), min_size=12, max_size=12), st.integers(0, 5), st.integers(2, 4))
+def test_a_span_of_days_keeps_near_items_only(
+    rows: list[tuple[int, int]], days: list[int], span: int, size: int
+) -> None:
+    account, amount = unzip(rows)
+    day = [d for a in sorted(set(account)) for d in sorted(days[i] for i in range(len(account)) if account[i] == a)]
+    listed = list_sums(amount, account, size, day=day, span_days=span)
+    assert [tuple(g) for g in listed.item.tolist()] == [g for g, _ in slow.sums(amount, account, size, day, span)]
+
+
+def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    amount, account = rng.integers(1, 50, 60), np.repeat([0, 1, 2], 20)
+    whole = find_sums(amount, account, 3, amount * 2, account)
+    monkeypatch.setattr(combinations, "_CHUNK", 7)
+    assert find_sums(amount, account, 3, amount * 2, account) == whole
+    assert len(whole) > 0
+
+
+def test_an_account_with_too_many_combinations_is_named_and_the_others_are_searched() -> None:
+    account = [0] * 3 + [1] * 30
+    hits = find_sums([1] * 33, account, 2, [2, 2], [0, 1], most_per_account=100)
+    assert hits.limited.tolist() == [1]
+    assert len(hits) == 3
+
+
+round_sums = st.integers(1, 400).map(lambda x: x * 50)
+
+
+@given(
+    st.lists(st.one_of(round_sums, st.integers(-3000, 20_000)), max_size=40),
+    st.lists(st.one_of(round_sums, st.integers(-3000, 20_000)), min_size=1, max_size=4),
+    st.integers(1, 2000),
+    st.sampled_from([1, 5, 50]),
+)
+def test_counted_lambda_is_its_definition(sums: list[int], wanted: list[int], floor: int, unit: int) -> None:
+    sums, wanted = [s * unit for s in sums], [t * unit for t in wanted]
+    found = lambda_counted(sums, wanted, floor, unit=unit).tolist()
+    assert found == [slow.counted_lambda(sums, t, floor, unit, MODULI) for t in wanted]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([1 << 58, (1 << 58) + 3, -(1 << 58), 7, 9])), max_size=12))
+def test_counted_lambda_survives_amounts_near_the_limit(rows: list[tuple[int, int]]) -> None:
+    house, sums = unzip(rows)
+    wanted, accounts = [1 << 58, 8, -(1 << 58)] * 3, [0] * 3 + [1] * 3 + [2] * 3
+    counter = CoincidenceCounter(np.array(wanted), np.array(accounts), floor=2)
+    counter.add(np.array(sums, dtype=np.int64), np.array(house, dtype=np.int64))
+    expected = [
+        slow.counted_lambda([s for h, s in rows if h == a], t, 2, 1, MODULI)
+        for t, a in zip(wanted, accounts, strict=True)
+    ]
+    assert counter.mnats().tolist() == expected
+
+
+def test_a_counter_fed_by_searches_sees_every_sum_once() -> None:
+    amount, account = [100, 230, 310, 95], [0] * 4
+    counter = CoincidenceCounter(np.array([330]), np.array([0]), floor=100)
+    find_sums(amount, account, 2, [330], [0], counter=counter)
+    find_runs(amount, account, [330], [0], counter=counter)
+    expected = [s for _, s in slow.sums(amount, account, 2)] + [330, 540, 405, 640, 635, 735]
+    assert counter.mnats().tolist() == [slow.counted_lambda(expected, 330, 100, 1, MODULI)]
+
+
+@pytest.mark.parametrize(
+    ("amount", "account", "code"),
+    [
+        ([1.5], [0], "bad-value"),
+        ([True], [0], "bad-value"),
+        ([1 << 63], [0], "amount-out-of-range"),
+        ([1 << 61, 1 << 61], [0, 0], "amount-out-of-range"),
+        ([1, 2, 3], [0, 1, 0], "bad-value"),
+    ],
+)
+def test_misuse_raises(amount: list[int], account: list[int], code: str) -> None:
+    for search in (lambda: find_runs(amount, account, [1], [0]), lambda: find_sums(amount, account, 2, [1], [0])):
+        with pytest.raises(LettrageError) as error:
+            search()
+        assert error.value.code == code
