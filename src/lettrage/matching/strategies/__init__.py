@@ -1,1 +1,32 @@
-"""Room reserved by the architecture."""
+"""The strategies of the matcher: one idea per file, listed here and nowhere else.
+
+A strategy has a `name` and `propose(problem) -> Candidates`. It commits nothing: what it proposes is scored against
+everything else, and the pipeline alone settles items. A new idea is one new file and one more name in `ALL`.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .._candidates import Candidates
+from .._compile import Problem
+from . import balances, combinations, equal_amount, periods, reference, runs, two_against_two
+
+__all__ = ["ALL", "Strategy"]
+
+
+class Strategy(Protocol):
+    """Anything with a name and a `propose`: a module of this package, or an object of yours."""
+
+    @property
+    def name(self) -> str: ...
+
+    def propose(self, problem: Problem) -> Candidates:
+        """Groups of positions of the problem that balance exactly."""
+        ...
+
+
+#: Every strategy, in the order in which equal explanations are preferred.
+ALL: dict[str, Strategy] = {
+    module.name: module for module in (reference, equal_amount, runs, periods, balances, combinations, two_against_two)
+}

@@ -1,0 +1,100 @@
+"""Candidate groups: what strategies hand to the pipeline, as columns.
+
+A candidate says that some items may belong together and how surprising that would be by chance. It commits nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from ._segments import Flags, Ints, expand, starts
+from ._shapes import Shape
+
+__all__ = ["Candidates"]
+
+#: ln λ in milli-nats when a strategy does not count: e^-6 coincidences, an unremarkable amount in a small account.
+UNCOUNTED = -6000
+
+
+@frozen(eq=False)
+class Candidates:
+    """Groups of items of a `Problem`, one row per group, each group sorted and balanced.
+
+    Attributes:
+        start: CSR pointer of the groups. item: Positions in the problem, ascending inside a group.
+        shape: `Shape` code. coincidence: ln λ in milli-nats. hits: How many groups of this shape fit the same target.
+    """
+
+    start: Ints
+    item: Ints
+    shape: npt.NDArray[np.int8]
+    coincidence: Ints
+    hits: Ints
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    @property
+    def size(self) -> Ints:
+        return np.asarray(np.diff(self.start))
+
+    @property
+    def group(self) -> Ints:
+        """The group of every entry of `item`."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.size)
+
+    @classmethod
+    def of(cls, groups: Iterable[Sequence[int]], shape: Shape = Shape.OTHER, coincidence_mnats: int = UNCOUNTED) -> Candidates:
+        """Candidates from plain lists of positions, for strategies that think about one group at a time.
+
+        >>> len(Candidates.of([[0, 3], [1, 4, 5]]))
+        2
+        """
+        listed = [sorted(group) for group in groups]
+        flat = np.array([i for group in listed for i in group], dtype=np.int64)
+        return cls.build(starts(np.array([len(g) for g in listed], dtype=np.int64)), flat, shape, np.full(len(listed), coincidence_mnats))
+
+    @classmethod
+    def build(cls, start: Ints, item: Ints, shape: Shape, coincidence: Ints, hits: Ints | None = None) -> Candidates:
+        """Candidates of one shape from columns; the items of a group may come in any order."""
+        count = len(start) - 1
+        group = np.repeat(np.arange(count, dtype=np.int64), np.diff(start))
+        order = np.lexsort((item, group))
+        return cls(
+            start,
+            np.asarray(item[order], dtype=np.int64),
+            np.full(count, int(shape), dtype=np.int8),
+            np.asarray(coincidence, dtype=np.int64),
+            np.ones(count, dtype=np.int64) if hits is None else np.asarray(hits, dtype=np.int64),
+        )
+
+    @classmethod
+    def none(cls) -> Candidates:
+        empty = np.zeros(0, dtype=np.int64)
+        return cls.build(np.zeros(1, dtype=np.int64), empty, Shape.OTHER, empty)
+
+    @classmethod
+    def join(cls, parts: Sequence[Candidates]) -> Candidates:
+        """All candidates of several strategies, in their order, duplicates included."""
+        parts = [part for part in parts if len(part)]
+        if not parts:
+            return cls.none()
+        return cls(
+            starts(np.concatenate([part.size for part in parts])),
+            np.concatenate([part.item for part in parts]),
+            np.concatenate([part.shape for part in parts]),
+            np.concatenate([part.coincidence for part in parts]),
+            np.concatenate([part.hits for part in parts]),
+        )
+
+    def take(self, which: Ints | Flags) -> Candidates:
+        """Some of the groups, in the order asked for."""
+        rows = np.flatnonzero(which) if which.dtype == np.bool_ else which
+        owner, offset = expand(self.size[rows])
+        return Candidates(
+            starts(self.size[rows]), self.item[self.start[rows][owner] + offset], self.shape[rows], self.coincidence[rows], self.hits[rows]
+        )

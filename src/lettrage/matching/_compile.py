@@ -1,0 +1,205 @@
+"""Compile: the open items of a ledger as one `Problem`, the integer columns that every strategy reads.
+
+Each account becomes a stretch of rows sorted by (day, kind, id, instalment). Receivables and payables become one thing:
+an account whose documents are mostly what *we* owe is turned round, so that a document is positive and a payment
+negative in either direction. Each account's amounts are divided by their greatest common divisor: an account kept in
+whole euros knows a hundred times fewer coincidences than its cents suggest.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from attrs import evolve, field, frozen
+
+from . import _text
+from ._links import Links, find_links
+from ._segments import Flags, Ints, counts_to_starts, run_labels
+from ._text import Tokens
+
+__all__ = ["OpenColumns", "Problem", "compile_items"]
+
+_INVOICE, _CREDIT_NOTE, _PAYMENT, _REFUND, _ENTRY = range(5)
+
+
+class OpenColumns(Protocol):
+    """What compile reads of `lettrage.ledger.OpenItems`; tests hand in the same columns without a ledger."""
+
+    @property
+    def kind(self) -> npt.NDArray[np.int8]: ...
+    @property
+    def id(self) -> npt.NDArray[np.object_]: ...
+    @property
+    def instalment(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def account(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def on(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def due(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def residual(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def text(self) -> npt.NDArray[np.object_]: ...
+    @property
+    def reference(self) -> npt.NDArray[np.object_]: ...
+
+
+@frozen(eq=False)
+class Problem:
+    """The items that are still open, as columns in canonical order.
+
+    Attributes:
+        source: Row of each item in the columns it was compiled from.
+        account: Dense account number of each item, ascending.
+        start: CSR of accounts: account ``a`` is ``start[a]:start[a+1]``.
+        value: What is open, in units of the account, positive for the document side.
+        unit: Minor units per unit of value, per account; negative where the account was turned round.
+        on: Day of each item. due: Due day, or `on` when there is none.
+        document: Is the item a document (invoice, credit note) and not money.
+        twin: Items with the same number differ in their id only (amount, texts, days are equal).
+        numbers, words: Reference numbers and words of the texts, by item.
+        window_minor: The narrowest window in which coincidences are counted, in minor units.
+    """
+
+    source: Ints
+    account: Ints
+    start: Ints
+    value: Ints
+    unit: Ints
+    on: Ints
+    due: Ints
+    document: Flags
+    twin: Ints
+    numbers: Tokens
+    words: Tokens
+    window_minor: int = 2000
+    max_group: int = 8
+    budget: str = "batch"
+    interchangeable: bool = True
+    limits: list[tuple[str, int]] = field(factory=list)
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    @property
+    def accounts(self) -> int:
+        return len(self.start) - 1
+
+    def window(self, account: Ints) -> Ints:
+        """The narrowest counting window of each account, in its own units."""
+        return np.maximum(self.window_minor // np.abs(self.unit[account]), 1)
+
+    def limit(self, account: int, what: str) -> None:
+        """Note that a bound was reached in an account, so that the result can say so."""
+        self.limits.append((what, account))
+
+    @cached_property
+    def links(self) -> Links:
+        """Which items name which, by the numbers in their texts."""
+        return find_links(self)
+
+    def subset(self, keep: Flags) -> tuple[Problem, Ints]:
+        """The same accounts with only the kept items, and the old position of each."""
+        old = np.flatnonzero(keep).astype(np.int64)
+        new = np.cumsum(keep).astype(np.int64) - 1
+        part = evolve(
+            self,
+            source=self.source[old],
+            account=self.account[old],
+            start=counts_to_starts(self.account[old], self.accounts),
+            value=self.value[old],
+            on=self.on[old],
+            due=self.due[old],
+            document=self.document[old],
+            twin=self.twin[old],
+            numbers=_tokens_of(self.numbers, keep, new),
+            words=_tokens_of(self.words, keep, new),
+        )
+        return part, old
+
+
+def compile_items(items: OpenColumns, *, window_minor: int = 2000) -> Problem:
+    """The problem of a whole ledger's open items.
+
+    Items of amount zero have nothing to settle and are left out. Cost: sorting the items once, and a few passes over
+    their texts.
+    """
+    residual = np.asarray(items.residual, dtype=np.int64)
+    order = _canonical(items, np.flatnonzero(residual != 0))
+    labels, account = np.unique(np.asarray(items.account)[order], return_inverse=True)
+    account = account.astype(np.int64)
+    start = counts_to_starts(account, len(labels))
+    signed, kind = residual[order], np.asarray(items.kind)[order]
+    turned = _turned(signed, kind, start)
+    value = np.where(turned[account], -signed, signed)
+    unit = np.gcd.reduceat(np.abs(value), start[:-1]) if len(value) else np.ones(0, dtype=np.int64)
+    value = value // unit[account]
+    on = np.asarray(items.on, dtype=np.int64)[order]
+    due = np.asarray(items.due, dtype=np.int64)[order]
+    document = np.where(kind == _ENTRY, value > 0, kind <= _CREDIT_NOTE)
+    text, reference = np.asarray(items.text)[order], np.asarray(items.reference)[order]
+    ids, known = np.asarray(items.id)[order], kind <= _CREDIT_NOTE
+    raw, ends = _text.buffer([f"{i if k else ''}{_text.FIELD}{r}{_text.FIELD}{t}" for i, k, r, t in zip(ids, known, reference, text, strict=True)])
+    raw_text, text_ends = _text.buffer(list(text))
+    return Problem(
+        source=order,
+        account=account,
+        start=start,
+        value=value,
+        unit=np.where(turned, -unit, unit),
+        on=on,
+        due=np.where(due > -(2**31), due, on),
+        document=document,
+        twin=_twins(account, value, on, due, document, text, reference),
+        numbers=_text.numbers(raw, ends),
+        words=_text.words(raw_text, text_ends),
+        window_minor=window_minor,
+    )
+
+
+def _canonical(items: OpenColumns, rows: Ints) -> Ints:
+    """Rows in the order (account, day, kind, id, instalment), whatever order they came in."""
+    rank = _string_rank(np.asarray(items.id)[rows])
+    keys = (np.asarray(items.instalment)[rows], rank, np.asarray(items.kind)[rows], np.asarray(items.on)[rows], np.asarray(items.account)[rows])
+    return np.asarray(rows[np.lexsort(keys)], dtype=np.int64)
+
+
+def _string_rank(strings: npt.NDArray[np.object_]) -> Ints:
+    """The place of each string among the distinct ones in sorted order."""
+    place = {s: i for i, s in enumerate(sorted(set(strings.tolist())))}
+    return np.fromiter((place[s] for s in strings), dtype=np.int64, count=len(strings))
+
+
+def _turned(signed: Ints, kind: npt.NDArray[np.int8], start: Ints) -> Flags:
+    """Which accounts are payables: their invoices are mostly negative or, of bare entries, most lines are."""
+    weight = np.where(kind == _INVOICE, 2, np.where((kind == _PAYMENT), -2, 0)) * np.sign(signed)
+    entries = np.where(kind == _ENTRY, np.sign(signed), 0)
+    if not len(signed):
+        return np.zeros(0, dtype=np.bool_)
+    known, counted = np.add.reduceat(weight, start[:-1]), np.add.reduceat(entries, start[:-1])
+    return np.asarray(np.where(known != 0, known < 0, counted < 0))
+
+
+def _twins(account: Ints, value: Ints, on: Ints, due: Ints, document: Flags, text: npt.NDArray[np.object_], reference: npt.NDArray[np.object_]) -> Ints:
+    """A label shared by items that differ in their id only."""
+    order = np.lexsort((document, due, on, value, account))
+    label = run_labels(account[order], value[order], on[order], due[order], document[order].astype(np.int64))
+    same = np.bincount(label, minlength=1)[label] > 1
+    twin = np.empty(len(value), dtype=np.int64)
+    twin[order] = label
+    crowd = order[same]
+    places: dict[tuple[int, str, str], int] = {}
+    fresh = int(label[-1]) + 1 if len(label) else 0
+    for row, base, t, r in zip(crowd.tolist(), twin[crowd].tolist(), text[crowd].tolist(), reference[crowd].tolist(), strict=True):
+        twin[row] = places.setdefault((base, t, r), fresh + len(places))
+    return twin
+
+
+def _tokens_of(tokens: Tokens, keep: Flags, new: Ints) -> Tokens:
+    mine = keep[tokens.item]
+    return Tokens(new[tokens.item[mine]], tokens.value[mine], tokens.derived[mine])
+

@@ -1,0 +1,135 @@
+"""How long this account takes to pay: the delays of its own pairs, shrunk to a prior.
+
+Delays are read on a scale on which two days near zero weigh as much as five percent further out, so one histogram with
+one kernel serves prompt and late payers. Pairs of equal amount are the sample; where several rival each other, each
+counts by its share (three rounds of expectation and maximisation). An account of a few pairs hardly moves the prior:
+its own habit weighs n / (n + 4).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from ._compile import Problem
+from ._learned import DateHabit
+from ._segments import Ints
+from .strategies.equal_amount import AmountTies
+
+__all__ = ["Habits", "learn_habits"]
+
+Floats = npt.NDArray[np.float64]
+
+_HALF = 256  # bins on each side of zero
+_KERNEL = np.exp(-0.5 * np.arange(-3, 4, dtype=np.float64) ** 2)
+_KERNEL /= _KERNEL.sum()
+_LOWEST, _HIGHEST = -5.0, 4.0
+_ROUNDS = 3
+
+
+def _scale(gap: Ints) -> Floats:
+    """Days to bins: the bandwidth is 2 days + 5 % everywhere."""
+    return np.asarray(np.sign(gap) * 20.0 * np.log1p(np.abs(gap) / 40.0))
+
+
+def _bin(gap: Ints) -> Ints:
+    return np.clip(np.rint(_scale(gap)).astype(np.int64), -_HALF + 4, _HALF - 5)
+
+
+def prior_density(gap: Ints, habit: DateHabit) -> Floats:
+    """Probability per day of a delay, before the account is known."""
+    days = np.maximum(gap, 1).astype(np.float64)
+    z = np.log(days / habit.median_days)
+    delayed = np.where(gap > 0, np.exp(-0.5 * z * z) / (days * np.sqrt(2 * np.pi)), 0.0)
+    around = np.exp(-np.abs(gap) / habit.around_days) / (2.0 * habit.around_days)
+    mixed = habit.same_day * (gap == 0) + habit.delayed * delayed + habit.around * around + habit.flat / 730.0
+    return np.asarray(mixed / 1000.0)
+
+
+@frozen(eq=False)
+class Habits:
+    """The delays of each account, ready to weigh any delay.
+
+    Attributes:
+        key: account * 512 + bin, sorted. weight: Sample weight of the bin. mass: Sample weight of the account.
+        span: Days over which an account's items lie, which is what chance would spread a delay over.
+    """
+
+    key: Ints
+    weight: Floats
+    mass: Floats
+    span: Floats
+    habit: DateHabit
+
+    def llr(self, account: Ints, gap: Ints, own: Floats | None = None) -> Floats:
+        """ln of how much likelier a delay is here than by chance, within [-5, 4].
+
+        Args:
+            account: Account of each delay. gap: Days from document to money.
+            own: What each delay itself added to the sample, to be left out of its own judgement.
+        """
+        own = np.zeros(len(gap)) if own is None else own
+        at = account * (2 * _HALF) + _HALF + _bin(gap)
+        density = np.zeros(len(gap))
+        for step, kernel in zip(range(-3, 4), _KERNEL, strict=True):
+            density += kernel * self._weight(at + step)
+        density = np.maximum(density - own * _KERNEL[3], 0.0)
+        mass = np.maximum(self.mass[account] - own, 0.0)
+        trust = mass / (mass + self.habit.shrink)
+        learned = density / np.maximum(mass, 1e-9) / (2.0 + 0.05 * np.abs(gap))
+        share = self.habit.own_habit / 1000.0 * trust
+        mixed = (1.0 - share) * prior_density(gap, self.habit) + share * learned
+        return np.clip(np.log(mixed * self.span[account]), _LOWEST, _HIGHEST)
+
+    def _weight(self, key: Ints) -> Floats:
+        if not len(self.key):
+            return np.zeros(len(key))
+        at = np.minimum(np.searchsorted(self.key, key), len(self.key) - 1)
+        return np.where(self.key[at] == key, self.weight[at], 0.0)
+
+
+def learn_habits(problem: Problem, habit: DateHabit) -> tuple[Habits, Ints, Ints, Floats]:
+    """The habits of every account, with the pairs they were learned from and the weight of each pair."""
+    debit, credit = AmountTies.of(problem).pairs(problem)
+    account = problem.account[debit]
+    gap = delay(problem, debit, credit)
+    span = _spans(problem, habit)
+    weight = np.zeros(len(debit))
+    habits = _histogram(problem.accounts, account, gap, weight, span, habit)
+    for _ in range(_ROUNDS):
+        odds = np.exp(habits.llr(account, gap, weight))
+        rows = np.bincount(debit, weights=odds, minlength=len(problem))[debit]
+        columns = np.bincount(credit, weights=odds, minlength=len(problem))[credit]
+        weight = odds / (rows + columns - odds)
+        habits = _histogram(problem.accounts, account, gap, weight, span, habit)
+    return habits, debit, credit, weight
+
+
+def delay(problem: Problem, debit: Ints, credit: Ints) -> Ints:
+    """Days from the document to the money; between two documents, or two payments, from debit to credit."""
+    swap = ~problem.document[debit] & problem.document[credit]
+    days = problem.on[credit] - problem.on[debit]
+    return np.where(swap, -days, days)
+
+
+def _spans(problem: Problem, habit: DateHabit) -> Floats:
+    if not len(problem):
+        return np.zeros(problem.accounts)
+    busy = np.flatnonzero(np.diff(problem.start) > 0)
+    first, last = problem.start[:-1][busy], problem.start[1:][busy] - 1
+    span = np.full(problem.accounts, habit.narrowest_span_days, dtype=np.float64)
+    span[busy] = np.maximum(problem.on[last] - problem.on[first] + 1, habit.narrowest_span_days)
+    return span
+
+
+def _histogram(accounts: int, account: Ints, gap: Ints, weight: Floats, span: Floats, habit: DateHabit) -> Habits:
+    key = account * (2 * _HALF) + _HALF + _bin(gap)
+    bins, place = np.unique(key, return_inverse=True)
+    return Habits(
+        bins,
+        np.bincount(place, weights=weight, minlength=len(bins)),
+        np.bincount(account, weights=weight, minlength=accounts),
+        span,
+        habit,
+    )

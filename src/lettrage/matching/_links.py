@@ -1,0 +1,122 @@
+"""Who names whom: reference numbers that occur in the texts of two opposite items of one account.
+
+A number proves as much as it singles out: one that names 1 of 40 open documents is worth ln 40 nats, one that every line
+of the account carries (a client number, a contract) is worth nothing and is ignored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import frozen
+
+from ._segments import Flags, Ints, counts_to_starts, expand, run_labels
+
+if TYPE_CHECKING:
+    from ._compile import Problem
+
+__all__ = ["Links", "find_links", "shared_words"]
+
+#: Effects in milli-nats on top of the singling-out: written in full, completed from a list, five digits or more.
+_EXACT, _LISTED, _LONG = 1000, 500, 700
+
+
+@frozen(eq=False)
+class Links:
+    """One row per (naming item, named item), sorted; `strength` in milli-nats.
+
+    The naming item is money when one of the two is; between two documents it is the credit.
+    """
+
+    naming: Ints
+    named: Ints
+    strength: Ints
+    start: Ints
+
+    def of(self, item: Ints) -> tuple[Ints, Ints]:
+        """Row in the question and row in the links, of every link that these items name."""
+        owner, offset = expand(self.start[item + 1] - self.start[item])
+        return owner, self.start[item][owner] + offset
+
+
+def find_links(problem: Problem) -> Links:
+    """All links of a problem. Cost: one sort of the numbers; numbers shared too widely are dropped before joining."""
+    tokens, size = problem.numbers, len(problem)
+    account = problem.account[tokens.item]
+    credit = (problem.value[tokens.item] < 0).astype(np.int64)
+    order = np.lexsort((tokens.item, credit, tokens.value, account))
+    item, credit = tokens.item[order], credit[order]
+    label = run_labels(account[order], tokens.value[order])
+    count = int(label[-1]) + 1 if len(label) else 0
+    debits = np.bincount(label[credit == 0], minlength=count).astype(np.int64)
+    credits = np.bincount(label[credit == 1], minlength=count).astype(np.int64)
+    first = np.cumsum(debits + credits) - debits - credits
+    at = np.flatnonzero(np.concatenate([[True], label[1:] != label[:-1]])) if count else label
+    open_debits, open_credits = _sides(problem)
+    owner_account = account[order][at]
+    rare = (debits > 0) & (credits > 0)
+    rare &= debits <= np.maximum(3, open_debits[owner_account] // 3)
+    rare &= credits <= np.maximum(3, open_credits[owner_account] // 3)
+    group, offset = expand(np.where(rare, debits * credits, 0))
+    row = first[group] + offset // np.maximum(credits[group], 1)
+    column = first[group] + debits[group] + offset % np.maximum(credits[group], 1)
+    derived = tokens.derived[order][row] | tokens.derived[order][column]
+    long = tokens.value[order][row] >= 10_000
+    debit, credit_item = item[row], item[column]
+    swap = ~problem.document[debit] & problem.document[credit_item]
+    naming, named = np.where(swap, debit, credit_item), np.where(swap, credit_item, debit)
+    many = np.where(swap, credits[group], debits[group])
+    of = np.where(swap, open_credits[problem.account[naming]], open_debits[problem.account[naming]])
+    strength = np.rint(1000 * np.log(np.maximum(of / np.maximum(many, 1), 1.0))).astype(np.int64)
+    strength += np.where(derived, _LISTED, _EXACT) + np.where(long, _LONG, 0)
+    return _strongest(naming, named, strength, size)
+
+
+def _sides(problem: Problem) -> tuple[Ints, Ints]:
+    debit = problem.value > 0
+    return (
+        np.bincount(problem.account[debit], minlength=problem.accounts).astype(np.int64),
+        np.bincount(problem.account[~debit], minlength=problem.accounts).astype(np.int64),
+    )
+
+
+def _strongest(naming: Ints, named: Ints, strength: Ints, size: int) -> Links:
+    order = np.lexsort((-strength, named, naming))
+    naming, named, strength = naming[order], named[order], strength[order]
+    fresh = np.ones(len(naming), dtype=np.bool_)
+    fresh[1:] = (naming[1:] != naming[:-1]) | (named[1:] != named[:-1])
+    naming, named, strength = naming[fresh], named[fresh], strength[fresh]
+    return Links(naming, named, strength, counts_to_starts(naming, size))
+
+
+def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags]:
+    """For pairs of items: the rarity of their rarest shared word, and do both have rare words and share none.
+
+    Rarity is ``-ln`` of the share of the account's items that hold the word, in milli-nats, at most 4000.
+    """
+    words = problem.words
+    account = problem.account[words.item]
+    order = np.lexsort((words.value, account))
+    label = np.empty(len(order), dtype=np.int64)
+    label[order] = run_labels(account[order], words.value[order])
+    holders = np.bincount(label, minlength=1)[label]
+    items = np.diff(problem.start)[account]
+    rarity = np.minimum(np.rint(-1000 * np.log(holders / items)), 4000).astype(np.int64) if len(label) else label
+    pointer = counts_to_starts(words.item, len(problem))
+    rare = np.zeros(len(problem), dtype=np.bool_)
+    rare[words.item[rarity > 1500]] = True
+    # the shorter text of each pair asks the longer one
+    keys = words.item * (int(label.max(initial=0)) + 1) + label
+    keys_order = np.argsort(keys, kind="stable")
+    sorted_keys = keys[keys_order]
+    owner, offset = expand(pointer[left + 1] - pointer[left])
+    at = pointer[left][owner] + offset
+    wanted = right[owner] * (int(label.max(initial=0)) + 1) + label[at]
+    best = np.zeros(len(left), dtype=np.int64)
+    if len(sorted_keys):
+        where = np.minimum(np.searchsorted(sorted_keys, wanted), len(sorted_keys) - 1)
+        shared = sorted_keys[where] == wanted
+        np.maximum.at(best, owner[shared], rarity[at[shared]])
+    return best, rare[left] & rare[right] & (best == 0)
+

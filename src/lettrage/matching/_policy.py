@@ -1,0 +1,199 @@
+"""The policy value: everything a company may choose about matching, and what would be wrong with a choice.
+
+A policy is data. It is checked when it is made (types and ranges) and again by `match` (`lint`): a policy that asks for
+something this version does not do is refused by name, never obeyed halfway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from lettrage.errors import Fault, did_you_mean, fail, raise_faults
+
+from ._learned import Learned
+
+__all__ = ["DiscountRule", "LetteringScheme", "MatchingPolicy", "Tolerance"]
+
+Budget = Literal["interactive", "batch", "prove"]
+
+#: Fields whose engine is not part of this version, with the only value that is accepted.
+_LATER: dict[str, object] = {"adjustments": (), "payer_groups": (), "cross_entity": False, "fallback_order": None}
+
+
+@frozen
+class Tolerance:
+    """A difference that may be written off when nothing better explains it: within both limits, and named.
+
+    Attributes:
+        currency: The currency the limit is in.
+        absolute_minor: Largest difference in minor units.
+        relative_ppm: Largest difference in parts per million of the amount paid.
+        absorbs: Who bears it: ``"us"`` accepts a short payment only, ``"customer"`` an over-payment only.
+        reason: Kept with the adjustment.
+        max_per_payment_minor: Largest difference for one payment, whatever it settles; None means `absolute_minor`.
+
+    >>> Tolerance("EUR", absolute_minor=5, relative_ppm=10_000, reason="rounding").absorbs
+    'us'
+    """
+
+    currency: str
+    absolute_minor: int
+    relative_ppm: int = 1_000_000
+    absorbs: Literal["us", "customer"] = "us"
+    reason: str = "tolerance"
+    max_per_payment_minor: int | None = None
+
+
+@frozen
+class DiscountRule:
+    """How strictly early-payment discounts are read. Only the strict reading is built so far: none is taken late."""
+
+    accept_late: bool = False
+    grace_days: int = 0
+
+
+@frozen
+class LetteringScheme:
+    """How groups are named in the books.
+
+    Attributes:
+        first: The first code of an account's year; codes count up letter by letter and grow by one letter when full.
+        year_start_month: The month in which codes start again.
+        partial_lower: Write the code of a group that is not yet balanced in lower case.
+
+    >>> LetteringScheme().first
+    'AAA'
+    """
+
+    first: str = "AAA"
+    year_start_month: int = 1
+    partial_lower: bool = True
+
+
+@frozen
+class MatchingPolicy:
+    """What a company wants from `match`. Every value has a careful default.
+
+    Attributes:
+        auto_risk_ppm: Post a group without a person when its posterior risk is at most this, and shape and ties allow.
+        propose_ppm: Show a group to a person from this posterior on.
+        budget: How much work an account may cost: ``"interactive"``, ``"batch"`` or ``"prove"``.
+        max_group: Most items on the many side of a group that amounts alone suggest (runs, periods and lists are longer).
+        tolerances: Differences that may be written off; none by default, so that every group balances exactly.
+        adjustments: Named exact alternatives (not in this version).
+        discount: How early-payment discounts are read.
+        payer_groups: Customers that pay for one another (not in this version).
+        cross_entity: May a group join two entities (not in this version).
+        interchangeable: ``"oldest"`` settles the oldest of items that differ only in their id; None leaves them to a person.
+        fallback_order: A legal or agreed order for money that no evidence explains (not in this version).
+        lettering: How groups are named.
+        learned: Weights and habits.
+
+    Raises:
+        InvalidPolicy: a value is out of range (``bad-policy``).
+
+    >>> MatchingPolicy().auto_risk_ppm
+    30000
+    >>> MatchingPolicy(cross_entity=True).lint()[0].code
+    'bad-policy'
+    """
+
+    auto_risk_ppm: int = 30_000
+    propose_ppm: int = 500_000
+    budget: Budget = "batch"
+    max_group: int = 8
+    tolerances: tuple[Tolerance, ...] = field(default=(), converter=tuple[Tolerance, ...])
+    adjustments: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    discount: DiscountRule = DiscountRule()
+    payer_groups: tuple[tuple[str, ...], ...] = field(default=(), converter=tuple[tuple[str, ...], ...])
+    cross_entity: bool = False
+    interchangeable: Literal["oldest"] | None = "oldest"
+    fallback_order: str | None = None
+    lettering: LetteringScheme = LetteringScheme()
+    learned: Learned = Learned()
+
+    def __attrs_post_init__(self) -> None:
+        raise_faults(_range_faults(self))
+
+    def lint(self) -> tuple[Fault, ...]:
+        """What keeps this policy from being obeyed as written; empty when nothing does."""
+        return tuple(_unbuilt_faults(self))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The policy as plain data (JSON types), the inverse of `from_dict`."""
+        from lettrage.structure import unstructure
+
+        data: dict[str, Any] = unstructure(self)
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> MatchingPolicy:
+        """A policy from plain data; unknown keys are refused with the nearest known one.
+
+        Raises:
+            LettrageError: all faults of the data at once, each with its path.
+
+        >>> MatchingPolicy.from_dict(MatchingPolicy(max_group=4).to_dict()).max_group
+        4
+        """
+        from lettrage.structure import structure
+
+        known = [name for name in cls.__annotations__ if not name.startswith("_")]
+        for key in data:
+            if key not in known:
+                fail(
+                    "unknown-policy-key",
+                    f"a matching policy has no key `{key}`",
+                    path=str(key),
+                    help=did_you_mean(str(key), known),
+                )
+        return structure(data, cls)
+
+
+def _range_faults(policy: MatchingPolicy) -> list[Fault]:
+    def bad(name: str, value: object, expected: str) -> Fault:
+        return Fault("bad-policy", f"`{name}` cannot be {value!r}", path=name, found=value, expected=expected)
+
+    faults: list[Fault] = []
+    for name in ("auto_risk_ppm", "propose_ppm"):
+        value = getattr(policy, name)
+        if not _is_int(value) or not 0 <= value <= 1_000_000:
+            faults.append(bad(name, value, "an int from 0 to 1,000,000"))
+    if policy.budget not in ("interactive", "batch", "prove"):
+        faults.append(bad("budget", policy.budget, "interactive, batch or prove"))
+    if not _is_int(policy.max_group) or policy.max_group < 1:
+        faults.append(bad("max_group", policy.max_group, "an int of at least 1"))
+    if policy.interchangeable not in ("oldest", None):
+        faults.append(bad("interchangeable", policy.interchangeable, "oldest or None"))
+    for index, tolerance in enumerate(policy.tolerances):
+        if min(tolerance.absolute_minor, tolerance.relative_ppm) < 0:
+            faults.append(bad(f"tolerances[{index}]", tolerance, "limits of at least 0"))
+    first = policy.lettering.first
+    if not (first.isascii() and first.isalpha() and first.isupper()):
+        faults.append(bad("lettering.first", first, "letters A to Z"))
+    if not 1 <= policy.lettering.year_start_month <= 12:
+        faults.append(bad("lettering.year_start_month", policy.lettering.year_start_month, "1 to 12"))
+    return faults
+
+
+def _unbuilt_faults(policy: MatchingPolicy) -> list[Fault]:
+    asked = [name for name, only in _LATER.items() if getattr(policy, name) != only]
+    if policy.discount != DiscountRule():
+        asked.append("discount")
+    return [
+        Fault(
+            "bad-policy",
+            f"this version does not do what `{name}` asks for",
+            path=name,
+            found=getattr(policy, name),
+            help=f"leave `{name}` at its default",
+        )
+        for name in asked
+    ]
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,223 @@
+"""Score: every piece of evidence for a candidate, in milli-nats, kept apart so that the decision can be explained.
+
+Evidence adds up because odds multiply. Each column below is one reason for or against a group; their sum is the weight
+with which the group enters the selection. Nothing here looks at which group is chosen.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from ._candidates import Candidates
+from ._compile import Problem
+from ._habits import learn_habits
+from ._learned import DateHabit, Weights
+from ._links import shared_words
+from ._segments import Flags, Ints, membership, run_labels
+from .strategies.equal_amount import AmountTies
+
+__all__ = ["Reason", "Scored", "score"]
+
+
+class Reason(enum.IntEnum):
+    """The kinds of evidence, in the order in which they are shown; the value is the column."""
+
+    SHAPE = 0
+    COINCIDENCE = 1
+    DATE = 2
+    NAMED = 3
+    SPECIFICITY = 4
+    RIVAL_NAMED = 5
+    WORD = 6
+    RANK = 7
+    RIVALS = 8
+    PARTNER_ELSEWHERE = 9
+    SIZE = 10
+    SPREAD = 11
+    HITS = 12
+
+
+@frozen(eq=False)
+class Scored:
+    """Candidates with their evidence.
+
+    Attributes:
+        candidates: The groups.
+        evidence: int32[g, reasons], milli-nats. total: Its row sums.
+        tied: An item of the group has an equal-amount rival outside it that is not interchangeable with it.
+        named: Every document of the group is named by its money, and no open document outside it is.
+        many: Both sides hold more than one item.
+    """
+
+    candidates: Candidates
+    evidence: npt.NDArray[np.int32]
+    total: Ints
+    tied: Flags
+    named: Flags
+    many: Flags
+
+    def take(self, which: Ints | Flags) -> Scored:
+        return Scored(self.candidates.take(which), self.evidence[which], self.total[which], self.tied[which], self.named[which], self.many[which])
+
+
+@frozen(eq=False)
+class _View:
+    """One row per (group, item), with what the reasons need."""
+
+    group: Ints
+    item: Ints
+    money: Flags  # of the side that pays, in its group
+    debits: Ints
+    credits: Ints
+    account: Ints
+
+
+def score(problem: Problem, candidates: Candidates, weights: Weights, habit: DateHabit) -> Scored:
+    """All evidence of all candidates. Cost: a few passes over the items of the candidates."""
+    view = _look(problem, candidates)
+    ties = AmountTies.of(problem)
+    evidence = np.zeros((len(candidates), len(Reason)), dtype=np.int32)
+    pair = candidates.size == 2
+    evidence[:, Reason.SHAPE] = np.asarray(weights.shapes, dtype=np.int64)[candidates.shape]
+    evidence[:, Reason.COINCIDENCE] = -candidates.coincidence * weights.coincidence // 1000
+    evidence[:, Reason.DATE] = _dates(problem, candidates, view, habit) * weights.date // 1000
+    named, specificity, rivals = _names(problem, candidates, view)
+    evidence[:, Reason.NAMED] = named * weights.named_fraction // 1000
+    evidence[:, Reason.SPECIFICITY] = specificity * weights.specificity // 1000
+    evidence[:, Reason.RIVAL_NAMED] = np.where(rivals > 0, weights.rival_named, 0)
+    evidence[:, Reason.WORD] = _words(problem, candidates, view, weights)
+    rank, crowd, tied, elsewhere = _ties(problem, candidates, view, ties)
+    evidence[:, Reason.RANK] = np.where(pair, rank * weights.rank, 0)
+    evidence[:, Reason.RIVALS] = np.where(pair, -_ln(crowd) * weights.rivals // 1000, 0)
+    evidence[:, Reason.PARTNER_ELSEWHERE] = np.where(~pair & elsewhere, weights.partner_elsewhere, 0)
+    evidence[:, Reason.SIZE] = -_ln(np.maximum(candidates.size - 1, 1)) * weights.size // 1000
+    evidence[:, Reason.SPREAD] = -_ln(1 + _spread(problem, candidates, view)) * weights.spread // 1000
+    evidence[:, Reason.HITS] = -_ln(candidates.hits) * weights.hits // 1000
+    many = np.minimum(view.debits, view.credits) > 1
+    return Scored(candidates, evidence, evidence.sum(axis=1, dtype=np.int64), tied, (named >= 1000) & (rivals == 0), many)
+
+
+def _ln(count: Ints) -> Ints:
+    """ln in milli-nats."""
+    return np.rint(1000 * np.log(np.maximum(count, 1))).astype(np.int64)
+
+
+def _look(problem: Problem, candidates: Candidates) -> _View:
+    group, item, count = candidates.group, candidates.item, len(candidates)
+    credit = problem.value[item] < 0
+    credits = np.bincount(group[credit], minlength=count).astype(np.int64)
+    cash = ~problem.document[item]
+    cashes = np.bincount(group[cash], minlength=count)
+    mixed = (cashes > 0) & (cashes < candidates.size)
+    return _View(
+        group, item, np.where(mixed[group], cash, credit), candidates.size - credits, credits, problem.account[candidates.item[candidates.start[:-1]]]
+    )
+
+
+def _dates(problem: Problem, candidates: Candidates, view: _View, habit: DateHabit) -> Ints:
+    """The mean evidence of the delays from the documents of a group to its money."""
+    habits, debit, credit, weight = learn_habits(problem, habit)
+    count = len(candidates)
+    payers = np.bincount(view.group[view.money], minlength=count)
+    days = np.bincount(view.group[view.money], weights=problem.on[view.item[view.money]], minlength=count)
+    paid = np.rint(days / np.maximum(payers, 1)).astype(np.int64)
+    documents = candidates.size - payers
+    single = (documents == 1) & (payers > 1)  # one document, many payments: one delay per payment
+    issued = np.zeros(count, dtype=np.int64)
+    np.add.at(issued, view.group[~view.money], problem.on[view.item[~view.money]])
+    use = np.where(single[view.group], view.money, ~view.money)
+    group, item = view.group[use], view.item[use]
+    gap = np.where(single[group], problem.on[item] - issued[group], paid[group] - problem.on[item])
+    own = np.zeros(len(gap))
+    if len(debit):
+        # a pair that taught the habit does not vouch for itself
+        size = len(problem)
+        keys, pairs = debit * size + credit, np.flatnonzero(candidates.size == 2)
+        order = np.argsort(keys)
+        first, second = candidates.item[candidates.start[pairs]], candidates.item[candidates.start[pairs] + 1]
+        up = problem.value[first] > 0
+        mine = np.where(up, first, second) * size + np.where(up, second, first)
+        at = np.minimum(np.searchsorted(keys[order], mine), len(keys) - 1)
+        taught = np.zeros(count)
+        taught[pairs] = np.where(keys[order][at] == mine, weight[order][at], 0.0)
+        own = taught[group]
+    llr = habits.llr(view.account[group], gap, own)
+    rows = np.rint(1000 * llr).astype(np.int64)
+    total = np.zeros(count, dtype=np.int64)
+    np.add.at(total, group, rows)
+    return total // np.maximum(np.bincount(group, minlength=count), 1)
+
+
+def _names(problem: Problem, candidates: Candidates, view: _View) -> tuple[Ints, Ints, Ints]:
+    """Share of the named side in thousandths, mean strength of naming, and how many items outside are named."""
+    count, size = len(candidates), len(problem)
+    links = problem.links
+    owner, row = links.of(view.item)
+    group, named = view.group[owner], links.named[row]
+    keys = view.group * size + view.item
+    inside = membership(keys, group * size + named)
+    rivals = np.bincount(group[~inside], minlength=count).astype(np.int64)
+    order = np.lexsort((-links.strength[row[inside]], named[inside], group[inside]))
+    g, n, s = group[inside][order], named[inside][order], links.strength[row[inside]][order]
+    fresh = np.ones(len(g), dtype=np.bool_)
+    fresh[1:] = (g[1:] != g[:-1]) | (n[1:] != n[:-1])
+    hits = np.bincount(g[fresh], minlength=count).astype(np.int64)
+    strength = np.zeros(count, dtype=np.int64)
+    np.add.at(strength, g[fresh], s[fresh])
+    documents = candidates.size - np.bincount(view.group[view.money], minlength=count)
+    return 1000 * np.minimum(hits, documents) // np.maximum(documents, 1), strength // np.maximum(hits, 1), rivals
+
+
+def _words(problem: Problem, candidates: Candidates, view: _View, weights: Weights) -> Ints:
+    """The rarest word that money and documents share, or that they have rare words and share none."""
+    count = len(candidates)
+    first_money = np.full(count, -1, dtype=np.int64)
+    money_rows = np.flatnonzero(view.money)[::-1]
+    first_money[view.group[money_rows]] = view.item[money_rows]
+    rows = np.flatnonzero(~view.money & (first_money[view.group] >= 0))
+    left, right = view.item[rows], first_money[view.group[rows]]
+    best, foreign = shared_words(problem, left, right)
+    shared = np.zeros(count, dtype=np.int64)
+    np.add.at(shared, view.group[rows], best)
+    total = np.maximum(np.bincount(view.group[rows], minlength=count), 1)
+    strange = np.bincount(view.group[rows][foreign], minlength=count)
+    return shared // total * weights.word // 1000 + np.where(strange * 2 > total, weights.no_word, 0)
+
+
+def _ties(problem: Problem, candidates: Candidates, view: _View, ties: AmountTies) -> tuple[Ints, Ints, Flags, Flags]:
+    """Of pairs: is it k-th with k-th, and how many rivals. Of all: is an equal rival outside, a partner outside."""
+    count = len(candidates)
+    label = ties.label[view.item]
+    debit = problem.value[view.item] > 0
+    # how many items of this tie group and side stand inside the candidate
+    side = 2 * label + debit
+    order = np.lexsort((side, view.group))
+    inner = run_labels(view.group[order], side[order])
+    inside = np.empty(len(order), dtype=np.int64)
+    inside[order] = np.bincount(inner, minlength=1)[inner] if len(inner) else inner
+    same, other = np.where(debit, ties.debits[label], ties.credits[label]), np.where(debit, ties.credits[label], ties.debits[label])
+    alike = ties.alike[label] & problem.interchangeable
+    tied = np.bincount(view.group[(same > inside) & ~alike], minlength=count) > 0
+    elsewhere = np.bincount(view.group[other > 0], minlength=count) > 0
+    first = candidates.start[:-1]
+    a, b = candidates.item[first], candidates.item[np.minimum(first + 1, len(candidates.item) - 1)]
+    crowd = ties.debits[ties.label[a]] + ties.credits[ties.label[a]] - 1
+    calm = ties.alike[ties.label[a]] & problem.interchangeable
+    contested = (crowd > 1) & ~calm
+    return (contested & (ties.rank[a] == ties.rank[b])).astype(np.int64), np.where(contested, crowd, 1), tied, elsewhere
+
+
+def _spread(problem: Problem, candidates: Candidates, view: _View) -> Ints:
+    """Days between the first and the last item of the many side."""
+    count = len(candidates)
+    debit = problem.value[view.item] > 0
+    many = np.where((view.debits >= view.credits)[view.group], debit, ~debit)
+    low = np.full(count, 1 << 40, dtype=np.int64)
+    high = np.full(count, -(1 << 40), dtype=np.int64)
+    np.minimum.at(low, view.group[many], problem.on[view.item[many]])
+    np.maximum.at(high, view.group[many], problem.on[view.item[many]])
+    return np.maximum(high - low, 0)

@@ -1,0 +1,99 @@
+"""Ragged arrays: the vocabulary in which a whole ledger of small accounts is treated at once.
+
+A *segment* is a stretch of a flat array that belongs to one account, one group or one item. Every function here is exact
+on integers and costs a number of array passes that does not depend on how many segments there are: that is what lets one
+pass over a million accounts and one pass over a single account be the same program.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+#: The odd constants of splitmix64: a fixed, public bit mixer, so that hashes are the same in every process.
+_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+
+
+def expand(lengths: Ints) -> tuple[Ints, Ints]:
+    """Owner and offset of every element of segments of these lengths: (0,0), (0,1), …, (1,0), …"""
+    owner = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+    first = np.cumsum(lengths) - lengths
+    return owner, np.arange(len(owner), dtype=np.int64) - first[owner]
+
+
+def starts(lengths: Ints) -> Ints:
+    """Where each segment begins, with the total length at the end (a CSR pointer)."""
+    out = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=out[1:])
+    return out
+
+
+def counts_to_starts(sorted_owner: Ints, segments: int) -> Ints:
+    """The CSR pointer of elements that are already sorted by owner."""
+    return starts(np.bincount(sorted_owner, minlength=segments).astype(np.int64))
+
+
+def search(values: Ints, low: Ints, high: Ints, wanted: Ints, *, after: bool = False) -> Ints:
+    """Binary search of each `wanted` in its own sorted stretch ``values[low:high]``, all of them at once.
+
+    Returns the first position whose value is >= wanted (> wanted when `after`), or `high`. Unlike a composite key this
+    has no bit budget: account numbers and amounts are never packed into one integer.
+    """
+    low, high = low.copy(), high.copy()
+    if not len(values):
+        return low
+    rounds = int(np.max(high - low, initial=0)).bit_length()
+    for _ in range(rounds):
+        open_ = low < high
+        middle = (low + high) >> 1
+        probe = values[np.minimum(middle, len(values) - 1)]
+        right = ((probe <= wanted) if after else (probe < wanted)) & open_
+        low = np.where(right, middle + 1, low)
+        high = np.where(open_ & ~right, middle, high)
+    return low
+
+
+def mix(values: npt.NDArray[np.int64] | npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A fixed pseudo-random 64-bit image of each integer (splitmix64); collisions are always verified by the caller."""
+    x = values.astype(np.uint64) + _MIX[0]
+    x = (x ^ (x >> np.uint64(30))) * _MIX[1]
+    x = (x ^ (x >> np.uint64(27))) * _MIX[2]
+    return x ^ (x >> np.uint64(31))
+
+
+def membership(sorted_keys: Ints, wanted: Ints) -> Flags:
+    """Which of the wanted keys occur in a sorted key column."""
+    if not len(sorted_keys):
+        return np.zeros(len(wanted), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(sorted_keys, wanted), len(sorted_keys) - 1)
+    return np.asarray(sorted_keys[at] == wanted)
+
+
+def rank_within(sorted_owner: Ints) -> Ints:
+    """Position of each element inside its segment, for elements sorted by owner."""
+    if not len(sorted_owner):
+        return np.zeros(0, dtype=np.int64)
+    fresh = np.concatenate([[True], sorted_owner[1:] != sorted_owner[:-1]])
+    index = np.arange(len(sorted_owner), dtype=np.int64)
+    return index - np.maximum.accumulate(np.where(fresh, index, 0))
+
+
+def run_labels(*sorted_columns: Ints) -> Ints:
+    """A label 0, 1, 2, … that grows whenever any of the (jointly sorted) columns changes."""
+    size = len(sorted_columns[0])
+    if not size:
+        return np.zeros(0, dtype=np.int64)
+    fresh = np.zeros(size, dtype=np.bool_)
+    for column in sorted_columns:
+        fresh[1:] |= column[1:] != column[:-1]
+    return np.cumsum(fresh).astype(np.int64)
+
+
+def segment_sum(values: Ints, pointer: Ints) -> Ints:
+    """Exact integer sum of each segment (empty segments give 0)."""
+    total = np.zeros(len(values) + 1, dtype=np.int64)
+    np.cumsum(values, out=total[1:])  # wraps around like machine ints do; each segment's own sum fits, so differences are exact
+    return np.asarray(total[pointer[1:]] - total[pointer[:-1]])

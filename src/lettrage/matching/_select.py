@@ -1,0 +1,78 @@
+"""Select: the disjoint groups that explain most, and what each of them is worth.
+
+Unions of finer groups are dropped first: if two invoices each have their own payment, "both invoices, both payments" adds
+nothing. What remains is chosen exactly per connected component; the margin of a group, the optimum minus the optimum
+without it, is its log-odds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._segments import Flags, Ints, expand, membership, mix, rank_within
+from ._candidates import Candidates
+from ._score import Scored
+
+__all__ = ["distinct", "minimal", "shortlist"]
+
+#: Best candidates kept per item: beyond these a rival changes no decision.
+PER_ITEM = 14
+#: Candidates of an item looked at for containing a smaller one.
+_LOOKED_AT = 64
+
+
+def distinct(scored: Scored) -> Scored:
+    """One candidate per set of items: the best explained."""
+    candidates = scored.candidates
+    salt = mix(candidates.item)
+    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(salt)])
+    key = (total[candidates.start[1:]] - total[candidates.start[:-1]]).astype(np.int64)
+    first = candidates.item[candidates.start[:-1]]
+    order = np.lexsort((candidates.shape, -scored.total, key, candidates.size, first))
+    again = np.ones(len(order), dtype=np.bool_)
+    again[:1] = False
+    for column in (first, candidates.size, key):
+        again[1:] &= column[order[1:]] == column[order[:-1]]
+    return scored.take(np.sort(order[~again]))
+
+
+def minimal(scored: Scored, items: int) -> Scored:
+    """Without the groups that hold another group as a proper part."""
+    candidates = scored.candidates
+    size, group = candidates.size, candidates.group
+    keys = group * items + candidates.item
+    order = np.lexsort((group, candidates.item))
+    holder, pointer = group[order], np.searchsorted(candidates.item[order], np.arange(items + 1)).astype(np.int64)
+    degree = np.diff(pointer)
+    # of each small group, its rarest item: only groups that hold it can contain the group
+    rarest = np.lexsort((degree[candidates.item], group))
+    rarest = candidates.item[rarest[candidates.start[:-1]]]
+    owner, offset = expand(np.minimum(degree[rarest], _LOOKED_AT))
+    outer = holder[pointer[rarest][owner] + offset]
+    bigger = size[outer] > size[owner]
+    owner, outer = owner[bigger], outer[bigger]
+    row, place = expand(size[owner])
+    part = candidates.item[candidates.start[owner[row]] + place]
+    inside = membership(keys, outer[row] * items + part)
+    missing = np.bincount(row[~inside], minlength=len(owner))
+    keep = np.ones(len(candidates), dtype=np.bool_)
+    keep[outer[missing == 0]] = False
+    return scored.take(keep)
+
+
+def shortlist(scored: Scored, items: int, least: int) -> Scored:
+    """The candidates worth selecting from: heavy enough, and among the best of every one of their items."""
+    scored = scored.take(scored.total > least)
+    candidates = scored.candidates
+    group = candidates.group
+    order = np.lexsort((group, -scored.total[group], candidates.item))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = rank_within(candidates.item[order])
+    low = np.bincount(group[rank >= PER_ITEM], minlength=len(candidates)) > 0
+    return scored.take(~low)
+
+
+def check_exact(values: Ints, candidates: Candidates) -> Flags:
+    """Which candidates really balance: a strategy is believed only as far as its sums go."""
+    total = np.concatenate([[0], np.cumsum(values[candidates.item])])
+    return np.asarray(total[candidates.start[1:]] == total[candidates.start[:-1]])

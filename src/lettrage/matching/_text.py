@@ -1,0 +1,170 @@
+"""Reading a whole ledger's texts in one buffer: numbers that may be references, and words that may be names.
+
+All texts are joined into one byte string and digit runs are found with array operations, so that a million labels cost
+a few passes and no Python per label. A *token* is the integer value of a digit run (leading zeros say nothing and fall
+away by themselves), or of a number that the writer abbreviated:
+
+* ``12766/774/788`` is 12766, 12774, 12788: a suffix borrows the head of the number before it, rolling over upwards;
+* ``2023.0114`` is a year and a number, and also the one number 20230114;
+* ``15/03/2023`` is a date and ``2023`` a year: neither is a reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from ._segments import Flags, Ints, expand
+
+#: Item texts end with this byte, fields inside an item with the next: neither occurs in a label.
+END, FIELD = "\x1e", "\x1f"
+
+_POWERS = 10 ** np.arange(19, dtype=np.int64)
+_LONGEST = 18  # digits that fit an int64; longer runs are account numbers and mandates
+_DATE_MARKS = np.zeros(256, dtype=np.bool_)
+_DATE_MARKS[[ord(c) for c in "./-"]] = True
+_LIST_MARKS = np.zeros(256, dtype=np.bool_)
+_LIST_MARKS[[ord(c) for c in "/-,+"]] = True
+_LETTER = np.zeros(256, dtype=np.bool_)
+_LETTER[ord("A") : ord("Z") + 1] = True
+_LETTER[ord("a") : ord("z") + 1] = True
+_LETTER[128:] = True
+_FOLD = np.arange(256, dtype=np.uint64)
+_FOLD[ord("a") : ord("z") + 1] -= 32
+
+
+@frozen(eq=False)
+class Tokens:
+    """Marks found in texts, one row per (item, mark), sorted by item then mark, without repeats.
+
+    Attributes:
+        item: Which text.
+        value: The number, or the hash of the word.
+        derived: The number was completed from an abbreviation, so it proves less.
+    """
+
+    item: Ints
+    value: Ints
+    derived: Flags
+
+
+@frozen(eq=False)
+class _Runs:
+    """Digit runs of the buffer, in order of appearance."""
+
+    item: Ints
+    length: Ints
+    value: Ints
+    #: The byte between this run and the one before when exactly one byte of the same text lies between, else 0.
+    mark: npt.NDArray[np.uint8]
+
+
+def buffer(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], Ints]:
+    """All texts as one byte array, and where each ends."""
+    raw = np.frombuffer((END.join(texts) + END).encode("utf-8", "replace"), dtype=np.uint8)
+    return raw, np.flatnonzero(raw == ord(END)).astype(np.int64)
+
+
+def numbers(raw: npt.NDArray[np.uint8], ends: Ints) -> Tokens:
+    """Every number of every text that could be a reference: at least three digits once leading zeros are gone."""
+    runs = _digit_runs(raw, ends)
+    dated = _dates(runs)
+    year = (runs.length == 4) & (runs.value >= 1990) & (runs.value <= 2099)
+    plain = ~dated & ~year & (runs.length <= _LONGEST)
+    item, value = [runs.item[plain]], [runs.value[plain]]
+    derived = [np.zeros(int(plain.sum()), dtype=np.bool_)]
+    for more_item, more_value, guess in (_suffixes(runs, dated | year), _year_numbers(runs, dated, year)):
+        item.append(more_item)
+        value.append(more_value)
+        derived.append(np.full(len(more_item), guess))
+    return _distinct(np.concatenate(item), np.concatenate(value), np.concatenate(derived), smallest=100)
+
+
+def words(raw: npt.NDArray[np.uint8], ends: Ints) -> Tokens:
+    """Every word of at least three letters as a 63-bit hash, upper and lower case alike.
+
+    Two words that share a hash would count as one word: one chance in 10^18 per pair, and only a weak clue at stake.
+    """
+    letter = _LETTER[raw]
+    begin, end = _stretches(letter)
+    long = end - begin >= 3
+    begin, end = begin[long], end[long]
+    owner, offset = expand(np.minimum(end - begin, 24))
+    power = np.cumprod(np.full(24, 0x100000001B3, dtype=np.uint64))
+    part = _FOLD[raw[begin[owner] + offset]] * power[offset]
+    hashed = np.add.reduceat(part, np.cumsum(np.minimum(end - begin, 24)) - np.minimum(end - begin, 24)) if len(begin) else part
+    value = (hashed >> np.uint64(1)).astype(np.int64)
+    return _distinct(np.searchsorted(ends, begin).astype(np.int64), value, np.zeros(len(value), dtype=np.bool_), smallest=0)
+
+
+def _stretches(flag: Flags) -> tuple[Ints, Ints]:
+    edge = np.flatnonzero(np.diff(np.concatenate([[False], flag, [False]]).astype(np.int8)))
+    return edge[0::2].astype(np.int64), edge[1::2].astype(np.int64)
+
+
+def _digit_runs(raw: npt.NDArray[np.uint8], ends: Ints) -> _Runs:
+    begin, end = _stretches((raw >= ord("0")) & (raw <= ord("9")))
+    length = end - begin
+    value = np.zeros(len(begin), dtype=np.int64)
+    for place in range(min(_LONGEST, int(length.max(initial=0)))):
+        has = length > place
+        value[has] += (raw[end[has] - 1 - place] - np.uint8(ord("0"))).astype(np.int64) * _POWERS[place]
+    item = np.searchsorted(ends, begin).astype(np.int64)
+    mark = np.zeros(len(begin), dtype=np.uint8)
+    if len(begin) > 1:
+        near = (begin[1:] - end[:-1] == 1) & (item[1:] == item[:-1])
+        mark[1:] = np.where(near, raw[end[:-1]], 0)
+    return _Runs(item, length, value, mark)
+
+
+def _dates(runs: _Runs) -> Flags:
+    """Runs that are parts of a day/month/year or year-month-day."""
+    size = len(runs.length)
+    dated = np.zeros(size, dtype=np.bool_)
+    if size < 3:
+        return dated
+    a, b, c = slice(0, size - 2), slice(1, size - 1), slice(2, size)
+    joined = _DATE_MARKS[runs.mark[b]] & (runs.mark[b] == runs.mark[c])
+    day_first = (runs.length[a] <= 2) & (runs.value[a] <= 31) & ((runs.length[c] == 4) | (runs.length[c] == 2))
+    year_first = (runs.length[a] == 4) & (runs.length[c] <= 2) & (runs.value[c] <= 31)
+    hit = joined & (runs.length[b] <= 2) & (runs.value[b] <= 12) & (day_first | year_first)
+    for part in (a, b, c):
+        dated[part] |= hit
+    return dated
+
+
+def _suffixes(runs: _Runs, taken: Flags) -> tuple[Ints, Ints, bool]:
+    """Numbers written as the last digits of a number before them in the same list."""
+    size = len(runs.length)
+    index = np.arange(size, dtype=np.int64)
+    linked = _LIST_MARKS[runs.mark] & ~taken
+    longer = np.zeros(size, dtype=np.bool_)
+    longer[1:] = runs.length[1:] >= runs.length[:-1]
+    head = np.maximum.accumulate(np.where(~linked | (longer & (runs.length >= 4)), index, 0)) if size else index
+    short = linked & (head != index) & (runs.length >= 2) & (runs.length < runs.length[head])
+    short &= (runs.length[head] >= 4) & (runs.length[head] <= _LONGEST) & ~taken[head]
+    at = np.flatnonzero(short)
+    base, step = runs.value[head[at]], _POWERS[np.minimum(runs.length[at], _LONGEST)]
+    value = base - base % step + runs.value[at]
+    value += np.where(value < base, step, 0)
+    return runs.item[at], value, True
+
+
+def _year_numbers(runs: _Runs, dated: Flags, year: Flags) -> tuple[Ints, Ints, bool]:
+    """A year and a number that one mark joins are also one number."""
+    at = np.flatnonzero((runs.mark[1:] != 0) & year[:-1] & ~dated[:-1] & ~dated[1:] & (runs.length[1:] <= 12)) + 1
+    value = runs.value[at - 1] * _POWERS[np.minimum(runs.length[at], 12)] + runs.value[at]
+    return runs.item[at], value, False
+
+
+def _distinct(item: Ints, value: Ints, derived: Flags, *, smallest: int) -> Tokens:
+    keep = value >= smallest
+    item, value, derived = item[keep], value[keep], derived[keep]
+    order = np.lexsort((derived, value, item))
+    item, value, derived = item[order], value[order], derived[order]
+    fresh = np.ones(len(item), dtype=np.bool_)
+    fresh[1:] = (item[1:] != item[:-1]) | (value[1:] != value[:-1])
+    return Tokens(item[fresh], value[fresh], derived[fresh])

@@ -1,0 +1,93 @@
+"""Balances: the whole account, all that was open on some day, all that was due, and blocks between equal balances.
+
+Bookkeepers clear what returns to zero; customers pay "everything on the statement". Both are sums of everything up to a
+line in time, so running totals answer them without a search.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._candidates import Candidates
+from .._coincidence import floor_lambda, log_lambda
+from .._compile import Problem
+from .._segments import Ints, expand, rank_within, run_labels, segment_sum, starts
+from .._shapes import Shape
+from ._search import Sequence, Targets, bounded, sequences
+
+name = "balances"
+
+#: The longest block between two equal balances.
+_BLOCK = 60
+
+
+def propose(problem: Problem) -> Candidates:
+    """Whole accounts, everything up to a day, everything due, blocks between equal balances."""
+    parts = [_whole(problem), _blocks(problem)]
+    for sequence in sequences(problem):
+        parts.append(_up_to(problem, sequence, sequence.on))
+        parts.append(_up_to(problem, sequence, problem.due[sequence.item]))
+    return Candidates.join(parts)
+
+
+def _whole(problem: Problem) -> Candidates:
+    """Accounts whose open items sum to zero."""
+    total = segment_sum(problem.value, problem.start)
+    size = np.diff(problem.start)
+    account = np.flatnonzero((total == 0) & (size > 2)).astype(np.int64)
+    owed = segment_sum(np.maximum(problem.value, 0), problem.start)[account]
+    owner, offset = expand(size[account])
+    return Candidates.build(
+        starts(size[account]), problem.start[account][owner] + offset, Shape.WHOLE, floor_lambda(problem, account, owed)
+    )
+
+
+def _up_to(problem: Problem, sequence: Sequence, day: Ints) -> Candidates:
+    """Everything of a sequence up to the end of a day, against one item."""
+    order = np.lexsort((np.arange(len(day)), day, sequence.account))
+    account, item = sequence.account[order], sequence.item[order]
+    total = np.cumsum(problem.value[item])
+    before = np.concatenate([[0], total])[sequence.start[account]]
+    last = np.ones(len(item), dtype=np.bool_)
+    last[:-1] = (account[1:] != account[:-1]) | (day[order][1:] != day[order][:-1])
+    end = np.flatnonzero(last & (rank_within(account) > 0)).astype(np.int64)
+    sums = total[end] - before[end]
+    targets = Targets.of(problem, sequence.target)
+    hit, wanted = targets.find(account[end], sums)
+    if not len(hit):
+        return Candidates.none()
+    kept, target, hits = bounded(problem, wanted, targets, "balances")
+    first, length = sequence.start[account[end[hit[kept]]]], end[hit[kept]]
+    length = length - first + 1
+    label = wanted[kept]
+    coincidence = log_lambda(problem, account[end], sums, targets.account[label], targets.value[label])
+    group, offset = expand(length + 1)
+    inside = offset < length[group]
+    members = np.where(inside, item[np.where(inside, first[group] + offset, 0)], target[group])
+    return Candidates.build(starts(length + 1), members, Shape.PERIOD, coincidence, hits)
+
+
+def _blocks(problem: Problem) -> Candidates:
+    """Stretches of whole days between two equal running balances."""
+    total = np.cumsum(problem.value)
+    before = (np.concatenate([[0], total])[problem.start[problem.account]]) if len(total) else total
+    balance = total - before
+    last = np.ones(len(total), dtype=np.bool_)
+    last[:-1] = (problem.account[1:] != problem.account[:-1]) | (problem.on[1:] != problem.on[:-1])
+    begin = np.flatnonzero(np.diff(problem.start) > 0)
+    # a line stands before each account's first item (balance 0) and after each day's last
+    position = np.concatenate([problem.start[:-1][begin] - 1, np.flatnonzero(last)])
+    account = np.concatenate([begin, problem.account[last]])
+    level = np.concatenate([np.zeros(len(begin), dtype=np.int64), balance[last]])
+    order = np.lexsort((position, level, account))
+    position, account, level = position[order], account[order], level[order]
+    label = run_labels(account, level)
+    same = np.flatnonzero(label[1:] == label[:-1]) if len(label) else label
+    length = position[same + 1] - position[same]
+    good = (length > 2) & (length <= _BLOCK)
+    same, length = same[good], length[good]
+    if not len(same):
+        return Candidates.none()
+    coincidence = log_lambda(problem, account, level, account[same], level[same])
+    owner, offset = expand(length)
+    return Candidates.build(starts(length), position[same][owner] + 1 + offset, Shape.CUT, coincidence)

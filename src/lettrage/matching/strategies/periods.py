@@ -1,0 +1,90 @@
+"""All of a day, a week, half a month or a month, against one item or against a month of the other side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._candidates import Candidates
+from .._coincidence import log_lambda
+from .._compile import Problem
+from .._segments import Ints, expand, run_labels, starts
+from .._shapes import Shape
+from ._search import Sequence, Targets, bounded, sequences
+
+name = "periods"
+
+#: The most items a period may hold.
+_MOST_ITEMS = 200
+#: Months between the documents and the money that settles them all.
+_MONTHS_LATER = (0, 1, 2, 3)
+
+
+def propose(problem: Problem) -> Candidates:
+    """Every calendar period of one side that one item of the other settles exactly, and month against month."""
+    parts: list[Candidates] = []
+    for sequence in sequences(problem):
+        targets = Targets.of(problem, sequence.target)
+        for key in _keys(sequence.on):
+            parts.append(_one(problem, sequence, targets, key))
+    parts.append(_month_by_month(problem))
+    return Candidates.join(parts)
+
+
+def _keys(on: Ints) -> list[Ints]:
+    """Day, week (from Monday), half month and month, as integers."""
+    day = on.astype("datetime64[D]")
+    month = day.astype("datetime64[M]").astype(np.int64)
+    of_month = (day - day.astype("datetime64[M]")).astype(np.int64)
+    return [on, (on + 3) // 7, 2 * month + (of_month >= 15), month]
+
+
+class _Periods:
+    """The periods of a sequence: sums and members."""
+
+    def __init__(self, sequence: Sequence, key: Ints) -> None:
+        label = run_labels(sequence.account, key)
+        self.first = np.flatnonzero(np.concatenate([[True], label[1:] != label[:-1]])).astype(np.int64) if len(label) else label
+        self.size = np.diff(np.concatenate([self.first, [len(label)]])).astype(np.int64)
+        self.account, self.key = sequence.account[self.first], key[self.first]
+        self.sums = np.add.reduceat(sequence.value, self.first) if len(label) else label
+
+
+def _one(problem: Problem, sequence: Sequence, targets: Targets, key: Ints) -> Candidates:
+    period = _Periods(sequence, key)
+    usable = np.flatnonzero((period.size >= 2) & (period.size <= _MOST_ITEMS))
+    hit, wanted = targets.find(period.account[usable], period.sums[usable])
+    if not len(hit):
+        return Candidates.none()
+    kept, target, hits = bounded(problem, wanted, targets, "periods")
+    label, chosen = wanted[kept], usable[hit[kept]]
+    coincidence = log_lambda(problem, period.account, period.sums, targets.account[label], targets.value[label])
+    group, offset = expand(period.size[chosen] + 1)
+    inside = offset < period.size[chosen][group]
+    at = np.where(inside, period.first[chosen][group] + offset, 0)
+    item = np.where(inside, sequence.item[at], target[group])
+    return Candidates.build(starts(period.size[chosen] + 1), item, Shape.PERIOD, coincidence, hits)
+
+
+def _month_by_month(problem: Problem) -> Candidates:
+    """The documents of a month against the money of the same month or one of the three after it."""
+    debits, credits = list(sequences(problem))[:2]
+    left, right = _Periods(debits, _keys(debits.on)[3]), _Periods(credits, _keys(credits.on)[3])
+    parts: list[Candidates] = []
+    for later in _MONTHS_LATER:
+        # both lists are sorted by (account, month): one composite key joins them
+        span = 1 << 20
+        key_left, key_right = left.account * span + left.key + later, right.account * span + right.key
+        _, i, j = np.intersect1d(key_left, key_right, assume_unique=True, return_indices=True)
+        good = (left.sums[i] == -right.sums[j]) & (left.size[i] > 1) & (right.size[j] > 1)
+        good &= left.size[i] + right.size[j] <= _MOST_ITEMS
+        i, j = i[good], j[good]
+        if not len(i):
+            continue
+        coincidence = log_lambda(problem, left.account, left.sums, left.account[i], left.sums[i])
+        size = left.size[i] + right.size[j]
+        group, offset = expand(size)
+        first = offset < left.size[i][group]
+        a = np.where(first, left.first[i][group] + offset, 0)
+        b = np.where(first, 0, right.first[j][group] + offset - left.size[i][group])
+        parts.append(Candidates.build(starts(size), np.where(first, debits.item[a], credits.item[b]), Shape.PERIOD, coincidence))
+    return Candidates.join(parts)

@@ -1,0 +1,102 @@
+"""Groups that the payment itself names: its list of invoices, exactly, short of one, or with one more.
+
+A list can lie (a number misread, an invoice not paid after all), so besides the exact list the list without one of its
+members and the list with one other open document are looked at. Items that name each other in a chain are tried whole.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._candidates import Candidates
+from .._coincidence import floor_lambda
+from .._compile import Problem
+from .._segments import Flags, Ints, counts_to_starts, expand, membership, search, segment_sum, starts
+from .._shapes import Shape
+from ..kernels import component_labels
+
+name = "reference"
+
+#: The longest list of references that is followed.
+_LONGEST = 200
+
+
+def propose(problem: Problem) -> Candidates:
+    """Exact lists, lists less one, lists plus one, and chains of items that name each other."""
+    links = problem.links
+    size = np.diff(links.start)
+    naming = np.flatnonzero((size > 0) & (size <= _LONGEST)).astype(np.int64)
+    if not len(naming):
+        return Candidates.none()
+    missing = segment_sum(problem.value[links.named], links.start)[naming] + problem.value[naming]
+    parts = [_exact(problem, naming[missing == 0]), _less_one(problem, naming, missing), _plus_one(problem, naming, missing)]
+    return Candidates.join([*parts, _chains(problem)])
+
+
+def _lists(problem: Problem, naming: Ints, extra: Ints | None = None, without: Ints | None = None) -> Candidates:
+    """Groups of a naming item and what it names, with one more item or without one."""
+    links = problem.links
+    size = links.start[naming + 1] - links.start[naming]
+    owner, offset = expand(size)
+    item, group = links.named[links.start[naming][owner] + offset], owner
+    if without is not None:
+        stays = item != without[group]
+        item, group = item[stays], group[stays]
+    heads = [naming] if extra is None else [naming, extra]
+    item = np.concatenate([item, *heads])
+    group = np.concatenate([group, *(np.arange(len(naming), dtype=np.int64) for _ in heads)])
+    order = np.lexsort((item, group))
+    pointer = counts_to_starts(group, len(naming))
+    coincidence = floor_lambda(problem, problem.account[naming], np.abs(problem.value[naming]))
+    return Candidates.build(pointer, item[order], Shape.REFERENCE, coincidence)
+
+
+def _exact(problem: Problem, naming: Ints) -> Candidates:
+    return _lists(problem, naming)
+
+
+def _less_one(problem: Problem, naming: Ints, missing: Ints) -> Candidates:
+    """The list is too long by exactly one of its members."""
+    links = problem.links
+    size = links.start[naming + 1] - links.start[naming]
+    owner, offset = expand(np.where((missing != 0) & (size > 1), size, 0))
+    named = links.named[links.start[naming][owner] + offset]
+    good = problem.value[named] == missing[owner]
+    return _lists(problem, naming[owner[good]], without=named[good])
+
+
+def _plus_one(problem: Problem, naming: Ints, missing: Ints) -> Candidates:
+    """The list is short by exactly one other open item (the oldest such one)."""
+    order = np.lexsort((np.arange(len(problem)), problem.value, problem.account))
+    value = problem.value[order]
+    account = problem.account[naming]
+    low = search(value, problem.start[account], problem.start[account + 1], -missing)
+    inside = (missing != 0) & (low < problem.start[account + 1])
+    inside[inside] = value[low[inside]] == -missing[inside]
+    naming, extra = naming[inside], order[low[inside]]
+    fresh = (extra != naming) & ~_named_already(problem, naming, extra)
+    return _lists(problem, naming[fresh], extra=extra[fresh])
+
+
+def _named_already(problem: Problem, naming: Ints, item: Ints) -> Flags:
+    links, size = problem.links, len(problem)
+    return membership(links.naming * size + links.named, naming * size + item)
+
+
+def _chains(problem: Problem) -> Candidates:
+    """Balanced components of the graph of who names whom."""
+    links, size = problem.links, len(problem)
+    count = len(links.naming)
+    edge = np.stack([links.naming, links.named], axis=1).ravel()
+    component = component_labels(2 * np.arange(count + 1, dtype=np.int64), edge, size)
+    item, first = np.unique(edge, return_index=True)
+    label = component[first // 2]
+    order = np.lexsort((item, label))
+    item, label = item[order], label[order]
+    pointer = counts_to_starts(label, int(label.max(initial=-1)) + 1)
+    good = np.flatnonzero((segment_sum(problem.value[item], pointer) == 0) & (np.diff(pointer) <= _LONGEST))
+    owner, offset = expand(np.diff(pointer)[good])
+    members = item[pointer[good][owner] + offset]
+    account = problem.account[item[pointer[good]]]
+    owed = segment_sum(np.maximum(problem.value[item], 0), pointer)[good]
+    return Candidates.build(starts(np.diff(pointer)[good]), members, Shape.REFERENCE, floor_lambda(problem, account, owed))
