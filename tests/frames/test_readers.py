@@ -1,4 +1,5 @@
 """The typed readers: what each takes, the code and place of everything that it refuses."""
+# ruff: noqa: DTZ001, RUF001 - naive datetimes and look-alike digits are what is tested
 
 from __future__ import annotations
 
@@ -14,12 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lettrage.errors import LettrageError
 from lettrage.money import decimal_to_minor
 from lettrage.tabular import (
     Read,
     Sheet,
     boolean,
     category,
+    cells,
+    coded,
     days,
     factorise,
     identifier,
@@ -47,7 +51,7 @@ class Colour(StrEnum):
     RED = "red"
 
 
-class Old(str, Enum):
+class Old(str, Enum):  # noqa: UP042 - what older code passes
     BLUE = "blue"
 
 
@@ -292,11 +296,14 @@ def test_columns_of_decimals_agree_with_one_by_one(values: list[Decimal], digits
     read = minor(column(made[kind]), digits)
     wrong = dict(faults(read) and [(one.row, one.fault.code) for one in read.faults])
     for row, value in enumerate(values):
-        try:
-            assert read.values[row] == decimal_to_minor(value, digits)
-            assert row not in wrong
-        except ValueError as error:
-            assert wrong[row] == error.code  # type: ignore[attr-defined]
+        assert (wrong.get(row) or int(read.values[row])) == one_by_one(value, digits)
+
+
+def one_by_one(value: Decimal, digits: int) -> int | str:
+    try:
+        return decimal_to_minor(value, digits)
+    except LettrageError as error:
+        return error.code
 
 
 # --- plain numbers ---
@@ -347,3 +354,52 @@ def test_records_are_named_in_row_faults() -> None:
     sheet.name_records("thing", ids)
     assert [fault.record for fault in sheet.faults] == ["thing `B`"]
     assert sheet.bad.tolist() == [False, True]
+
+
+# --- names that repeat, and cells of any type ---
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["B", "A", None, "", "B"],
+        np.array(["B", "A", "", "", "B"]),
+        pa.array(["B", "A", None, "", "B"]).dictionary_encode(),
+        pd.Series(["B", "A", None, "", "B"], dtype="category"),
+    ],
+)
+def test_names_become_codes_whatever_their_layout(values: Any) -> None:
+    read, names = coded(column(values))
+    assert [names[code] if code >= 0 else None for code in read.values] == ["B", "A", None, None, "B"]
+    required, _ = coded(column(values), required=True)
+    assert faults(required) == [("missing-value", "t[2].c"), ("missing-value", "t[3].c")]
+
+
+def test_blank_names_are_faults_of_their_rows() -> None:
+    assert faults(coded(column(["A", " ", "A"]))[0]) == [("empty-id", "t[1].c")]
+    assert faults(coded(column(["A", 1.5]), required=True)[0]) == [("bad-value", "t[1].c")]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1, None], [1, None]),
+        ([True, None], [True, None]),
+        ([1.5, None], [1.5, None]),
+        (["x", None], ["x", None]),
+        (pa.array([Decimal("1.50"), None]), [Decimal("1.50"), None]),
+        (np.array(["2026-01-05", "NaT"], dtype="M8[ns]"), [date(2026, 1, 5), None]),
+        (pd.Series(["x", None], dtype="category"), ["x", None]),
+        ([{"a": 1}, None], [{"a": 1}, None]),
+    ],
+)
+def test_cells_are_plain_values(values: Any, expected: list[Any]) -> None:
+    found = cells(column(values)).values.tolist()
+    assert found == expected
+    assert [type(value) for value in found] == [type(value) for value in expected]
+
+
+def test_a_part_of_a_table_keeps_its_row_numbers() -> None:
+    part = read_table({"c": ["1", "x", "3", "y"]}, name="t").take(np.array([1, 3])).take(np.array([1]))
+    assert faults(integer(part["c"])) == [("bad-value", "t[3].c")]
+    assert faults(minor(part["c"], 2)) == [("not-a-number", "t[3].c")]

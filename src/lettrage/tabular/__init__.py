@@ -10,12 +10,13 @@ A reader never stops at the first bad value: it returns the typed array with eve
 from __future__ import annotations
 
 from lettrage.tabular._amounts import minor
+from lettrage.tabular._cells import cells
 from lettrage.tabular._column import Column, Columns, Read, RowFault
 from lettrage.tabular._dates import days
 from lettrage.tabular._numbers import boolean, integer
 from lettrage.tabular._sheet import Sheet
 from lettrage.tabular._sources import read_table
-from lettrage.tabular._text import category, factorise, identifier, text
+from lettrage.tabular._text import category, coded, factorise, identifier, text
 from lettrage.tabular._write import TableKind, to_table
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "TableKind",
     "boolean",
     "category",
+    "cells",
+    "coded",
     "days",
     "factorise",
     "identifier",

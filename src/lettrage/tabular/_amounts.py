@@ -138,7 +138,7 @@ def _objects(column: Column, digits: int | npt.NDArray[np.int8]) -> tuple[npt.ND
     whole = all(issubclass(kind, (int, np.integer)) and not issubclass(kind, bool) for kind in column.kinds)
     faults: list[RowFault] = []
     for row in present.tolist():
-        path = f"{column.table}[{row}].{column.name}"
+        path = column.row_path(row)
         value = values[row]
         try:
             if is_whole(value):

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.errors import Fault
 
@@ -36,6 +36,7 @@ class Column:
         categories: Object array of str that `values` points into, for dictionary-encoded text.
         scale: Digits after the point when `values` are the unscaled integers of a decimal column.
         zone: Time zone of a datetime column; empty when it has none.
+        rows: Row numbers in the table as it was given, when this column holds a part of it.
     """
 
     table: str
@@ -46,6 +47,7 @@ class Column:
     categories: npt.NDArray[np.object_] | None = None
     scale: int | None = None
     zone: str = ""
+    rows: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -53,6 +55,16 @@ class Column:
     @property
     def path(self) -> str:
         return f"{self.table}.{self.name}"
+
+    def row_path(self, row: int) -> str:
+        """Where a cell stands in the table as it was given."""
+        number = row if self.rows is None else int(self.rows[row])
+        return f"{self.table}[{number}].{self.name}"
+
+    def take(self, at: npt.NDArray[np.int64]) -> Column:
+        """Some rows of the column, which keep their numbers in paths."""
+        rows = at if self.rows is None else self.rows[at]
+        return evolve(self, values=self.values[at], null=self.null[at], rows=rows)
 
 
 @frozen(eq=False)
@@ -77,6 +89,10 @@ class Columns:
 
     def __getitem__(self, name: str) -> Column:
         return self.columns[name]
+
+    def take(self, at: npt.NDArray[np.int64]) -> Columns:
+        """Some rows of the table, which keep their numbers in paths."""
+        return Columns(self.name, len(at), {name: column.take(at) for name, column in self.columns.items()})
 
 
 @frozen
@@ -138,8 +154,7 @@ def row_faults(
     for row in numbers.tolist():
         found = shown(column, row) if values is None else values(row)
         text = message if isinstance(message, str) else message(found)
-        path = f"{column.table}[{row}].{column.name}"
-        faults.append(RowFault(row, Fault(code, text, path, "", found, expected, help)))
+        faults.append(RowFault(row, Fault(code, text, column.row_path(row), "", found, expected, help)))
     return faults
 
 

@@ -12,10 +12,11 @@ from attrs import evolve
 from lettrage.calendars import NO_DATE
 from lettrage.errors import Fault, did_you_mean
 from lettrage.tabular._amounts import minor
+from lettrage.tabular._cells import cells
 from lettrage.tabular._column import Bools, Column, Columns, Read, RowFault, row_faults
 from lettrage.tabular._dates import days
 from lettrage.tabular._numbers import boolean, integer
-from lettrage.tabular._text import category, identifier, text
+from lettrage.tabular._text import category, coded, identifier, text
 
 __all__ = ["Sheet"]
 
@@ -74,6 +75,22 @@ class Sheet:
     def text(self, name: str, *, required: bool = False) -> npt.NDArray[np.object_]:
         """Str objects, "" where null."""
         values: npt.NDArray[np.object_] = self._read(name, lambda column: text(column, required=required), "", object)
+        return values
+
+    def coded(self, name: str, *, required: bool = False) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+        """int32 codes, -1 where null, and the sorted names that they stand for."""
+        column = self.table.columns.get(name)
+        if column is None:
+            self.nulls[name] = np.ones(len(self), dtype=bool)
+            return np.full(len(self), -1, dtype=np.int32), ()
+        read, names = coded(column, required=required)
+        self.nulls[name] = read.null
+        self._add(read.faults)
+        return read.values, names
+
+    def cells(self, name: str) -> npt.NDArray[np.object_]:
+        """Plain Python values, None where null, for columns of any type."""
+        values: npt.NDArray[np.object_] = self._read(name, cells, None, object)
         return values
 
     def identifier(self, name: str) -> npt.NDArray[np.object_]:
@@ -139,7 +156,7 @@ class Sheet:
             for one in self._faults
         ]
 
-    def _read(self, name: str, reader: Callable[[Column], Read], blank: Any, dtype: type) -> Any:
+    def _read(self, name: str, reader: Callable[[Column], Read], blank: Any, dtype: Any) -> Any:
         column = self.table.columns.get(name)
         if column is None:
             self.nulls[name] = np.ones(len(self), dtype=bool)

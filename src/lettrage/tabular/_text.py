@@ -11,7 +11,7 @@ import numpy.typing as npt
 from lettrage.errors import did_you_mean
 from lettrage.tabular._column import Column, Read, RowFault, column_fault, is_whole, row_faults
 
-__all__ = ["category", "factorise", "identifier", "text"]
+__all__ = ["category", "coded", "factorise", "identifier", "text"]
 
 
 def text(column: Column, *, required: bool = False) -> Read:
@@ -41,6 +41,34 @@ def identifier(column: Column) -> Read:
         return read
     empty = row_faults(column, blank, "empty-id", f"`{column.name}` is blank", expected="a non-empty id")
     return Read(read.values, read.null, (*read.faults, *empty))
+
+
+def coded(column: Column, *, required: bool = False) -> tuple[Read, tuple[str, ...]]:
+    """Read names that repeat as codes (int32, -1 where null or empty) into the sorted distinct names.
+
+    A blank name is `empty-id`. Dictionary-encoded columns are never spelled out.
+
+    >>> from lettrage.tabular import coded, read_table
+    >>> read, names = coded(read_table({"customer": ["B", "A", None, "B"]})["customer"])
+    >>> read.values.tolist(), names
+    ([1, 0, -1, 1], ('A', 'B'))
+    """
+    if column.categories is not None and not any(word is None for word in column.categories):
+        place, names = factorise(column.categories)
+        codes, null, faults = place[column.values], column.null, list[RowFault]()
+    else:
+        read = text(column)
+        null, faults = read.null, list(read.faults)
+        codes, names = factorise(read.values)
+    empty = null | (codes == (names.index("") if "" in names else -1))
+    blank = np.array([name.isspace() for name in names], dtype=bool)
+    if blank.any():
+        faults += row_faults(column, blank[codes] & ~empty, "empty-id", f"`{column.name}` is blank")
+    if required and empty.any():
+        wrong = empty & ~Read(codes, null, tuple(faults)).bad()
+        faults += row_faults(column, wrong, "missing-value", f"`{column.name}` has no value")
+    values = np.where(empty, np.int32(-1), codes).astype(np.int32)
+    return Read(values, empty, tuple(faults)), names
 
 
 def category(column: Column, choices: Sequence[str], *, required: bool = False) -> Read:
