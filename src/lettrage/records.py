@@ -1,8 +1,8 @@
-"""Records that check themselves: every value of the library is a frozen attrs class that refuses what it cannot mean.
+"""Records that check themselves: a frozen attrs class that refuses what it cannot mean.
 
-A record calls `check_record(self, rules)` when it is built. Its fields are checked against their annotations (exact types,
-marks such as "an id is not blank"), then its rules compare fields with one another. **All** faults of the record are
-gathered and raised together. What is harmless is repaired instead: a list where a tuple is stored, the text of an
+A record calls `check_record(self, rules)` when it is built. Its fields are checked against their annotations (exact
+types, marks such as "an id is not blank"), then its rules compare fields with one another. **All** faults of the
+record are gathered and raised together. What is harmless is repaired instead: a list where a tuple is stored, the text of an
 enumerated word, a `datetime` at midnight, an integer of numpy.
 
 The annotations are compiled once per class, so that a correct record costs a few microseconds.
@@ -22,6 +22,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, g
 import attrs
 from attrs import frozen
 
+from lettrage.calendars import check_date
 from lettrage.errors import Fault, LettrageError, did_you_mean, raise_faults
 from lettrage.frozen import FrozenMap
 from lettrage.money import Money
@@ -72,7 +73,7 @@ def check_record(record: Any, rules: Sequence[Rule] = ()) -> None:
         rules: Comparisons between fields.
 
     Raises:
-        LettrageError: With one `Fault` per defect; ``path`` is relative to the record, such as ``instalments[1].due_on``.
+        LettrageError: With one `Fault` per defect; its path starts at the record, such as ``instalments[1].due_on``.
 
     Complexity: linear in the fields and in the length of their tuples.
 
@@ -85,7 +86,7 @@ def check_record(record: Any, rules: Sequence[Rule] = ()) -> None:
     ...
     """
     doubtful: list[_Field] = []
-    for field in _plan(type(record)):
+    for field in _plan(record.__class__):
         value = getattr(record, field.name)
         if value is field.default or (value is None and field.nullable):
             continue
@@ -116,7 +117,7 @@ def noun_of(record: Any) -> str:
     """The record in words, such as ``credit note `AV-3```: its class, and its id when it has one."""
     name = type(record).__name__
     noun = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-    names = attrs.fields_dict(type(record))
+    names = attrs.fields_dict(record.__class__)
     identity = next((getattr(record, name) for name in ("id", "key") if name in names), None)
     return f"{noun} `{identity}`" if isinstance(identity, str) and identity else noun
 
@@ -124,20 +125,25 @@ def noun_of(record: Any) -> str:
 def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
     """Any iterable of parts as a tuple; a lone text or number is left for `check_record` to refuse."""
     if type(value) is tuple:
-        return cast("tuple[Any, ...]", value)
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        return cast("tuple[Any, ...]", value)
-    return tuple(value)
+        return value
+    given: Any = value
+    return given if _is_lone(given) else tuple(given)
+
+
+def _is_lone(value: Any) -> bool:
+    """Whether a value is one thing and no list of things, although a text can be iterated."""
+    return isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable)
 
 
 def as_decimal(value: Decimal | int | str | None) -> Decimal | None:
     """An exact number from an int or a plain decimal text; anything else is left for `check_record` to refuse."""
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        return value
+    given: Any = value
+    if isinstance(given, bool) or not isinstance(given, (int, str)):
+        return cast("Decimal | None", given)
     try:
-        return Decimal(value)
+        return Decimal(given)
     except ArithmeticError:
-        return cast("Decimal", value)
+        return cast("Decimal", given)
 
 
 # -- compiling annotations ---------------------------------------------------------------------------------------------
@@ -263,10 +269,10 @@ def _typed(base: Any, value: Any, path: str) -> tuple[Any, list[Fault]]:
 
 
 def _parts(arms: tuple[Any, ...], value: Any, path: str) -> tuple[Any, list[Fault]]:
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+    if _is_lone(value):
         help = "put one value in a list"
         return value, [_fault("bad-value", f"{_shown(value)} is no list", path, value, "a list", help)]
-    given = list(cast("Iterable[Any]", value))
+    given: list[Any] = list(value)
     repeated = len(arms) == 2 and arms[1] is Ellipsis
     hints = [arms[0]] * len(given) if repeated else list(arms)
     if len(hints) != len(given):
@@ -279,8 +285,6 @@ def _parts(arms: tuple[Any, ...], value: Any, path: str) -> tuple[Any, list[Faul
 
 
 def _date(value: Any, path: str) -> tuple[Any, list[Fault]]:
-    from lettrage.calendars import check_date  # only a doubtful date needs it
-
     try:
         return check_date(value, path=path), []
     except LettrageError as error:

@@ -4,6 +4,7 @@ Each class is a frozen, slotted record that checks itself when it is built and s
 """
 
 from lettrage.frozen import FrozenMap
+from lettrage.model.advices import RemittanceAdvice, RemittanceLine
 from lettrage.model.changes import (
     Cancellation,
     Correction,
@@ -16,42 +17,73 @@ from lettrage.model.changes import (
     WriteOffKind,
 )
 from lettrage.model.contacts import Address, Channel, ChannelAddress, Contact, ContactHours, ContactRole
-from lettrage.model.facts import Actor, Fact, Role
-from lettrage.model.invoices import (
-    CreditNote,
-    CreditUse,
-    DocumentRef,
-    DocumentType,
-    Instalment,
-    InstalmentKind,
-    Invoice,
-    InvoiceKind,
-    InvoiceReferences,
-    TaxLine,
-    TaxRegime,
+from lettrage.model.cover import (
+    AssignmentKind,
+    Bill,
+    BillKind,
+    BillStatus,
+    CreditCover,
+    DirectDebitSchedule,
+    Mandate,
+    MandateScheme,
+    MandateStatus,
+    ReceivableAssignment,
+    ScheduledDebit,
 )
-from lettrage.model.keys import KIND_CODES, DocumentKey, ItemKey, ItemKind
-from lettrage.model.parties import (
+from lettrage.model.credit_notes import CreditNote, CreditUse
+from lettrage.model.customers import (
     CreditLimit,
     Customer,
     CustomerKind,
-    Entity,
     EscalationLevel,
-    Identifier,
     LimitSource,
     Sensitivity,
     SensitivityLevel,
     Tone,
 )
-from lettrage.model.payments import Entry, ExchangeRate, Payment, RemittanceAdvice, RemittanceLine
+from lettrage.model.disputes import Dispute, DisputeReason, DisputeStatus, LateCause, LateReason
+from lettrage.model.entities import Entity, Identifier
+from lettrage.model.entries import Entry
+from lettrage.model.exchanges import CallOutcome, CallResult, Exchange, ExchangeDirection, ExchangeKind
+from lettrage.model.facts import Actor, Fact, Role
+from lettrage.model.holds import CaseAssignment, CreditHold, DunningHold, Note, Redaction
+from lettrage.model.invoices import Invoice, InvoiceKind
+from lettrage.model.keys import KIND_CODES, DocumentKey, ItemKey, ItemKind
+from lettrage.model.lines import Instalment, InstalmentKind, TaxLine, TaxRegime
+from lettrage.model.notices import (
+    Charge,
+    ChargeKind,
+    Decision,
+    DeliveryStatus,
+    Notice,
+    NoticeDelivery,
+    NoticeLine,
+    StepDecision,
+    StepKind,
+    Waiver,
+)
+from lettrage.model.outcomes import Closure, ClosureOutcome, StatusChange, Subject
+from lettrage.model.payments import Direction, Payment
+from lettrage.model.proceedings import (
+    Insolvency,
+    InsolvencyKind,
+    LegalStep,
+    LegalStepKind,
+    LifecycleCode,
+    LifecycleStatus,
+)
+from lettrage.model.promises import PaymentAnnounced, PaymentPlan, PlanInstalment, PlanStatus, PromiseToPay
+from lettrage.model.rates import ExchangeRate
 from lettrage.model.settlements import (
     Adjustment,
     AdjustmentKind,
     Allocation,
+    Origin,
     Refusal,
     Settlement,
     SettlementReversal,
 )
+from lettrage.model.supporting import DocumentRef, DocumentType, InvoiceReferences
 from lettrage.terms import (
     AppliedTerms,
     DiscountTier,
@@ -73,19 +105,39 @@ __all__ = [
     "AdjustmentKind",
     "Allocation",
     "AppliedTerms",
+    "AssignmentKind",
+    "Bill",
+    "BillKind",
+    "BillStatus",
+    "CallOutcome",
+    "CallResult",
     "Cancellation",
+    "CaseAssignment",
     "Channel",
     "ChannelAddress",
+    "Charge",
+    "ChargeKind",
+    "Closure",
+    "ClosureOutcome",
     "Contact",
     "ContactHours",
     "ContactRole",
     "Correction",
+    "CreditCover",
+    "CreditHold",
     "CreditLimit",
     "CreditNote",
     "CreditUse",
     "Customer",
     "CustomerKind",
+    "Decision",
+    "DeliveryStatus",
+    "DirectDebitSchedule",
+    "Direction",
     "DiscountTier",
+    "Dispute",
+    "DisputeReason",
+    "DisputeStatus",
     "DocumentKey",
     "DocumentRef",
     "DocumentType",
@@ -95,13 +147,19 @@ __all__ = [
     "DueMove",
     "DueRule",
     "DueStep",
+    "DunningHold",
     "Entity",
     "Entry",
     "EscalationLevel",
+    "Exchange",
+    "ExchangeDirection",
+    "ExchangeKind",
     "ExchangeRate",
     "Fact",
     "FrozenMap",
     "Identifier",
+    "Insolvency",
+    "InsolvencyKind",
     "Instalment",
     "InstalmentKind",
     "Invoice",
@@ -109,26 +167,53 @@ __all__ = [
     "InvoiceReferences",
     "ItemKey",
     "ItemKind",
+    "LateCause",
+    "LateReason",
+    "LegalStep",
+    "LegalStepKind",
+    "LifecycleCode",
+    "LifecycleStatus",
     "LimitSource",
+    "Mandate",
+    "MandateScheme",
+    "MandateStatus",
+    "Note",
+    "Notice",
+    "NoticeDelivery",
+    "NoticeLine",
+    "Origin",
     "Payment",
+    "PaymentAnnounced",
     "PaymentMeans",
+    "PaymentPlan",
     "PaymentReturn",
     "PaymentTerms",
+    "PlanInstalment",
+    "PlanStatus",
+    "PromiseToPay",
+    "ReceivableAssignment",
+    "Redaction",
     "Refusal",
     "RemittanceAdvice",
     "RemittanceLine",
     "ReturnReason",
     "Role",
     "RollConvention",
+    "ScheduledDebit",
     "Sensitivity",
     "SensitivityLevel",
     "SetOff",
     "Settlement",
     "SettlementReversal",
+    "StatusChange",
+    "StepDecision",
+    "StepKind",
+    "Subject",
     "TaxLine",
     "TaxRegime",
     "TermsLevel",
     "Tone",
+    "Waiver",
     "WriteOff",
     "WriteOffKind",
 ]

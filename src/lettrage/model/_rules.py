@@ -10,7 +10,7 @@ from lettrage.errors import Fault
 from lettrage.money import Money
 from lettrage.records import Rule
 
-__all__ = ["in_order", "one_currency", "sum_fault"]
+__all__ = ["in_order", "not_empty", "one_currency", "sum_fault"]
 
 
 def in_order(first: str, second: str, code: str = "bad-value", help: str = "") -> Rule:
@@ -25,6 +25,17 @@ def in_order(first: str, second: str, code: str = "bad-value", help: str = "") -
         return (Fault(code, message, second, found=late, expected=f"{early} or later", help=help),)
 
     return ((first, second), compare)
+
+
+def not_empty(name: str, expected: str) -> Rule:
+    """The rule that the tuple in field `name` holds something."""
+
+    def look(record: Any) -> Sequence[Fault]:
+        if getattr(record, name):
+            return ()
+        return (Fault("missing-value", f"`{name}` is empty", name, found=(), expected=expected),)
+
+    return ((name,), look)
 
 
 def one_currency(currency: str, amounts: Iterable[tuple[str, Money | None]]) -> list[Fault]:

@@ -14,10 +14,13 @@ from lettrage.errors import Fault, LettrageError, did_you_mean, raise_faults
 from lettrage.frozen import FrozenMap, freeze
 from lettrage.model._rules import one_currency
 from lettrage.model._types import Id, NonNegative, Positive, Ppm, Word
+from lettrage.model.credit_notes import CreditNote
+from lettrage.model.entries import Entry
 from lettrage.model.facts import Fact
-from lettrage.model.invoices import CreditNote, DocumentRef, Invoice
+from lettrage.model.invoices import Invoice
 from lettrage.model.keys import DocumentKey, ItemKey, ItemKind
-from lettrage.model.payments import Entry, Payment
+from lettrage.model.payments import Payment
+from lettrage.model.supporting import DocumentRef
 from lettrage.records import Rule, as_tuple, check_record, field_hints, noun_of, settle_value
 
 __all__ = [
@@ -40,7 +43,12 @@ _CLASSES: Mapping[ItemKind, type] = {
     ItemKind.ENTRY: Entry,
 }
 #: What names a document cannot be corrected: cancel it and record another one.
-_IDENTITY = frozenset({"id", "kind", "direction", "known_on"})
+_IDENTITY: Mapping[type, frozenset[str]] = {
+    Invoice: frozenset({"id", "known_on"}),
+    CreditNote: frozenset({"id", "known_on"}),
+    Payment: frozenset({"id", "direction", "known_on"}),
+    Entry: frozenset({"id", "kind", "known_on"}),
+}
 
 
 class WriteOffKind(StrEnum):
@@ -103,7 +111,7 @@ class Correction(Fact):
     >>> Correction(DocumentKey(ItemKind.INVOICE, "F-1"), {"due": date(2026, 3, 1)}, effective_on=date(2026, 2, 1))
     Traceback (most recent call last):
     ...
-    lettrage.errors.InvalidInput: unknown-field at changes.due: correction: an invoice has no field `due`
+    lettrage.errors.InvalidInput: unknown-field at changes.due: correction: `due` is no field of Invoice
       help: did you mean `due_on`?
     """
 
@@ -261,8 +269,8 @@ def _from_plain(value: object, hint: Any, path: str) -> Any:
 
 
 def _changes_fit(correction: Correction) -> Sequence[Fault]:
-    kind = correction.document.kind
-    names = {attribute.name for attribute in attrs.fields(_CLASSES[kind])}
+    cls = _CLASSES[correction.document.kind]
+    names = field_hints(cls).keys()
     if not correction.changes:
         return (
             Fault("bad-event", "a correction changes nothing", "changes", found={}, expected="a field and its value"),
@@ -270,11 +278,11 @@ def _changes_fit(correction: Correction) -> Sequence[Fault]:
     faults: list[Fault] = []
     for name, value in correction.changes.items():
         if name not in names:
-            message = f"an {kind.value} has no field `{name}`".replace("an payment", "a payment")
+            message = f"`{name}` is no field of {cls.__name__}"
             faults.append(
                 Fault("unknown-field", message, f"changes.{name}", found=value, help=did_you_mean(name, names))
             )
-        elif name in _IDENTITY:
+        elif name in _IDENTITY[cls]:
             message = f"`{name}` says which document it is and cannot be corrected"
             help = "cancel the document and record another one"
             faults.append(Fault("bad-event", message, f"changes.{name}", found=value, help=help))

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from lettrage.model._types import EMPTY, Attributes, Id, freeze
 from lettrage.records import check_record
 
-__all__ = ["Actor", "Fact", "Role", "as_actor"]
+__all__ = ["Actor", "Fact", "Role", "as_actor", "as_named_actor"]
 
 
 class Role(StrEnum):
@@ -61,6 +61,11 @@ class Actor:
 
 def as_actor(value: Actor | str | None) -> Actor | None:
     """A bare name as an `Actor` without a role."""
+    return Actor(value) if isinstance(value, str) else value
+
+
+def as_named_actor(value: Actor | str) -> Actor:
+    """A bare name as an `Actor` without a role, where one is required."""
     return Actor(value) if isinstance(value, str) else value
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, cast
 
 from attrs import field, frozen
@@ -230,7 +231,8 @@ class PaymentTerms:
         validated_on: When.
 
     >>> from lettrage.terms import DiscountTier, DueMove, DueRule, DueStep, PaymentTerms
-    >>> terms = PaymentTerms(DueRule([DueStep(DueMove.DAYS, 30)]), discounts=[DiscountTier("2", 10)], label="2/10 net 30")
+    >>> net_30 = DueRule([DueStep(DueMove.DAYS, 30)])
+    >>> terms = PaymentTerms(net_30, discounts=[DiscountTier("2", 10)], label="2/10 net 30")
     >>> terms.discounts[0].percent
     Decimal('2')
     """
@@ -279,7 +281,7 @@ def _count_fits_move(step: DueStep) -> Sequence[Fault]:
 
 def _tiers_ascend(terms: PaymentTerms) -> Sequence[Fault]:
     days = [tier.days for tier in terms.discounts]
-    if all(early < late for early, late in zip(days, days[1:], strict=False)):
+    if all(early < late for early, late in pairwise(days)):
         return ()
     help = "list each delay once, the shortest first"
     return (

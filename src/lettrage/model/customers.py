@@ -1,4 +1,4 @@
-"""Who is owed and who owes: creditors, customers, and how far a customer is trusted."""
+"""Customers, how far they are trusted, and how they are to be treated."""
 
 from __future__ import annotations
 
@@ -11,27 +11,30 @@ from attrs import field, frozen
 
 from lettrage.frozen import EMPTY, freeze
 from lettrage.model._rules import in_order
-from lettrage.model._types import Attributes, CurrencyCode, Id, NonNegative
+from lettrage.model._types import Attributes, Id, NonNegative
 from lettrage.model.contacts import Address, Contact
+from lettrage.model.entities import Identifier
 from lettrage.records import Mark, Rule, as_tuple, check_record
 from lettrage.terms import PaymentTerms
 
 __all__ = [
+    "CountryCode",
     "CreditLimit",
     "Customer",
     "CustomerKind",
-    "Entity",
     "EscalationLevel",
-    "Identifier",
     "LimitSource",
     "Sensitivity",
     "SensitivityLevel",
     "Tone",
 ]
 
+
 _CODE = Mark(
     lambda code: code == "" or (len(code) == 2 and code.isalpha() and code.isupper()), "bad-value", "two capitals"
 )
+
+
 #: A country of ISO 3166, such as ``FR``; empty when unknown.
 CountryCode = Annotated[str, _CODE]
 
@@ -113,22 +116,6 @@ class EscalationLevel(StrEnum):
 
 
 @frozen
-class Identifier:
-    """A number that a register gave to a party (identifiant).
-
-    Attributes:
-        scheme: The register: ``SIREN``, ``SIRET``, ``VAT``, ``LEI``, ``DUNS`` or any other word.
-        value: The number.
-    """
-
-    scheme: Id
-    value: Id
-
-    def __attrs_post_init__(self) -> None:
-        check_record(self)
-
-
-@frozen
 class Sensitivity:
     """How carefully a customer is to be handled, and who says so (sensibilité commerciale).
 
@@ -168,38 +155,6 @@ class CreditLimit:
 
     def __attrs_post_init__(self) -> None:
         check_record(self, _LIMIT_RULES)
-
-
-@frozen
-class Entity:
-    """A creditor: the company that issues the invoices (entité créancière).
-
-    Attributes:
-        id: Unique among entities.
-        name: As printed on letters.
-        address: Postal address.
-        identifiers: Registered numbers.
-        ibans: Accounts to pay to, the preferred one first.
-        sepa_creditor_id: Creditor identifier for direct debits.
-        jurisdiction: Whose law applies, such as ``FR``.
-        base_currency: The currency of its books.
-        group: The group that it belongs to.
-        attributes: Free values of the caller.
-    """
-
-    id: Id
-    name: str = ""
-    address: Address | None = field(default=None, kw_only=True)
-    identifiers: tuple[Identifier, ...] = field(default=(), converter=as_tuple, kw_only=True)
-    ibans: tuple[Id, ...] = field(default=(), converter=as_tuple, kw_only=True)
-    sepa_creditor_id: str = field(default="", kw_only=True)
-    jurisdiction: str = field(default="", kw_only=True)
-    base_currency: CurrencyCode = field(default="EUR", kw_only=True)
-    group: str = field(default="", kw_only=True)
-    attributes: Attributes = field(default=EMPTY, converter=freeze, kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        check_record(self)
 
 
 @frozen
