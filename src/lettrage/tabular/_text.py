@@ -60,15 +60,16 @@ def coded(column: Column, *, required: bool = False) -> tuple[Read, tuple[str, .
         read = text(column)
         null, faults = read.null, list(read.faults)
         codes, names = factorise(read.values)
-    empty = null | (codes == (names.index("") if "" in names else -1))
-    blank = np.array([name.isspace() for name in names], dtype=bool)
+    if names and not names[0]:  # the empty text sorts first and is no name
+        codes, names = codes - np.int32(1), names[1:]
+    empty = null | (codes < 0)
+    blank = np.array([*(name.isspace() for name in names), False], dtype=bool)
     if blank.any():
         faults += row_faults(column, blank[codes] & ~empty, "empty-id", f"`{column.name}` is blank")
     if required and empty.any():
         wrong = empty & ~Read(codes, null, tuple(faults)).bad()
         faults += row_faults(column, wrong, "missing-value", f"`{column.name}` has no value")
-    values = np.where(empty, np.int32(-1), codes).astype(np.int32)
-    return Read(values, empty, tuple(faults)), names
+    return Read(np.where(empty, np.int32(-1), codes), empty, tuple(faults)), names
 
 
 def category(column: Column, choices: Sequence[str], *, required: bool = False) -> Read:
