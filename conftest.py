@@ -12,7 +12,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
-# Two test processes on two cores: a threaded BLAS in each would only make them fight. numpy reads it when first imported.
+# Two test processes on two cores: a threaded BLAS in each would only make them fight. Read by numpy when it is loaded.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
