@@ -69,11 +69,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the blocks of one page on one worker, in order; skip what needs real data when there is none."""
+    """Skip what needs real data when there is none."""
     skip = pytest.mark.skip(reason="needs real ledgers: pass --ledger-data FOLDER or set LETTRAGE_DATA")
     for item in items:
-        if hasattr(item, "example"):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
         if "measure" in item.keywords and not config.getoption("--ledger-data"):
             item.add_marker(skip)
 
