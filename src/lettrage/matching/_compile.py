@@ -57,12 +57,12 @@ class Problem:
         account: Dense account number of each item, ascending.
         start: CSR of accounts: account ``a`` is ``start[a]:start[a+1]``.
         value: What is open, in units of the account, positive for the document side.
-        unit: Minor units per unit of value, per account; negative where the account was turned round.
+        unit, finer: A value is its minor units divided by `unit` and times `finer`, per account; `unit` is negative where
+            the account was turned round.
         on: Day of each item. due: Due day, or `on` when there is none.
         document: Is the item a document (invoice, credit note) and not money.
         twin: Items with the same number differ in their id only (amount, texts, days are equal).
         numbers, words: Reference numbers and words of the texts, by item.
-        window_minor: The narrowest window in which coincidences are counted, in minor units.
     """
 
     source: Ints
@@ -70,13 +70,13 @@ class Problem:
     start: Ints
     value: Ints
     unit: Ints
+    finer: Ints
     on: Ints
     due: Ints
     document: Flags
     twin: Ints
     numbers: Tokens
     words: Tokens
-    window_minor: int = 2000
     max_group: int = 8
     budget: str = "batch"
     interchangeable: bool = True
@@ -88,10 +88,6 @@ class Problem:
     @property
     def accounts(self) -> int:
         return len(self.start) - 1
-
-    def window(self, account: Ints) -> Ints:
-        """The narrowest counting window of each account, in its own units."""
-        return np.maximum(self.window_minor // np.abs(self.unit[account]), 1)
 
     def limit(self, account: int, what: str) -> None:
         """Note that a bound was reached in an account, so that the result can say so."""
@@ -122,7 +118,7 @@ class Problem:
         return part, old
 
 
-def compile_items(items: OpenColumns, *, window_minor: int = 2000) -> Problem:
+def compile_items(items: OpenColumns) -> Problem:
     """The problem of a whole ledger's open items.
 
     Items of amount zero have nothing to settle and are left out. Cost: sorting the items once, and a few passes over
@@ -136,8 +132,8 @@ def compile_items(items: OpenColumns, *, window_minor: int = 2000) -> Problem:
     signed, kind = residual[order], np.asarray(items.kind)[order]
     turned = _turned(signed, kind, start)
     value = np.where(turned[account], -signed, signed)
-    unit = np.gcd.reduceat(np.abs(value), start[:-1]) if len(value) else np.ones(0, dtype=np.int64)
-    value = value // unit[account]
+    unit, finer = _units(np.abs(value), account, start)
+    value = value // unit[account] * finer[account]
     on = np.asarray(items.on, dtype=np.int64)[order]
     due = np.asarray(items.due, dtype=np.int64)[order]
     document = np.where(kind == _ENTRY, value > 0, kind <= _CREDIT_NOTE)
@@ -151,14 +147,32 @@ def compile_items(items: OpenColumns, *, window_minor: int = 2000) -> Problem:
         start=start,
         value=value,
         unit=np.where(turned, -unit, unit),
+        finer=finer,
         on=on,
         due=np.where(due > -(2**31), due, on),
         document=document,
         twin=_twins(account, value, on, due, document, text, reference),
         numbers=_text.numbers(raw, ends),
         words=_text.words(raw_text, text_ends),
-        window_minor=window_minor,
     )
+
+
+def _units(amount: Ints, account: Ints, start: Ints) -> tuple[Ints, Ints]:
+    """The greatest common divisor of each account, and how much finer its real lattice must be.
+
+    A handful of amounts share a divisor by accident: with one distinct amount the divisor is the amount itself. So d
+    distinct amounts are believed to lie on a lattice no coarser than the largest of them over 10^(5 - d).
+    """
+    if not len(amount):
+        return np.ones(0, dtype=np.int64), np.ones(0, dtype=np.int64)
+    divisor = np.gcd.reduceat(amount, start[:-1])
+    order = np.lexsort((amount, account))
+    ranked = amount[order]
+    fresh = np.ones(len(ranked), dtype=np.int64)
+    fresh[1:] = (ranked[1:] != ranked[:-1]) | (account[order][1:] != account[order][:-1])
+    distinct = np.add.reduceat(fresh, start[:-1])
+    finest = 10 ** np.maximum(5 - distinct, 0)
+    return divisor, np.maximum(-(-finest // (ranked[start[1:] - 1] // divisor)), 1)
 
 
 def _canonical(items: OpenColumns, rows: Ints) -> Ints:

@@ -1,4 +1,4 @@
-"""What every sum strategy needs: sequences of items, the targets they may meet, and hits that stay bounded."""
+"""What every sum strategy needs: sequences of items, the amounts that are wanted, and hits that stay bounded."""
 
 from __future__ import annotations
 
@@ -8,120 +8,128 @@ import numpy as np
 from attrs import frozen
 
 from .._compile import Problem
-from .._segments import Flags, Ints, counts_to_starts, expand, mix, rank_within, run_labels, search
+from .._segments import Flags, Ints, counts_to_starts, expand, rank_within, run_labels
+from ..kernels import find_sums
 
-#: At most this many groups per target value, and as many equal targets, are looked at; more is "list prices".
+#: At most this many groups per wanted amount, and as many equal targets, are looked at; more is a list price.
 MOST = 14
-CHUNK = 4_000_000
+#: Running totals of one call stay below this, so that the kernels' 64-bit sums are exact.
+_REACH = 1 << 61
 
 
 @frozen(eq=False)
 class Sequence:
-    """Items that a group's many side may be made of, per account in canonical order, and what they may settle."""
+    """Items that the many side of a group may be made of, in canonical order per account, and what they may settle.
+
+    Attributes:
+        item: Positions in the problem. account, value, on: Theirs. start: CSR over the problem's accounts.
+        target: Positions of the items that a sum may settle.
+    """
 
     item: Ints
     account: Ints
-    start: Ints
     value: Ints
     on: Ints
+    start: Ints
     target: Ints
+
+    def of(self, keep: Flags) -> Sequence:
+        """The same sequence without some of its items (targets stay)."""
+        account = self.account[keep]
+        return Sequence(
+            self.item[keep], account, self.value[keep], self.on[keep], counts_to_starts(account, len(self.start) - 1), self.target
+        )
+
+
+def sides(problem: Problem) -> tuple[Sequence, Sequence]:
+    """Debits to be settled by credits, and credits by debits; accounts with both only."""
+    debit = problem.value > 0
+    return _sequence(problem, debit, ~debit), _sequence(problem, ~debit, debit)
 
 
 def sequences(problem: Problem) -> Iterator[Sequence]:
-    """The four readings of an account: debits against credits, credits against debits, and both with signs.
+    """The four readings of an account: debits, credits, and both kinds of item with their signs.
 
     The signed readings (documents with their credit notes, money with its refunds) say something new only in accounts
     whose documents, or money, have both signs.
     """
-    positive = problem.value > 0
-    yield _sequence(problem, positive, ~positive)
-    yield _sequence(problem, ~positive, positive)
-    for side in (problem.document, ~problem.document):
-        mixed = _has(problem, side & positive) & _has(problem, side & ~positive)
-        yield _sequence(problem, side & mixed, ~side & mixed)
+    yield from sides(problem)
+    debit = problem.value > 0
+    for kind in (problem.document, ~problem.document):
+        mixed = _has(problem, kind & debit) & _has(problem, kind & ~debit)
+        yield _sequence(problem, kind & mixed, ~kind & mixed)
 
 
 def _has(problem: Problem, flag: Flags) -> Flags:
-    count = np.zeros(problem.accounts, dtype=np.bool_)
-    count[problem.account[flag]] = True
-    return np.asarray(count[problem.account])
+    found = np.zeros(problem.accounts, dtype=np.bool_)
+    found[problem.account[flag]] = True
+    return np.asarray(found[problem.account])
 
 
 def _sequence(problem: Problem, many: Flags, one: Flags) -> Sequence:
     both = _has(problem, many) & _has(problem, one)
     item, target = np.flatnonzero(many & both).astype(np.int64), np.flatnonzero(one & both).astype(np.int64)
     account = problem.account[item]
-    return Sequence(item, account, counts_to_starts(account, problem.accounts), problem.value[item], problem.on[item], target)
+    return Sequence(item, account, problem.value[item], problem.on[item], counts_to_starts(account, problem.accounts), target)
 
 
 @frozen(eq=False)
-class Targets:
-    """Wanted sums of each account, distinct and sorted, with the items that want them."""
+class Wanted:
+    """The amounts that sums may settle: distinct per account, with the items that want each.
+
+    Attributes:
+        account, value: The wanted sums. first, count: Where their items stand in `item`.
+    """
 
     account: Ints
     value: Ints
-    pointer: Ints
     first: Ints
     count: Ints
     item: Ints
-    table: Flags
-    bits: int
 
     @classmethod
-    def of(cls, problem: Problem, item: Ints) -> Targets:
+    def by(cls, problem: Problem, item: Ints) -> Wanted:
         account, value = problem.account[item], -problem.value[item]
         order = np.lexsort((item, value, account))
         item, account, value = item[order], account[order], value[order]
         label = run_labels(account, value)
-        first = np.flatnonzero(np.concatenate([[True], label[1:] != label[:-1]])) if len(label) else label
-        count = np.diff(np.concatenate([first, [len(item)]]))
-        bits = max(10, min(24, len(first).bit_length() + 4))
-        table = np.zeros(1 << bits, dtype=np.bool_)
-        out = cls(account[first], value[first], counts_to_starts(account[first], problem.accounts), first, count, item, table, bits)
-        table[out._slot(account[first], value[first])] = True
-        return out
-
-    def _slot(self, account: Ints, value: Ints) -> Ints:
-        return (mix(value.astype(np.uint64) + mix(account)) >> np.uint64(64 - self.bits)).astype(np.int64)
+        fresh = np.ones(len(label), dtype=np.bool_)
+        fresh[1:] = label[1:] != label[:-1]
+        first = np.flatnonzero(fresh).astype(np.int64)
+        return cls(account[first], value[first], first, np.diff(np.concatenate([first, [len(item)]])), item)
 
     def find(self, account: Ints, sums: Ints) -> tuple[Ints, Ints]:
-        """Which sums are wanted: their positions, and the wanted sum each one meets.
+        """Which of these sums (accounts side by side) are wanted: row of each hit, and the wanted amount."""
+        hits = find_sums(sums, account, 1, self.value, self.account)
+        return hits.item[:, 0], hits.target
 
-        A presence table rejects nearly all of them for one gather each; what is left is searched exactly.
+    def bounded(self, problem: Problem, wanted: Ints, what: str) -> tuple[Ints, Ints, Ints]:
+        """Hits cut to `MOST` per wanted amount, times the items that want it, cut to `MOST`.
+
+        Returns the row of each group in `wanted`, its target item, and how many hits its target had before the cut.
         """
-        maybe = np.flatnonzero(self.table[self._slot(account, sums)])
-        owner, wanted = account[maybe], sums[maybe]
-        at = search(self.value, self.pointer[owner], self.pointer[owner + 1], wanted)
-        inside = at < self.pointer[owner + 1]
-        hit = np.zeros(len(maybe), dtype=np.bool_)
-        hit[inside] = self.value[at[inside]] == wanted[inside]
-        return maybe[hit], at[hit]
+        order = np.argsort(wanted, kind="stable")
+        rank = rank_within(wanted[order])
+        total = np.bincount(wanted, minlength=len(self.value)).astype(np.int64)
+        for label in np.unique(wanted[order[rank >= MOST]]).tolist():
+            problem.limit(int(self.account[label]), what)
+        keep = order[rank < MOST]
+        chosen = wanted[keep]
+        owner, offset = expand(np.minimum(self.count[chosen], MOST))
+        return keep[owner], self.item[self.first[chosen[owner]] + offset], total[chosen[owner]]
 
 
-def bounded(problem: Problem, wanted: Ints, targets: Targets, what: str) -> tuple[Ints, Ints, Ints]:
-    """Hits of each wanted sum, cut to `MOST`, times the items that want it, cut to `MOST`.
-
-    Returns position in `wanted`, target item and the number of hits before the cut.
-    """
-    order = np.argsort(wanted, kind="stable")
-    rank = rank_within(wanted[order])
-    total = np.bincount(wanted, minlength=len(targets.value)).astype(np.int64)
-    keep = order[rank < MOST]
-    for label in np.unique(wanted[order[rank >= MOST]]).tolist():
-        problem.limit(int(targets.account[label]), what)
-    chosen = wanted[keep]
-    owner, offset = expand(np.minimum(targets.count[chosen], MOST))
-    return keep[owner], targets.item[targets.first[chosen[owner]] + offset], total[chosen[owner]]
-
-
-def chunks(cost: Ints, limit: int = CHUNK) -> Iterator[slice]:
-    """Stretches of consecutive rows whose summed cost stays near the limit."""
-    if not len(cost):
+def affordable(problem: Problem, sequence: Sequence, what: str) -> Iterator[Sequence]:
+    """The sequence in parts whose amounts can be summed in 64 bits; an account that cannot is noted and left out."""
+    rough = np.abs(sequence.value.astype(np.float64))
+    total = np.concatenate([[0.0], np.cumsum(rough)])
+    if total[-1] < _REACH:
+        yield sequence
         return
-    total = np.cumsum(cost)
-    begin = 0
-    while begin < len(cost):
-        paid = int(total[begin - 1]) if begin else 0
-        end = max(int(np.searchsorted(total, paid + limit, side="right")), begin + 1)
-        yield slice(begin, end)
-        begin = end
+    reach = total[sequence.start[1:]] - total[sequence.start[:-1]]
+    for account in np.flatnonzero(reach >= _REACH).tolist():
+        problem.limit(account, f"{what}: amounts too large to sum")
+    part = np.cumsum(np.where(reach < _REACH, reach, 0.0)) // (_REACH / 2)
+    for number in np.unique(part).tolist():
+        yield sequence.of((part == number)[sequence.account] & (reach < _REACH)[sequence.account])
+

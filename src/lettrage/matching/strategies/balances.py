@@ -13,7 +13,7 @@ from .._coincidence import floor_lambda, log_lambda
 from .._compile import Problem
 from .._segments import Ints, expand, rank_within, run_labels, segment_sum, starts
 from .._shapes import Shape
-from ._search import Sequence, Targets, bounded, sequences
+from ._search import Sequence, Wanted, affordable, sequences
 
 name = "balances"
 
@@ -25,8 +25,8 @@ def propose(problem: Problem) -> Candidates:
     """Whole accounts, everything up to a day, everything due, blocks between equal balances."""
     parts = [_whole(problem), _blocks(problem)]
     for sequence in sequences(problem):
-        parts.append(_up_to(problem, sequence, sequence.on))
-        parts.append(_up_to(problem, sequence, problem.due[sequence.item]))
+        for part in affordable(problem, sequence, name):
+            parts += [_up_to(problem, part, part.on), _up_to(problem, part, problem.due[part.item])]
     return Candidates.join(parts)
 
 
@@ -38,7 +38,7 @@ def _whole(problem: Problem) -> Candidates:
     owed = segment_sum(np.maximum(problem.value, 0), problem.start)[account]
     owner, offset = expand(size[account])
     return Candidates.build(
-        starts(size[account]), problem.start[account][owner] + offset, Shape.WHOLE, floor_lambda(problem, account, owed)
+        starts(size[account]), problem.start[account][owner] + offset, Shape.WHOLE, floor_lambda(account, owed)
     )
 
 
@@ -52,19 +52,19 @@ def _up_to(problem: Problem, sequence: Sequence, day: Ints) -> Candidates:
     last[:-1] = (account[1:] != account[:-1]) | (day[order][1:] != day[order][:-1])
     end = np.flatnonzero(last & (rank_within(account) > 0)).astype(np.int64)
     sums = total[end] - before[end]
-    targets = Targets.of(problem, sequence.target)
-    hit, wanted = targets.find(account[end], sums)
+    wanted = Wanted.by(problem, sequence.target)
+    hit, amount = wanted.find(account[end], sums)
     if not len(hit):
         return Candidates.none()
-    kept, target, hits = bounded(problem, wanted, targets, "balances")
-    first, length = sequence.start[account[end[hit[kept]]]], end[hit[kept]]
-    length = length - first + 1
-    label = wanted[kept]
-    coincidence = log_lambda(problem, account[end], sums, targets.account[label], targets.value[label])
+    row, target, crowd = wanted.bounded(problem, amount, name)
+    last_item, amount = end[hit[row]], amount[row]
+    first = sequence.start[account[last_item]]
+    length = last_item - first + 1
+    coincidence = log_lambda(account[end], sums, wanted.account[amount], wanted.value[amount])
     group, offset = expand(length + 1)
     inside = offset < length[group]
     members = np.where(inside, item[np.where(inside, first[group] + offset, 0)], target[group])
-    return Candidates.build(starts(length + 1), members, Shape.PERIOD, coincidence, hits)
+    return Candidates.build(starts(length + 1), members, Shape.PERIOD, coincidence, crowd)
 
 
 def _blocks(problem: Problem) -> Candidates:
@@ -88,6 +88,8 @@ def _blocks(problem: Problem) -> Candidates:
     same, length = same[good], length[good]
     if not len(same):
         return Candidates.none()
-    coincidence = log_lambda(problem, account, level, account[same], level[same])
+    # a level near zero has no scale of its own: levels are seen from the account's turnover
+    turnover = segment_sum(np.maximum(problem.value, 0), problem.start)
+    coincidence = log_lambda(account, level + turnover[account], account[same], level[same] + turnover[account[same]])
     owner, offset = expand(length)
     return Candidates.build(starts(length), position[same][owner] + 1 + offset, Shape.CUT, coincidence)

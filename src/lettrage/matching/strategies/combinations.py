@@ -1,7 +1,7 @@
 """One item against two, three or four items of the other side that need not be neighbours.
 
-Fewer items, longer time windows and larger accounts are affordable in that order; what a bound leaves unsearched is
-noted. Two against two (a pair of invoices settled by a pair of payments) is the last shape that amounts can carry.
+Fewer items, longer windows of time and larger accounts are affordable in that order; what a bound leaves unsearched is
+noted with the account.
 """
 
 from __future__ import annotations
@@ -9,98 +9,47 @@ from __future__ import annotations
 import numpy as np
 
 from .._candidates import Candidates
-from .._coincidence import kept_accounts, log_lambda
+from .._coincidence import counter_of, of_accounts
 from .._compile import Problem
-from .._segments import Ints, expand, search
 from .._shapes import Shape
-from ._search import Sequence, Targets, bounded, chunks, sequences
+from ..kernels import find_sums
+from ._search import Sequence, Wanted, affordable, sequences
 
 name = "combinations"
 
-#: Per number of items: shape, widest window in days, largest account side searched.
-_PLAN = {2: (Shape.TWO, 120, 3000), 3: (Shape.THREE, 150, 60), 4: (Shape.FOUR, 150, 24)}
-#: Sums tried per account and number of items.
-_BUDGET = {"interactive": 100_000, "batch": 2_000_000, "prove": 20_000_000}
-_TWO_TWO_ITEMS = 160
+#: Per number of items: shape, window in days, the most items that a side may have.
+_PLAN = {2: (Shape.TWO, 120, 5000), 3: (Shape.THREE, 150, 60), 4: (Shape.FOUR, 150, 24)}
+#: Sums tried per account, side and number of items.
+_MOST_SUMS = {"interactive": 100_000, "batch": 1_000_000, "prove": 20_000_000}
 
 
 def propose(problem: Problem) -> Candidates:
-    """Every exact pair, triple and quadruple within the windows, and two against two."""
+    """Every exact pair, triple and quadruple inside its window."""
     parts: list[Candidates] = []
     for sequence in sequences(problem):
-        targets = Targets.of(problem, sequence.target)
-        parts += [_sums(problem, sequence, targets, k) for k in _PLAN if k <= problem.max_group]
+        for part in affordable(problem, sequence, name):
+            parts += [_of(problem, part, size) for size in _PLAN if size <= problem.max_group]
     return Candidates.join(parts)
 
 
-def _sums(problem: Problem, sequence: Sequence, targets: Targets, k: int) -> Candidates:
-    """Every k-subset inside the window whose sum is wanted."""
-    shape, days, widest = _PLAN[k]
-    size = np.diff(sequence.start)
-    searched = size <= widest
-    reach = _reach(sequence, days)
-    cost = _cost(sequence, reach, k, size)
-    searched &= cost <= _BUDGET[problem.budget]
-    for account in np.flatnonzero(~searched & (size >= k)).tolist():
-        problem.limit(account, f"{k}-item sums")
-    rows = np.flatnonzero(searched[sequence.account]).astype(np.int64)
-    found: list[tuple[Ints, Ints]] = []
-    tried: list[tuple[Ints, Ints]] = []
-    for part in chunks(_row_cost(reach[rows] - rows, k)):
-        member = rows[part][:, None]
-        for _ in range(k - 1):
-            member = _extend(member, reach)
-        account = sequence.account[member[:, 0]]
-        sums = sequence.value[member].sum(axis=1)
-        hit, wanted = targets.find(account, sums)
-        found.append((member[hit], wanted))
-        near = kept_accounts(problem, account, account[hit])
-        tried.append((account[near], sums[near]))
-    return _groups(problem, sequence, targets, found, tried, k, shape)
-
-
-def _groups(
-    problem: Problem, sequence: Sequence, targets: Targets, found: list[tuple[Ints, Ints]], tried: list[tuple[Ints, Ints]], k: int, shape: Shape
-) -> Candidates:
-    if not any(len(wanted) for _, wanted in found):
+def _of(problem: Problem, sequence: Sequence, size: int) -> Candidates:
+    shape, days, widest = _PLAN[size]
+    held = np.diff(sequence.start)
+    for account in np.flatnonzero(held > widest).tolist():
+        problem.limit(account, f"sums of {size}")
+    sequence = sequence.of((held <= widest)[sequence.account])
+    wanted = Wanted.by(problem, sequence.target)
+    bounds = {"span_days": days, "most_per_account": _MOST_SUMS[problem.budget]}
+    hits = find_sums(sequence.value, sequence.account, size, wanted.value, wanted.account, day=sequence.on, **bounds)
+    for account in hits.limited.tolist():
+        problem.limit(account, f"sums of {size}")
+    if not len(hits):
         return Candidates.none()
-    member = np.concatenate([m for m, _ in found])
-    wanted = np.concatenate([w for _, w in found])
-    kept, target, hits = bounded(problem, wanted, targets, f"{k}-item sums")
-    owner, sums = (np.concatenate(column) for column in zip(*tried, strict=True))
-    label = wanted[kept]
-    coincidence = log_lambda(problem, owner, sums, targets.account[label], targets.value[label])
-    item = np.concatenate([sequence.item[member[kept]], target[:, None]], axis=1).ravel()
-    return Candidates.build((k + 1) * np.arange(len(kept) + 1, dtype=np.int64), item, shape, coincidence, hits)
-
-
-def _reach(sequence: Sequence, days: int) -> Ints:
-    """Of each item, the position after the last item of its account inside its window."""
-    begin = np.arange(len(sequence.item), dtype=np.int64)
-    end = sequence.start[sequence.account + 1]
-    return search(sequence.on, begin, end, sequence.on + days, after=True)
-
-
-def _extend(member: Ints, reach: Ints) -> Ints:
-    """Every tuple followed by every later item in the window of its first item."""
-    last = member[:, -1]
-    owner, offset = expand(reach[member[:, 0]] - last - 1)
-    return np.concatenate([member[owner], (last[owner] + 1 + offset)[:, None]], axis=1)
-
-
-def _row_cost(later: Ints, k: int) -> Ints:
-    """How many k-tuples begin at a row that has this many rows in its window (itself included), at most 2^40."""
-    rest = np.minimum(later - 1, 20_000)
-    cost = np.ones_like(rest)
-    for i in range(k - 1):
-        cost = cost * np.maximum(rest - i, 0) // (i + 1)
-    return np.minimum(cost, 1 << 40)
-
-
-def _cost(sequence: Sequence, reach: Ints, k: int, size: Ints) -> Ints:
-    """k-tuples per account."""
-    begin = np.arange(len(reach), dtype=np.int64)
-    total = np.concatenate([[0], np.cumsum(_row_cost(reach - begin, k))])
-    return np.asarray(total[sequence.start[1:]] - total[sequence.start[:-1]])
-
-
+    row, target, crowd = wanted.bounded(problem, hits.target, f"sums of {size}")
+    amount = hits.target[row]
+    account = wanted.account[amount]
+    counter = counter_of(account, wanted.value[amount])
+    near = sequence.of(of_accounts(sequence.account, account, problem.accounts))
+    find_sums(near.value, near.account, size, [], [], day=near.on, counter=counter, **bounds)
+    item = np.concatenate([sequence.item[hits.item[row]], target[:, None]], axis=1).ravel()
+    return Candidates.build((size + 1) * np.arange(len(row) + 1, dtype=np.int64), item, shape, counter.mnats(), crowd)

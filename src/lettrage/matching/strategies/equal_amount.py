@@ -30,8 +30,8 @@ def propose(problem: Problem) -> Candidates:
     account, amount = problem.account[debit], problem.value[debit]
     wanted = problem.value > 0
     coincidence = np.maximum(
-        log_lambda(problem, problem.account[wanted], problem.value[wanted], account, amount),
-        log_lambda(problem, problem.account[~wanted], -problem.value[~wanted], account, amount),
+        log_lambda(problem.account[wanted], problem.value[wanted], account, amount),
+        log_lambda(problem.account[~wanted], -problem.value[~wanted], account, amount),
     )
     item = np.stack([debit, credit], axis=1).ravel()
     return Candidates.build(2 * np.arange(len(debit) + 1, dtype=np.int64), item, Shape.PAIR, coincidence)

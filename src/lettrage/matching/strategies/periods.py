@@ -9,7 +9,7 @@ from .._coincidence import log_lambda
 from .._compile import Problem
 from .._segments import Ints, expand, run_labels, starts
 from .._shapes import Shape
-from ._search import Sequence, Targets, bounded, sequences
+from ._search import Sequence, Wanted, affordable, sequences, sides
 
 name = "periods"
 
@@ -23,9 +23,9 @@ def propose(problem: Problem) -> Candidates:
     """Every calendar period of one side that one item of the other settles exactly, and month against month."""
     parts: list[Candidates] = []
     for sequence in sequences(problem):
-        targets = Targets.of(problem, sequence.target)
-        for key in _keys(sequence.on):
-            parts.append(_one(problem, sequence, targets, key))
+        for part in affordable(problem, sequence, name):
+            wanted = Wanted.by(problem, part.target)
+            parts += [_one(problem, part, wanted, key) for key in _keys(part.on)]
     parts.append(_month_by_month(problem))
     return Candidates.join(parts)
 
@@ -49,25 +49,25 @@ class _Periods:
         self.sums = np.add.reduceat(sequence.value, self.first) if len(label) else label
 
 
-def _one(problem: Problem, sequence: Sequence, targets: Targets, key: Ints) -> Candidates:
+def _one(problem: Problem, sequence: Sequence, wanted: Wanted, key: Ints) -> Candidates:
     period = _Periods(sequence, key)
     usable = np.flatnonzero((period.size >= 2) & (period.size <= _MOST_ITEMS))
-    hit, wanted = targets.find(period.account[usable], period.sums[usable])
+    hit, amount = wanted.find(period.account[usable], period.sums[usable])
     if not len(hit):
         return Candidates.none()
-    kept, target, hits = bounded(problem, wanted, targets, "periods")
-    label, chosen = wanted[kept], usable[hit[kept]]
-    coincidence = log_lambda(problem, period.account, period.sums, targets.account[label], targets.value[label])
+    row, target, crowd = wanted.bounded(problem, amount, name)
+    amount, chosen = amount[row], usable[hit[row]]
+    coincidence = log_lambda(period.account, period.sums, wanted.account[amount], wanted.value[amount])
     group, offset = expand(period.size[chosen] + 1)
     inside = offset < period.size[chosen][group]
     at = np.where(inside, period.first[chosen][group] + offset, 0)
     item = np.where(inside, sequence.item[at], target[group])
-    return Candidates.build(starts(period.size[chosen] + 1), item, Shape.PERIOD, coincidence, hits)
+    return Candidates.build(starts(period.size[chosen] + 1), item, Shape.PERIOD, coincidence, crowd)
 
 
 def _month_by_month(problem: Problem) -> Candidates:
     """The documents of a month against the money of the same month or one of the three after it."""
-    debits, credits = list(sequences(problem))[:2]
+    debits, credits = sides(problem)
     left, right = _Periods(debits, _keys(debits.on)[3]), _Periods(credits, _keys(credits.on)[3])
     parts: list[Candidates] = []
     for later in _MONTHS_LATER:
@@ -80,7 +80,7 @@ def _month_by_month(problem: Problem) -> Candidates:
         i, j = i[good], j[good]
         if not len(i):
             continue
-        coincidence = log_lambda(problem, left.account, left.sums, left.account[i], left.sums[i])
+        coincidence = log_lambda(left.account, left.sums, left.account[i], left.sums[i])
         size = left.size[i] + right.size[j]
         group, offset = expand(size)
         first = offset < left.size[i][group]

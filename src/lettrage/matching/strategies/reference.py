@@ -47,7 +47,7 @@ def _lists(problem: Problem, naming: Ints, extra: Ints | None = None, without: I
     group = np.concatenate([group, *(np.arange(len(naming), dtype=np.int64) for _ in heads)])
     order = np.lexsort((item, group))
     pointer = counts_to_starts(group, len(naming))
-    coincidence = floor_lambda(problem, problem.account[naming], np.abs(problem.value[naming]))
+    coincidence = floor_lambda(problem.account[naming], np.abs(problem.value[naming]))
     return Candidates.build(pointer, item[order], Shape.REFERENCE, coincidence)
 
 
@@ -99,4 +99,4 @@ def _chains(problem: Problem) -> Candidates:
     members = item[pointer[good][owner] + offset]
     account = problem.account[item[pointer[good]]]
     owed = segment_sum(np.maximum(problem.value[item], 0), pointer)[good]
-    return Candidates.build(starts(np.diff(pointer)[good]), members, Shape.REFERENCE, floor_lambda(problem, account, owed))
+    return Candidates.build(starts(np.diff(pointer)[good]), members, Shape.REFERENCE, floor_lambda(account, owed))

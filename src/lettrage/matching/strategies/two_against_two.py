@@ -5,55 +5,64 @@ from __future__ import annotations
 import numpy as np
 
 from .._candidates import Candidates
-from .._coincidence import kept_accounts, log_lambda
+from .._coincidence import log_lambda, of_accounts
 from .._compile import Problem
-from .._segments import Flags, Ints, expand, search
+from .._segments import Flags, Ints, expand, rank_within, run_labels
 from .._shapes import Shape
-from ._search import MOST, Sequence, sequences
+from ..kernels import SumList, find_sums, list_sums
+from ._search import MOST, Sequence, affordable, sides
 
 name = "two_against_two"
 
+#: Window in days and the most items a side may have.
 _DAYS, _WIDEST = 120, 160
 
 
 def propose(problem: Problem) -> Candidates:
     """Pairs of debits whose sum is that of a pair of credits, no debit having its own partner among them."""
-    debits, credits = list(sequences(problem))[:2]
+    debits, credits = sides(problem)
     small = (np.diff(debits.start) <= _WIDEST) & (np.diff(credits.start) <= _WIDEST)
-    left, right = _pairs(debits, small), _pairs(credits, small)
-    paid = -credits.value[right].sum(axis=1)
-    order = np.lexsort((paid, credits.account[right[:, 0]]))
-    right, paid = right[order], paid[order]
-    pointer = np.searchsorted(credits.account[right[:, 0]], np.arange(problem.accounts + 1)).astype(np.int64)
-    owner, owed = debits.account[left[:, 0]], debits.value[left].sum(axis=1)
-    low = search(paid, pointer[owner], pointer[owner + 1], owed)
-    hits = search(paid, pointer[owner], pointer[owner + 1], owed, after=True) - low
-    for account in np.unique(owner[hits > MOST]).tolist():
-        problem.limit(account, "two against two")
-    chosen, offset = expand(np.minimum(hits, MOST))
-    a, b = left[chosen], right[low[chosen] + offset]
-    clean = ~(debits.value[a][:, :, None] == -credits.value[b][:, None, :]).any(axis=(1, 2))
-    chosen, a, b = chosen[clean], a[clean], b[clean]
+    parts = [_of(problem, part, credits.of(_same_accounts(part, credits))) for part in affordable(problem, debits.of(small[debits.account]), name)]
+    return Candidates.join(parts)
+
+
+def _same_accounts(part: Sequence, other: Sequence) -> Flags:
+    return np.asarray((np.diff(part.start) > 0)[other.account])
+
+
+def _of(problem: Problem, debits: Sequence, credits: Sequence) -> Candidates:
+    paid = _sums(credits)
+    account = credits.account[paid.item[:, 0]]
+    # distinct sums of credit pairs are the targets; the pairs behind each are joined afterwards
+    order = np.lexsort((-paid.total, account))
+    label = run_labels(account[order], paid.total[order])
+    first = np.flatnonzero(rank_within(label) == 0)
+    count = np.diff(np.concatenate([first, [len(label)]]))
+    hits = find_sums(
+        debits.value, debits.account, 2, -paid.total[order[first]], account[order[first]], day=debits.on, span_days=_DAYS
+    )
+    chosen, offset = expand(np.minimum(count[hits.target], MOST))
+    for crowded in np.unique(account[order[first[hits.target[count[hits.target] > MOST]]]]).tolist():
+        problem.limit(crowded, name)
+    a, b = debits.item[hits.item[chosen]], credits.item[paid.item[order[first[hits.target[chosen]] + offset]]]
+    apart = ~(problem.value[a][:, :, None] == -problem.value[b][:, None, :]).any(axis=(1, 2))
+    a, b, chosen = a[apart], b[apart], chosen[apart]
     if not len(a):
         return Candidates.none()
-    near = kept_accounts(problem, owner, owner[chosen])
-    coincidence = log_lambda(problem, owner[near], owed[near], owner[chosen], owed[chosen])
-    coincidence += _many_targets(right, credits, owner[chosen])
-    item = np.concatenate([debits.item[a], credits.item[b]], axis=1).ravel()
-    return Candidates.build(4 * np.arange(len(a) + 1, dtype=np.int64), item, Shape.TWO_TWO, coincidence, hits[chosen])
+    owner, owed = problem.account[a[:, 0]], problem.value[a].sum(axis=1)
+    near = debits.of(of_accounts(debits.account, owner, problem.accounts))
+    tried = _sums(near)
+    coincidence = log_lambda(near.account[tried.item[:, 0]], tried.total, owner, owed) + _more_targets(account, credits, owner)
+    item = np.concatenate([a, b], axis=1).ravel()
+    return Candidates.build(4 * np.arange(len(a) + 1, dtype=np.int64), item, Shape.TWO_TWO, coincidence, count[hits.target[chosen]])
 
 
-def _pairs(sequence: Sequence, small: Flags) -> Ints:
-    begin = np.arange(len(sequence.item), dtype=np.int64)
-    end = sequence.start[sequence.account + 1]
-    reach = search(sequence.on, begin, end, sequence.on + _DAYS, after=True)
-    many = np.where(small[sequence.account], reach - begin - 1, 0)
-    first, offset = expand(many)
-    return np.stack([first, first + 1 + offset], axis=1)
+def _sums(sequence: Sequence) -> SumList:
+    return list_sums(sequence.value, sequence.account, 2, day=sequence.on, span_days=_DAYS)
 
 
-def _many_targets(right: Ints, credits: Sequence, owner: Ints) -> Ints:
-    """Here the target was not given: every pair of credits was one, so chance had that many more tries (shared by both sides)."""
-    tries = np.bincount(credits.account[right[:, 0]], minlength=int(owner.max()) + 1)[owner]
-    singles = np.diff(credits.start)[owner]
-    return np.rint(1000 * np.log(np.maximum(tries / np.maximum(singles, 1), 1.0))).astype(np.int64)
+def _more_targets(pairs: Ints, credits: Sequence, owner: Ints) -> Ints:
+    """ln of how many more targets than items chance had here: every pair of credits was one."""
+    tries = np.bincount(pairs, minlength=int(owner.max()) + 1)[owner]
+    single = np.maximum(np.diff(credits.start)[owner], 1)
+    return np.rint(1000 * np.log(np.maximum(tries / single, 1.0))).astype(np.int64)
