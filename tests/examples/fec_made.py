@@ -64,9 +64,8 @@ DRESSES = {
     "bom": evolve(TAB, bom=True),
     "latin-1": evolve(TAB, encoding="latin-1", decimal="."),
     "montant and sens": evolve(TAB, sides=True, separator="|"),
-    "upper case, 22 columns": evolve(
-        TAB, upper_header=True, more_columns=("DateRglt", "ModeRglt", "NatOp", "IdClient")
-    ),
+    "upper case": evolve(TAB, upper_header=True),
+    "22 columns": evolve(TAB, more_columns=("DateRglt", "ModeRglt", "NatOp", "IdClient")),
     "trailing in the lines only": evolve(TAB, trailing=True, trailing_in_header=False),
 }
 

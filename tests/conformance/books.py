@@ -1,0 +1,131 @@
+"""From a case to a ledger, and from a ledger back to the words of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from lettrage import CreditNote, Invoice, Ledger, Money, Payment
+from lettrage.model import InvoiceReferences, ItemKey, ItemKind
+
+Case = Mapping[str, Any]
+
+#: What may be said of an item and is carried into the ledger.
+ITEM_KEYS = {"id", "date", "due", "amount", "currency", "reference", "customer", "label", "note", "original_amount"}
+#: Payment texts, under the names that the cases use for them.
+TEXTS = ("label", "reference", "note")
+
+
+class NotExpressible(Exception):  # noqa: N818 (an outcome of a case, not a mistake)
+    """The library cannot say yet what the case asks; the message is the reason."""
+
+
+@frozen
+class Book:
+    """A ledger that holds the items of a case."""
+
+    ledger: Ledger
+    keys: Mapping[str, ItemKey]
+    amounts: Mapping[str, Money]
+    """As the case writes them: a refund is negative."""
+    as_of: date
+
+    def names(self, keys: Iterable[ItemKey]) -> list[str]:
+        known = {key: name for name, key in self.keys.items()}
+        return [known[key] for key in keys]
+
+    def residuals(self, ledger: Ledger) -> dict[str, str]:
+        """Open amounts with the sign of the case: each item positive, a refund negative."""
+        known = {(key.kind, key.id): name for name, key in self.keys.items()}
+        found = {}
+        for item in ledger.open_items(as_of=self.as_of):
+            name = known[item.key.kind, item.key.id]
+            sign = 1 if item.key.kind is ItemKind.INVOICE else -1
+            found[name] = str((item.residual * sign).amount)
+        return found
+
+    def untouched(self, touched: Container[str]) -> list[str]:
+        return [name for name in self.keys if name not in touched]
+
+
+def open_book(case: Case, *, texts: Sequence[str] = TEXTS, only: Container[str] | None = None) -> Book:
+    """The items of a case in a ledger.
+
+    Args:
+        case: The case.
+        texts: The payment texts that may be read.
+        only: Names of the items to take; None for all.
+    """
+    _check(case)
+    items = [(part, item) for part in ("invoices", "credit_notes", "payments") for item in case.get(part) or ()]
+    dates = [date.fromisoformat(item["date"]) for _, item in items if item.get("date")]
+    undated = max(dates, default=date(2024, 1, 2))
+    taken = [(part, item) for part, item in items if only is None or item["id"] in only]
+    made = [(item, _document(part, item, undated, texts)) for part, item in taken]
+    documents = [document for _, document in made]
+    ledger = Ledger(
+        invoices=[document for document in documents if isinstance(document, Invoice)],
+        credit_notes=[document for document in documents if isinstance(document, CreditNote)],
+        payments=[document for document in documents if isinstance(document, Payment)],
+    )
+    keys = {item["id"]: _key(document) for item, document in made}
+    return Book(ledger, keys, {item["id"]: money(item) for item, _ in made}, max([*dates, undated]))
+
+
+def money(item: Case) -> Money:
+    return Money(item["amount"], item["currency"])
+
+
+def _check(case: Case) -> None:
+    items = [item for part in ("invoices", "credit_notes", "payments") for item in case.get(part) or ()]
+    said = {key for item in items for key, value in item.items() if value is not None}
+    if said - ITEM_KEYS:
+        raise NotExpressible(f"items carry {', '.join(sorted(said - ITEM_KEYS))}, which the ledger does not use yet")
+    if len({item["currency"] for item in items}) > 1:
+        raise NotExpressible("items in several currencies: conversion comes later")
+    if len({item["id"] for item in items}) < len(items):
+        raise NotExpressible("two items share a name")
+
+
+def _document(part: str, item: Case, undated: date, texts: Sequence[str]) -> Invoice | CreditNote | Payment:
+    on = date.fromisoformat(item["date"]) if item.get("date") else undated
+    amount = money(item)
+    if part != "payments" and not item.get("customer"):
+        raise NotExpressible("an invoice or credit note without customer")
+    if part != "payments" and amount.minor < 0:
+        raise NotExpressible("an invoice or credit note below zero")
+    if part == "invoices":
+        due = date.fromisoformat(item["due"]) if item.get("due") else None
+        references = InvoiceReferences(document_number=item.get("reference") or "")
+        return Invoice(
+            item["id"], customer=item["customer"], issued_on=on, due_on=due, total=amount, references=references
+        )
+    if part == "credit_notes":
+        references = InvoiceReferences(document_number=item.get("reference") or "")
+        return CreditNote(item["id"], customer=item["customer"], issued_on=on, total=amount, references=references)
+    read = {name: item.get(name) or "" for name in texts}
+    return Payment(
+        item["id"],
+        received_on=on,
+        amount=abs(amount),
+        customer=item.get("customer"),
+        direction="in" if amount.minor >= 0 else "out",
+        remittance=" ".join(filter(None, (read.get("label"), read.get("note")))),
+        structured_reference=read.get("reference", ""),
+    )
+
+
+def _key(document: Invoice | CreditNote | Payment) -> ItemKey:
+    if isinstance(document, Invoice):
+        return ItemKey(ItemKind.INVOICE, document.id)
+    if isinstance(document, CreditNote):
+        return ItemKey(ItemKind.CREDIT_NOTE, document.id)
+    return ItemKey(ItemKind.PAYMENT if document.direction == "in" else ItemKind.REFUND, document.id)
+
+
+def decimal(amount: Money) -> str:
+    return str(Decimal(amount.amount))
