@@ -1,1 +1,0 @@
-"""Room reserved by the architecture."""
