@@ -2,8 +2,8 @@
 
 A record calls `check_record(self, rules)` when it is built. Its fields are checked against their annotations (exact
 types, marks such as "an id is not blank"), then its rules compare fields with one another. **All** faults of the
-record are gathered and raised together. What is harmless is repaired instead: a list where a tuple is stored, the text of an
-enumerated word, a `datetime` at midnight, an integer of numpy.
+record are gathered and raised together. What is harmless is repaired instead: a list where a tuple is stored, the text
+of an enumerated word, a `datetime` at midnight, an integer of numpy.
 
 The annotations are compiled once per class, so that a correct record costs a few microseconds.
 """
@@ -124,9 +124,9 @@ def noun_of(record: Any) -> str:
 
 def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
     """Any iterable of parts as a tuple; a lone text or number is left for `check_record` to refuse."""
-    if type(value) is tuple:
-        return value
     given: Any = value
+    if given.__class__ is tuple:
+        return tuple(given)  # the same object, which is free
     return given if _is_lone(given) else tuple(given)
 
 

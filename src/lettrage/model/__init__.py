@@ -16,6 +16,17 @@ from lettrage.model.changes import (
     WriteOff,
     WriteOffKind,
 )
+from lettrage.model.checks import (
+    DateDisagreement,
+    DateLimits,
+    DuplicateGroup,
+    Likelihood,
+    Severity,
+    check_documents,
+    date_disagreements,
+    likely_duplicate_payments,
+    likely_duplicates,
+)
 from lettrage.model.contacts import Address, Channel, ChannelAddress, Contact, ContactHours, ContactRole
 from lettrage.model.cover import (
     AssignmentKind,
@@ -130,6 +141,8 @@ __all__ = [
     "CreditUse",
     "Customer",
     "CustomerKind",
+    "DateDisagreement",
+    "DateLimits",
     "Decision",
     "DeliveryStatus",
     "DirectDebitSchedule",
@@ -148,6 +161,7 @@ __all__ = [
     "DueRule",
     "DueStep",
     "DunningHold",
+    "DuplicateGroup",
     "Entity",
     "Entry",
     "EscalationLevel",
@@ -173,6 +187,7 @@ __all__ = [
     "LegalStepKind",
     "LifecycleCode",
     "LifecycleStatus",
+    "Likelihood",
     "LimitSource",
     "Mandate",
     "MandateScheme",
@@ -205,6 +220,7 @@ __all__ = [
     "SetOff",
     "Settlement",
     "SettlementReversal",
+    "Severity",
     "StatusChange",
     "StepDecision",
     "StepKind",
@@ -216,4 +232,8 @@ __all__ = [
     "Waiver",
     "WriteOff",
     "WriteOffKind",
+    "check_documents",
+    "date_disagreements",
+    "likely_duplicate_payments",
+    "likely_duplicates",
 ]

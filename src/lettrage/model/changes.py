@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from typing import Any, cast
@@ -254,10 +255,9 @@ def _read_changes(kind: ItemKind, changes: Mapping[str, Any]) -> tuple[FrozenMap
         path = f"changes.{name}"
         read[name], found = settle_value(hints[name], value, path) if name in hints else (value, [])
         if found and isinstance(value, (str, Mapping, list, tuple)):
-            try:
+            # Not the plain form either? Then the first faults say best what was expected.
+            with suppress(LettrageError):
                 read[name], found = _from_plain(cast("object", value), hints[name], path), []
-            except LettrageError:
-                pass  # not the plain form either: the first faults say best what was expected
         faults += found
     return FrozenMap(read), faults
 

@@ -115,8 +115,8 @@ class AssignmentKind(StrEnum):
 class Bill(Fact):
     """A bill of exchange or the like: it covers items until it matures (effet de commerce).
 
-    Covered items are not dunned, yet they stay exposure and have a row of their own in the aged balance. What happens to
-    the bill later is a `StatusChange`.
+    Covered items are not dunned, yet they stay exposure and have a row of their own in the aged balance. What happens
+    to the bill later is a `StatusChange`.
 
     Attributes:
         id: Unique among bills.

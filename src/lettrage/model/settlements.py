@@ -109,8 +109,9 @@ class Settlement(Fact):
     >>> from lettrage.money import Money
     >>> paid = Money("800.00", "EUR")
     >>> pair = Allocation(ItemKey(ItemKind.PAYMENT, "P-7"), ItemKey(ItemKind.INVOICE, "F-102"), paid, paid)
-    >>> Settlement("S-1", [pair], code="AAA", effective_on=date(2026, 2, 6)).items
-    (ItemKey(kind=<ItemKind.INVOICE: 'invoice'>, id='F-102', instalment=1), ItemKey(kind=<ItemKind.PAYMENT: 'payment'>, id='P-7', instalment=1))
+    >>> settlement = Settlement("S-1", [pair], code="AAA", effective_on=date(2026, 2, 6))
+    >>> [str(item) for item in settlement.items]
+    ['F-102', 'P-7']
     """
 
     id: Id

@@ -16,6 +16,7 @@ from typing import Annotated, cast
 
 from attrs import field, frozen
 
+from lettrage.calendars import RollConvention
 from lettrage.errors import Fault
 from lettrage.money import Money
 from lettrage.records import Mark, Rule, as_decimal, as_tuple, check_record
@@ -112,24 +113,6 @@ class DueMove(StrEnum):
     END_OF_TEN_DAYS = "end_of_ten_days"
     END_OF_FORTNIGHT = "end_of_fortnight"
     DAY_OF_MONTH = "day_of_month"
-
-
-class RollConvention(StrEnum):
-    """What happens to a due date that is no business day (report d'échéance).
-
-    Attributes:
-        UNADJUSTED: It stays (inchangée).
-        FOLLOWING: The next business day (jour ouvré suivant).
-        MODIFIED_FOLLOWING: The next, unless that leaves the month; then the one before (suivant modifié).
-        PRECEDING: The business day before (jour ouvré précédent).
-        MODIFIED_PRECEDING: The one before, unless that leaves the month; then the next (précédent modifié).
-    """
-
-    UNADJUSTED = "unadjusted"
-    FOLLOWING = "following"
-    MODIFIED_FOLLOWING = "modified_following"
-    PRECEDING = "preceding"
-    MODIFIED_PRECEDING = "modified_preceding"
 
 
 class TermsLevel(StrEnum):
