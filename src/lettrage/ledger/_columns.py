@@ -116,6 +116,7 @@ class DocumentColumns:
             (``"references.order"``, ``"attributes.region"``): objects as the model wants them, None where not stated.
         lines: The documents that fall due in several lines; None when each is one item.
         objects: The documents themselves when they exist already; None when they are built on demand from the columns.
+        entry: Whether the rows are accounting lines of whatever kind (`Entry`): these may have either sign.
         path: Names a row for a fault, such as ``invoices[3]``; None stands for ``documents[row]``.
     """
 
@@ -138,6 +139,7 @@ class DocumentColumns:
     fields: Mapping[str, Objects] = field(factory=dict[str, Objects])
     lines: ItemColumns | None = None
     objects: Sequence[object] | None = None
+    entry: bool = False
     path: Callable[[int], str] | None = None
 
     def __len__(self) -> int:
@@ -210,6 +212,7 @@ class SettlementColumns:
         adj_tax: a int64 minor units of `adj_amount` that are tax, same sign; 0 where none or unknown.
         adj_reason: a str objects, ``""`` if none.
         fields: ``"by"``, ``"reason"`` and ``"attributes.NAME"`` where some row states them (g objects, None elsewhere).
+        currency: m str objects, the currency each line is stated in, to be checked against its item; None for no check.
         objects: The `Settlement`s themselves when they exist already.
         path: Names a settlement for a fault; None stands for ``settlements[row]``.
     """
@@ -231,6 +234,7 @@ class SettlementColumns:
     adj_tax: Minor
     adj_reason: Objects
     fields: Mapping[str, Objects] = field(factory=dict[str, Objects])
+    currency: Objects | None = None
     objects: Sequence[object] | None = None
     path: Callable[[int], str] | None = None
 

@@ -1,0 +1,292 @@
+"""What is open on a day: signed residuals per item, as columns, and as objects for whoever looks at one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import evolve, frozen
+
+from lettrage.calendars import to_date
+from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small, objects_of
+from lettrage.ledger._names import AccountKey, Names
+from lettrage.ledger._overrides import active
+from lettrage.ledger._rebuild import day_or_none
+from lettrage.ledger._replay import Replay, in_order
+from lettrage.model import ItemKey, ItemKind
+from lettrage.money import Money
+
+if TYPE_CHECKING:
+    from lettrage.render import Table
+
+__all__ = ["OpenItem", "OpenItems", "collect_open", "recoded"]
+
+_KINDS = tuple(ItemKind)
+_TEXTS = ("id", "text", "reference", "payer_name", "payer_iban")
+
+
+@frozen
+class OpenItem:
+    """One open item (poste ouvert).
+
+    Attributes:
+        key: Its name.
+        account: What it settles with.
+        customer: Who owes or is owed; None when unidentified.
+        on: Its date.
+        due_on: When it falls due, extensions and corrections included; None when it never does.
+        amount: What it was, signed: above zero when owed to us.
+        residual: What is left of it, of the same sign.
+        text: Remittance text or wording.
+        reference: Stated references besides the id.
+        payer_name: The payer as the bank names it.
+        payer_iban: The account that the money came from.
+    """
+
+    key: ItemKey
+    account: AccountKey
+    customer: str | None
+    on: date
+    due_on: date | None
+    amount: Money
+    residual: Money
+    text: str = ""
+    reference: str = ""
+    payer_name: str = ""
+    payer_iban: str = ""
+
+
+class _Texts:
+    """The text columns of some documents, gathered when first read."""
+
+    __slots__ = ("_made", "_replay", "_rows")
+
+    def __init__(self, replay: Replay | None, rows: Rows, made: dict[str, Objects] | None = None) -> None:
+        self._replay = replay
+        self._rows = rows
+        self._made = made or {}
+
+    def column(self, name: str) -> Objects:
+        made = self._made.get(name)
+        if made is None:
+            assert self._replay is not None
+            made = self._gathered(self._replay, name)
+            made.flags.writeable = False
+            self._made[name] = made
+        return made
+
+    def select(self, mask: npt.NDArray[Any]) -> _Texts:
+        return _Texts(self._replay, self._rows[mask], {name: column[mask] for name, column in self._made.items()})
+
+    def _gathered(self, replay: Replay, name: str) -> Objects:
+        out: Objects = replay.store.documents.column(name)[self._rows]
+        changed, values = (np.empty(0, np.int64), []) if name == "id" else active(replay.store, name, replay.clock)
+        if len(changed):
+            place = np.searchsorted(changed, self._rows)
+            place[place == len(changed)] = 0
+            here = changed[place] == self._rows
+            out[here] = objects_of(values)[place[here]]
+        return out
+
+    def __reduce__(self) -> tuple[type[_Texts], tuple[None, Rows, dict[str, Objects]]]:
+        return _Texts, (None, self._rows, {name: self.column(name) for name in _TEXTS})
+
+
+@frozen(eq=False, repr=False)
+class OpenItems:
+    """Open items as columns of one length n, in canonical order (postes ouverts).
+
+    Iterating gives `OpenItem` objects; `len` is n. The order is account, date, kind, id, instalment, whatever the order
+    in which the facts came. All amounts are minor units of the item's currency, signed, above zero when owed to us.
+
+    Attributes:
+        as_of: The day on which they were open.
+        known_on: What was known on that day only; None for all facts.
+        row: n int64, the item's row in the ledger, stable in this ledger and all its descendants.
+        kind: n int8, position in `ItemKind`.
+        instalment: n int32, from 1.
+        entity: n int32, position in `entities`.
+        account: n int32, position in `accounts`.
+        customer: n int32, position in `customers`, -1 when unidentified.
+        currency: n int16, position in `currencies`.
+        on: n int32, days since 1970-01-01.
+        due: n int32, days since 1970-01-01, `NO_DATE` when there is none.
+        amount: n int64, as corrected by then.
+        residual: n int64, never zero.
+        entities: Ids of entities in alphabetical order.
+        accounts: Account keys in order.
+        customers: Ids of customers in alphabetical order.
+        currencies: ISO codes in alphabetical order.
+
+    >>> from datetime import date
+    >>> from lettrage import Invoice, Ledger, Money
+    >>> due = date(2026, 2, 4)
+    >>> sold = Invoice("F-101", customer="ACME", issued_on=date(2026, 1, 5), due_on=due, total=Money("1200.00", "EUR"))
+    >>> items = Ledger(invoices=[sold]).open_items(as_of=date(2026, 1, 31))
+    >>> items.residual.tolist(), str(next(iter(items)).key)
+    ([120000], 'F-101')
+    """
+
+    as_of: date | None
+    known_on: date | None
+    row: Rows
+    kind: Small
+    instalment: Ints
+    entity: Ints
+    account: Ints
+    customer: Ints
+    currency: npt.NDArray[np.int16]
+    on: Days
+    due: Days
+    amount: Minor
+    residual: Minor
+    entities: tuple[str, ...]
+    accounts: tuple[AccountKey, ...]
+    customers: tuple[str, ...]
+    currencies: tuple[str, ...]
+    document_row: Rows
+    _texts: _Texts
+
+    @property
+    def id(self) -> Objects:
+        """n str objects: the ids of the documents."""
+        return self._texts.column("id")
+
+    @property
+    def text(self) -> Objects:
+        """n str objects: remittance text of payments, wording of the rest."""
+        return self._texts.column("text")
+
+    @property
+    def reference(self) -> Objects:
+        """n str objects: stated references besides the id, joined by a space."""
+        return self._texts.column("reference")
+
+    @property
+    def payer_name(self) -> Objects:
+        """n str objects: the payer as the bank names it."""
+        return self._texts.column("payer_name")
+
+    @property
+    def payer_iban(self) -> Objects:
+        """n str objects: the account that the money came from."""
+        return self._texts.column("payer_iban")
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def __iter__(self) -> Iterator[OpenItem]:
+        return (self.item(place) for place in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"OpenItems({len(self)} items, as_of={self.as_of})"
+
+    def key(self, place: int) -> ItemKey:
+        """The name of one item by its place in the columns."""
+        return ItemKey(_KINDS[self.kind[place]], self.id[place], int(self.instalment[place]))
+
+    def item(self, place: int) -> OpenItem:
+        """One item by its place in the columns."""
+        currency = self.currencies[self.currency[place]]
+        return OpenItem(
+            self.key(place),
+            self.accounts[self.account[place]],
+            self.customers[self.customer[place]] if self.customer[place] >= 0 else None,
+            to_date(int(self.on[place])),
+            day_or_none(int(self.due[place])),
+            Money.of_minor(int(self.amount[place]), currency),
+            Money.of_minor(int(self.residual[place]), currency),
+            *(self._texts.column(name)[place] for name in _TEXTS[1:]),
+        )
+
+    def select(self, mask: npt.NDArray[Any]) -> OpenItems:
+        """Some of the items: a boolean column of length n, or places in the order wanted."""
+        columns = {name: getattr(self, name)[mask] for name in _ARRAYS}
+        return evolve(self, **columns, texts=self._texts.select(mask))
+
+    def total(self) -> dict[str, int]:
+        """The balance per currency, in minor units.
+
+        >>> from lettrage import Ledger
+        >>> from datetime import date
+        >>> Ledger().open_items(as_of=date(2026, 1, 31)).total()
+        {}
+        """
+        out: dict[str, int] = {}
+        for code in np.unique(self.currency).tolist():
+            out[self.currencies[code]] = int(self.residual[self.currency == code].sum())
+        return out
+
+    def to_table(self) -> Table:
+        """A table of the items for reading."""
+        from lettrage.render import Column, Table
+
+        names = ("account", "item", "date", "due")
+        rows = [
+            (str(i.account), str(i.key), str(i.on), str(i.due_on or ""), str(i.amount.amount), str(i.residual.amount))
+            for i in self
+        ]
+        columns = [*(Column(name) for name in names), Column("amount", "right"), Column("open", "right")]
+        return Table(f"Open items on {self.as_of}", columns, rows)
+
+
+_ARRAYS = (
+    "row",
+    "kind",
+    "instalment",
+    "entity",
+    "account",
+    "customer",
+    "currency",
+    "on",
+    "due",
+    "amount",
+    "residual",
+    "document_row",
+)
+
+
+def collect_open(replay: Replay, as_of: date | None, known_on: date | None, within: Bools | None = None) -> OpenItems:
+    """The open items of a replay, those of `within` (over all item rows) only."""
+    store = replay.store
+    wanted = replay.present() & (replay.residual() != 0)
+    if within is not None:
+        wanted &= within
+    rows = in_order(replay, np.flatnonzero(wanted))
+    account, accounts = recoded(store.account_names, replay.column("account")[rows])
+    customer, customers = recoded(store.customer_names, replay.column("customer")[rows])
+    entity, entities = recoded(store.entity_names, replay.column("entity")[rows])
+    currency, currencies = recoded(store.currency_names, replay.column("currency")[rows])
+    documents = replay.column("document")[rows]
+    return OpenItems(
+        as_of=as_of,
+        known_on=known_on,
+        row=rows,
+        kind=replay.column("kind")[rows],
+        instalment=replay.column("instalment")[rows],
+        entity=entity,
+        account=account,
+        customer=customer,
+        currency=currency.astype(np.int16),
+        on=replay.column("on")[rows],
+        due=replay.column("due")[rows],
+        amount=replay.column("amount")[rows],
+        residual=replay.residual()[rows],
+        entities=entities,
+        accounts=accounts,
+        customers=customers,
+        currencies=currencies,
+        document_row=documents,
+        texts=_Texts(replay, documents),
+    )
+
+
+def recoded(names: Names[Any], codes: Ints) -> tuple[Ints, tuple[Any, ...]]:
+    """Codes as ranks in alphabetical order, -1 kept, and the names in that order."""
+    rank, listed = names.ranks()
+    if np.array_equal(rank, np.arange(len(rank))):
+        return codes, listed
+    return np.append(rank, np.int32(-1))[codes], listed
