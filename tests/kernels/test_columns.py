@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.oracles import kernels_columns as slow
 
 from lettrage.errors import LettrageError
 from lettrage.matching.kernels import (
@@ -18,6 +17,7 @@ from lettrage.matching.kernels import (
     lambda_counted,
     list_sums,
 )
+from tests.oracles import kernels_columns as slow
 
 small = st.integers(-6, 6)
 huge = st.sampled_from([-(1 << 57), -(1 << 57) + 1, 1 << 57, (1 << 57) - 1, 0, 1])

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.oracles.kernels_packing import best_packing
-from tests.oracles.kernels_packing import components as slow_components
 
 from lettrage.errors import LettrageError
 from lettrage.matching.kernels import Packing, component_labels, pack, packing
+from tests.oracles.kernels_packing import best_packing
+from tests.oracles.kernels_packing import components as slow_components
 
 
 def csr(members: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:

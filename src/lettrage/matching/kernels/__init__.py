@@ -8,7 +8,14 @@ Whole ledger at once (columns of all accounts, accounts never meet; items of an 
     list_sums(amount, account, size, day=None, span_days=None, most_per_account=…) -> SumList
         one side of a many-to-many join: pass its `total` as targets to `find_sums`
 
+One target
+    solve_subset(items, target, max_size=None, tolerance=0, limit=2, budget="interactive", order=None, alike=None)
+        -> SubsetResult(status, solutions, ways, count, count_exact, proved_empty, lam_mnats, lam, zeros, cost, limits)
+    Status: UNIQUE, AMBIGUOUS, FOUND (uniqueness open), NONE (proved), EXHAUSTED (never to be shown as NONE)
+
 How surprising a hit is
+    expected_subsets(items, target, size=None, tolerance=0) -> lambda by formula; count_exactly(...) where cheap;
+        to_mnats(lambda) -> 1000 ln(lambda) as an integer
     CoincidenceCounter(target, account, floor=…, unit=1)   .add(sums, account) per chunk, then .mnats() = 1000
         ln(lambda); pass it as `counter=` to the searches above
     lambda_counted(sums, target, floor, unit=1) -> int64 milli-nats, one account
@@ -25,11 +32,14 @@ merges, tagged sorts and bitsets (Horowitz and Sahni, 1974, and older), never a 
 """
 
 from .budget import PRESETS, Budget, BudgetLike, Limit
+from .coincidence import count_exactly, expected_subsets, to_mnats
 from .combinations import SumHits, SumList, find_sums, list_sums
 from .components import component_labels
 from .counting import MODULI, CoincidenceCounter, lambda_counted
 from .packing import Packing, pack
 from .runs import RunHits, find_runs
+from .status import Status, SubsetResult
+from .subset_sum import solve_subset
 
 __all__ = [
     "MODULI",
@@ -40,12 +50,18 @@ __all__ = [
     "Limit",
     "Packing",
     "RunHits",
+    "Status",
+    "SubsetResult",
     "SumHits",
     "SumList",
     "component_labels",
+    "count_exactly",
+    "expected_subsets",
     "find_runs",
     "find_sums",
     "lambda_counted",
     "list_sums",
     "pack",
+    "solve_subset",
+    "to_mnats",
 ]

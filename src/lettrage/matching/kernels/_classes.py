@@ -1,0 +1,79 @@
+"""Items grouped into classes of interchangeable ones: what a solution *is*, once who is who does not matter.
+
+Two items are interchangeable when their amounts are equal (and their labels, where the caller gives labels). A solution
+says how many items of each class it takes; the first ones in order stand for the class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import comb
+
+import numpy as np
+
+from ._arrays import IntArray
+
+__all__ = ["Classes", "Solution"]
+
+#: How many items of which class, by ascending class; classes not taken are absent.
+Solution = tuple[tuple[int, int], ...]
+
+
+class Classes:
+    """Classes of interchangeable items, numbered by their first item.
+
+    Args:
+        value: int64[n] amounts, none zero, in order of preference.
+        label: int64[n]: items of equal amount and equal label are interchangeable.
+    """
+
+    def __init__(self, value: IntArray, label: IntArray) -> None:
+        pairs = np.stack([value, label], axis=1)
+        _, first, inverse = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
+        rank = np.empty(first.size, dtype=np.int64)
+        rank[np.argsort(first)] = np.arange(first.size, dtype=np.int64)
+        self.of_item: IntArray = rank[inverse.reshape(-1)]
+        order = np.argsort(self.of_item, kind="stable")
+        self.count: IntArray = np.bincount(self.of_item, minlength=first.size).astype(np.int64)
+        self._start: IntArray = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(self.count)])
+        self._item = order
+        self.value: IntArray = value[np.sort(first)]
+        self.items = int(value.size)
+        self.total = sum(value.tolist())
+
+    def __len__(self) -> int:
+        return self.value.size
+
+    def trimmed(self, most: int) -> IntArray:
+        """The class of each item when no class lends more than ``most`` items."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), np.minimum(self.count, most))
+
+    def indices(self, solution: Solution) -> tuple[int, ...]:
+        """The first items of each class taken, as positions in order of preference, ascending."""
+        return tuple(sorted(int(self._item[self._start[k] + j]) for k, taken in solution for j in range(taken)))
+
+    def ways(self, solution: Solution) -> int:
+        """How many choices of items a solution stands for."""
+        product = 1
+        for k, taken in solution:
+            product *= comb(int(self.count[k]), taken)
+        return product
+
+    def complement(self, solution: Solution) -> Solution:
+        """Everything that a solution leaves."""
+        taken = dict(solution)
+        rest = ((k, int(self.count[k]) - taken.get(k, 0)) for k in range(len(self)))
+        return tuple((k, left) for k, left in rest if left)
+
+    @staticmethod
+    def solution(classes: Iterable[int]) -> Solution:
+        """The solution that takes one item per listed class; a class may be listed repeatedly."""
+        taken: dict[int, int] = {}
+        for k in classes:
+            taken[k] = taken.get(k, 0) + 1
+        return Classes.ordered(taken)
+
+    @staticmethod
+    def ordered(taken: Mapping[int, int]) -> Solution:
+        """A solution from counts per class."""
+        return tuple(sorted((k, c) for k, c in taken.items() if c))
