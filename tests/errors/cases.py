@@ -51,7 +51,7 @@ CASES = {
     # shape of the input
     "bad-value": 'Payment("P-1", customer="ACME", received_on=day, amount=eur("100.00"), direction="sideways")',
     "missing-value": 'lettrage.structure.structure({"currency": "EUR"}, Money)',
-    "unknown-field": 'lettrage.structure.structure({"minor": 1000, "curency": "EUR"}, Money)',
+    "unknown-field": 'lettrage.structure.structure({"minor": 1000, "currency": "EUR", "rate": 1}, Money)',
     "missing-column": 'Ledger.from_items({"account": ["ACME"], "kind": ["invoice"], "id": ["F-1"], "on": [day]})',
     "column-lengths-differ": (
         'Ledger.from_frames(invoices={"id": ["F-1", "F-2"], "customer": ["ACME"], "issued_on": [day],\n'
