@@ -46,6 +46,7 @@ def minor(column: Column, digits: int | npt.NDArray[np.int8], *, required: bool 
     >>> minor(read_table({"total": [Decimal("12.5"), None]})["total"], 2).values.tolist()
     [1250, 0]
     """
+    column = column.spelled()
     values, null = column.values, column.null
     kind = values.dtype.kind
     if column.categories is None and kind in "iu" and column.scale is None:

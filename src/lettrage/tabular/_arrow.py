@@ -52,7 +52,7 @@ def arrow_column(table: str, name: str, chunked: Any) -> Column:
     if types.is_dictionary(kind):
         return arrow_column(table, name, chunked.cast(kind.value_type))
     if _is_text(types, kind):
-        return Column(table, name, _text(chunked), null, frozenset({str}))
+        return Column.of_text(table, name, null, lambda: _text(chunked))
     if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind):
         filled = compute.fill_null(chunked, False if types.is_boolean(kind) else 0)
         return numpy_column(table, name, filled.to_numpy(), null)

@@ -21,6 +21,7 @@ def cells(column: Column) -> Read:
     >>> cells(read_table({"size": [1, None, 3]})["size"]).values.tolist()
     [1, None, 3]
     """
+    column = column.spelled()
     values, null = column.values, column.null
     if column.categories is not None:
         found = column.categories[values] if len(column.categories) else np.full(len(values), None, dtype=object)

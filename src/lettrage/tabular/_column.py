@@ -37,6 +37,9 @@ class Column:
         scale: Digits after the point when `values` are the unscaled integers of a decimal column.
         zone: Time zone of a datetime column; empty when it has none.
         rows: Row numbers in the table as it was given, when this column holds a part of it.
+        spell: Makes the str objects of a text column that its source keeps in a denser form; `values` is then empty of
+            meaning until `spelled`. A million short words weigh some 60 MB as objects, so they are made one column at
+            a time and dropped once read.
     """
 
     table: str
@@ -48,6 +51,7 @@ class Column:
     scale: int | None = None
     zone: str = ""
     rows: npt.NDArray[np.int64] | None = None
+    spell: Callable[[], npt.NDArray[np.object_]] | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -55,6 +59,16 @@ class Column:
     @property
     def path(self) -> str:
         return f"{self.table}.{self.name}"
+
+    @classmethod
+    def of_text(cls, table: str, name: str, null: Bools, spell: Callable[[], npt.NDArray[np.object_]]) -> Column:
+        """A text column whose words are made on demand."""
+        nothing = np.broadcast_to(np.array("", dtype=object), null.shape)
+        return cls(table, name, nothing, null, frozenset({str}), spell=spell)
+
+    def spelled(self) -> Column:
+        """The column with its values in place."""
+        return self if self.spell is None else evolve(self, values=self.spell(), spell=None)
 
     def row_path(self, row: int) -> str:
         """Where a cell stands in the table as it was given."""
@@ -64,7 +78,8 @@ class Column:
     def take(self, at: npt.NDArray[np.int64]) -> Column:
         """Some rows of the column, which keep their numbers in paths."""
         rows = at if self.rows is None else self.rows[at]
-        return evolve(self, values=self.values[at], null=self.null[at], rows=rows)
+        here = self.spelled()
+        return evolve(here, values=here.values[at], null=here.null[at], rows=rows)
 
 
 @frozen(eq=False)
@@ -151,6 +166,7 @@ def row_faults(
     """One fault for each of the rows (a mask or row numbers); `message` may be made from the value found there."""
     numbers = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
     faults: list[RowFault] = []
+    column = column.spelled() if len(numbers) else column
     for row in numbers.tolist():
         found = shown(column, row) if values is None else values(row)
         text = message if isinstance(message, str) else message(found)
@@ -167,6 +183,7 @@ def shown(column: Column, row: int) -> Any:
     """The value of a row as a plain Python value, shortened when it is long."""
     if column.null[row]:
         return None
+    column = column.spelled()
     value: Any = column.values[row]
     if column.categories is not None:
         value = column.categories[value]

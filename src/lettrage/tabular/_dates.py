@@ -45,6 +45,7 @@ def days(column: Column, *, required: bool = False) -> Read:
     >>> days(read_table({"on": ["1970-01-02", "2026-01-05"]})["on"]).values.tolist()
     [1, 20458]
     """
+    column = column.spelled()
     if column.values.dtype.kind == "M":
         numbers, null, faults = _from_datetime64(column)
     elif column.categories is not None or column.values.dtype.kind == "O":

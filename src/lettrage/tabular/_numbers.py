@@ -24,6 +24,7 @@ def integer(column: Column, *, required: bool = False) -> Read:
     >>> integer(read_table({"instalment": [1.0, float("nan")]})["instalment"]).null.tolist()
     [False, True]
     """
+    column = column.spelled()
     values, null = column.values, column.null
     faults: list[RowFault] = []
     if column.categories is None and column.scale is None and values.dtype.kind in "iu":
@@ -65,6 +66,7 @@ def boolean(column: Column, *, required: bool = False) -> Read:
     >>> boolean(read_table({"flag": [True, None, "false"]})["flag"]).values.tolist()
     [True, False, False]
     """
+    column = column.spelled()
     values, null = column.values, column.null
     faults: list[RowFault] = []
     flags = np.zeros(len(values), dtype=bool)

@@ -44,8 +44,7 @@ def series_column(table: str, name: str, series: Any) -> Column:
 
         return values_column(table, name, series.array.__arrow_array__())
     if kind == "StringDtype":
-        values = series.to_numpy(dtype=object, na_value=None)
-        return Column(table, name, values, null, frozenset({str}))
+        return Column.of_text(table, name, null, lambda: series.to_numpy(dtype=object, na_value=None))
     numeric = getattr(dtype, "numpy_dtype", None)
     if numeric is not None and numeric.kind in "iufb":
         return numpy_column(table, name, series.to_numpy(dtype=numeric, na_value=0), null)

@@ -162,7 +162,7 @@ def numpy_column(table: str, name: str, values: npt.NDArray[Any], null: Bools | 
         return plain_column(table, name, values, absent)
     if kind in "UT":
         absent = absent | (values == "")  # text of fixed width has no other way to be absent
-        return Column(table, name, values.astype(object), absent, frozenset({str}))
+        return Column.of_text(table, name, absent, lambda: values.astype(object))
     if kind == "M":
         absent = absent | np.isnat(values)
     if not values.dtype.isnative:

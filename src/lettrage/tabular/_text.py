@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ def text(column: Column, *, required: bool = False) -> Read:
     >>> text(read_table({"id": [7, None, 12]})["id"]).values.tolist()
     ['7', '', '12']
     """
-    values, null, faults = _words(column)
+    values, null, faults = _words(column.spelled())
     if required and null.any():
         faults += row_faults(column, null, "missing-value", f"`{column.name}` has no value")
     return Read(values, null, tuple(faults))
@@ -165,12 +165,7 @@ def _objects(column: Column) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.bo
 
 def _not_unicode(column: Column, words: npt.NDArray[Any], null: npt.NDArray[np.bool_]) -> list[RowFault]:
     """Lone surrogates cannot be written to any file or hash: refuse them at the door."""
-    present = words[~null].tolist() if null.any() else words.tolist()
-    try:
-        "".join(present).encode()
-    except UnicodeEncodeError:
-        pass
-    else:
+    if all(map(_is_sound, _chunks(words, null))):
         return []
     broken = np.fromiter((not _encodes(word) for word in words.tolist()), dtype=bool, count=len(words))
     faults = row_faults(
@@ -185,6 +180,17 @@ def _not_unicode(column: Column, words: npt.NDArray[Any], null: npt.NDArray[np.b
     return faults
 
 
+def _chunks(words: npt.NDArray[Any], null: npt.NDArray[np.bool_]) -> Iterator[str]:
+    """All words as a few long texts, which are checked faster than many short ones."""
+    for first in range(0, len(words), 1 << 16):
+        part = slice(first, first + (1 << 16))
+        yield "".join(words[part][~null[part]].tolist())
+
+
+def _is_sound(text: str) -> bool:
+    return text.isascii() or _encodes(text)
+
+
 def _encodes(word: Any) -> bool:
     try:
         return word is None or bool(word.encode() or True)
@@ -194,4 +200,6 @@ def _encodes(word: Any) -> bool:
 
 def _blank(words: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     listed: list[str] = words.tolist()
-    return np.fromiter((not word or word.isspace() for word in listed), dtype=bool, count=len(listed))
+    if all(map(str.strip, listed)):
+        return np.zeros(len(listed), dtype=bool)
+    return np.fromiter((not word.strip() for word in listed), dtype=bool, count=len(listed))
