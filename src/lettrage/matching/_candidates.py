@@ -27,6 +27,7 @@ class Candidates:
     Attributes:
         start: CSR pointer of the groups. item: Positions in the problem, ascending inside a group.
         shape: `Shape` code. coincidence: ln λ in milli-nats. hits: How many groups of this shape fit the same target.
+        gap: What the group lacks to balance, in units of the account: 0, or what a tolerance or a partial payment leaves.
     """
 
     start: Ints
@@ -34,6 +35,7 @@ class Candidates:
     shape: npt.NDArray[np.int8]
     coincidence: Ints
     hits: Ints
+    gap: Ints
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -59,7 +61,7 @@ class Candidates:
         return cls.build(starts(np.array([len(g) for g in listed], dtype=np.int64)), flat, shape, np.full(len(listed), coincidence_mnats))
 
     @classmethod
-    def build(cls, start: Ints, item: Ints, shape: Shape, coincidence: Ints, hits: Ints | None = None) -> Candidates:
+    def build(cls, start: Ints, item: Ints, shape: Shape, coincidence: Ints, hits: Ints | None = None, gap: Ints | None = None) -> Candidates:
         """Candidates of one shape from columns; the items of a group may come in any order."""
         count = len(start) - 1
         group = np.repeat(np.arange(count, dtype=np.int64), np.diff(start))
@@ -70,6 +72,7 @@ class Candidates:
             np.full(count, int(shape), dtype=np.int8),
             np.asarray(coincidence, dtype=np.int64),
             np.ones(count, dtype=np.int64) if hits is None else np.asarray(hits, dtype=np.int64),
+            np.zeros(count, dtype=np.int64) if gap is None else np.asarray(gap, dtype=np.int64),
         )
 
     @classmethod
@@ -89,6 +92,7 @@ class Candidates:
             np.concatenate([part.shape for part in parts]),
             np.concatenate([part.coincidence for part in parts]),
             np.concatenate([part.hits for part in parts]),
+            np.concatenate([part.gap for part in parts]),
         )
 
     def take(self, which: Ints | Flags) -> Candidates:
@@ -96,5 +100,10 @@ class Candidates:
         rows = np.flatnonzero(which) if which.dtype == np.bool_ else which
         owner, offset = expand(self.size[rows])
         return Candidates(
-            starts(self.size[rows]), self.item[self.start[rows][owner] + offset], self.shape[rows], self.coincidence[rows], self.hits[rows]
+            starts(self.size[rows]),
+            self.item[self.start[rows][owner] + offset],
+            self.shape[rows],
+            self.coincidence[rows],
+            self.hits[rows],
+            self.gap[rows],
         )

@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 
 from . import _text
 from ._links import Links, find_links
+from ._policy import MatchingPolicy
 from ._segments import Flags, Ints, counts_to_starts, run_labels
 from ._text import Tokens
 
@@ -36,6 +37,10 @@ class OpenColumns(Protocol):
     def instalment(self) -> npt.NDArray[np.int32]: ...
     @property
     def account(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def currency(self) -> npt.NDArray[np.int16]: ...
+    @property
+    def currencies(self) -> tuple[str, ...]: ...
     @property
     def on(self) -> npt.NDArray[np.int32]: ...
     @property
@@ -60,6 +65,8 @@ class Problem:
         unit, finer: A value is its minor units divided by `unit` and times `finer`, per account; `unit` is negative where
             the account was turned round.
         on: Day of each item. due: Due day, or `on` when there is none.
+        short, over: The largest shortfall and excess that the policy writes off, per account, in its units.
+        relative_ppm: The same relative to the money, per account.
         document: Is the item a document (invoice, credit note) and not money.
         twin: Items with the same number differ in their id only (amount, texts, days are equal).
         numbers, words: Reference numbers and words of the texts, by item.
@@ -71,15 +78,18 @@ class Problem:
     value: Ints
     unit: Ints
     finer: Ints
+    short: Ints
+    over: Ints
+    relative_ppm: Ints
     on: Ints
     due: Ints
     document: Flags
     twin: Ints
     numbers: Tokens
     words: Tokens
-    max_group: int = 8
-    budget: str = "batch"
-    interchangeable: bool = True
+    max_group: int
+    budget: str
+    interchangeable: bool
     limits: list[tuple[str, int]] = field(factory=list)
 
     def __len__(self) -> int:
@@ -118,7 +128,7 @@ class Problem:
         return part, old
 
 
-def compile_items(items: OpenColumns) -> Problem:
+def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
     """The problem of a whole ledger's open items.
 
     Items of amount zero have nothing to settle and are left out. Cost: sorting the items once, and a few passes over
@@ -148,6 +158,10 @@ def compile_items(items: OpenColumns) -> Problem:
         value=value,
         unit=np.where(turned, -unit, unit),
         finer=finer,
+        **_slack(items, policy, order[start[:-1]], unit, finer),
+        max_group=policy.max_group,
+        budget=policy.budget,
+        interchangeable=policy.interchangeable is not None,
         on=on,
         due=np.where(due > -(2**31), due, on),
         document=document,
@@ -173,6 +187,20 @@ def _units(amount: Ints, account: Ints, start: Ints) -> tuple[Ints, Ints]:
     distinct = np.add.reduceat(fresh, start[:-1])
     finest = 10 ** np.maximum(5 - distinct, 0)
     return divisor, np.maximum(-(-finest // (ranked[start[1:] - 1] // divisor)), 1)
+
+
+def _slack(items: OpenColumns, policy: MatchingPolicy, first: Ints, unit: Ints, finer: Ints) -> dict[str, Ints]:
+    """The tolerances of each account: the first one of its currency for shortfalls, and for excesses."""
+    short, over, relative = (np.zeros(len(first), dtype=np.int64) for _ in range(3))
+    if policy.tolerances and len(first):
+        names = np.asarray([items.currencies[code] for code in np.asarray(items.currency)[first].tolist()], dtype=object)
+        for tolerance in reversed(policy.tolerances):
+            mine = names == tolerance.currency
+            most = tolerance.absolute_minor if tolerance.max_per_payment_minor is None else min(tolerance.absolute_minor, tolerance.max_per_payment_minor)
+            side = short if tolerance.absorbs == "us" else over
+            side[mine] = most * finer[mine] // unit[mine]
+            relative[mine] = np.maximum(relative[mine], tolerance.relative_ppm)
+    return {"short": short, "over": over, "relative_ppm": relative}
 
 
 def _canonical(items: OpenColumns, rows: Ints) -> Ints:

@@ -7,7 +7,7 @@ does not balance never gets further.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,11 @@ from attrs import frozen
 from ._candidates import Candidates
 from ._compile import Problem
 from ._policy import MatchingPolicy
-from ._score import Scored, score
+from ._score import Reason, Scored, score
 from ._segments import Flags, Ints, segment_sum, starts
 from ._select import distinct, minimal, shortlist
 from .kernels import Limit, Packing, pack
-from .strategies import Strategy
+from .strategies import Strategy, partial
 
 __all__ = ["Round", "Settled", "settle"]
 
@@ -35,9 +35,10 @@ class Round:
     least_total: int
     least_margin: int
     residual: bool
+    partial: bool = False
 
 
-ROUNDS = (Round(3500, 1500, False), Round(2000, 1500, True), Round(-_WORTH_A_LOOK, 0, True))
+ROUNDS = (Round(3500, 1500, False), Round(2000, 1500, True), Round(-_WORTH_A_LOOK, 0, True), Round(0, 0, True, partial=True))
 
 
 @frozen(eq=False)
@@ -48,7 +49,9 @@ class Settled:
         start, item: CSR of the groups.
         shape, evidence, total, margin, tied, named, many: As scored, at the time of commitment.
         rival_start, rival_item: CSR of the items of the group that would stand if this one did not (empty when none).
+        gap: What the group lacks to balance, in units of its account. near: Whether it lacks anything.
         stage: The round that committed the group.
+        seen: Of each item of the problem, whether any group worth a look held it.
         limits: What was not searched to its end: (what, account).
     """
 
@@ -63,15 +66,34 @@ class Settled:
     tied: Flags
     named: Flags
     many: Flags
+    gap: Ints
     stage: npt.NDArray[np.int8]
     rival_start: Ints
     rival_item: Ints
+    seen: Flags
     limits: tuple[tuple[str, int], ...]
 
+    @property
+    def near(self) -> Flags:
+        """Groups that do not balance to zero."""
+        return np.asarray(self.gap != 0)
 
-def settle(problem: Problem, policy: MatchingPolicy, strategies: Mapping[str, Strategy] | Sequence[Strategy]) -> Settled:
-    """Run all rounds. Every item ends in at most one group, and every group balances to zero."""
-    chosen = list(strategies.values()) if isinstance(strategies, Mapping) else list(strategies)
+
+def settle(
+    problem: Problem,
+    policy: MatchingPolicy,
+    strategies: Sequence[Strategy],
+    refused: Iterable[Sequence[int]] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Settled:
+    """Run all rounds. Every item ends in at most one group; exact groups balance to zero.
+
+    Args:
+        refused: Groups of positions that a person refused and that are still as they were: never proposed again.
+        progress: Called with the rounds done and the rounds in all.
+    """
+    banned = {frozenset(group) for group in refused}
+    seen = np.zeros(len(problem), dtype=np.bool_)
     open_ = np.ones(len(problem), dtype=np.bool_)
     parts: list[Settled] = []
     limits: set[tuple[str, int]] = set()
@@ -79,20 +101,23 @@ def settle(problem: Problem, policy: MatchingPolicy, strategies: Mapping[str, St
         part, old = problem.subset(open_)
         if not len(part):
             break
-        done = _round(part, old, policy, chosen, rule, stage)
+        done = _round(part, old, policy, strategies, rule, stage, banned)
         open_[done.item] = False
+        seen[old] |= done.seen
         parts.append(done)
         limits.update(done.limits)
-    out = _join(parts, tuple(sorted(limits)))
+        if progress is not None:
+            progress(stage + 1, len(ROUNDS))
+    out = _join(parts, tuple(sorted(limits)), seen)
     _assert_conserved(problem, out)
     return out
 
 
-def _round(problem: Problem, old: Ints, policy: MatchingPolicy, strategies: Sequence[Strategy], rule: Round, stage: int) -> Settled:
+def _round(problem: Problem, old: Ints, policy: MatchingPolicy, strategies: Sequence[Strategy], rule: Round, stage: int, banned: set[frozenset[int]]) -> Settled:
     problem.limits.clear()
     weights = policy.learned.residual if rule.residual else policy.learned.first
-    proposed = Candidates.join([strategy.propose(problem) for strategy in strategies])
-    proposed = proposed.take(segment_sum(problem.value[proposed.item], proposed.start) == 0)
+    proposed = Candidates.join([strategy.propose(problem) for strategy in ([partial] if rule.partial else strategies)])
+    proposed = _believable(problem, _allowed(proposed, old, banned), rule)
     scored = distinct(score(problem, proposed, weights, policy.learned.habit))
     scored = shortlist(minimal(scored, len(problem)), len(problem), -_WORTH_A_LOOK)
     candidates = scored.candidates
@@ -101,12 +126,36 @@ def _round(problem: Problem, old: Ints, policy: MatchingPolicy, strategies: Sequ
     return _commit(problem, old, scored, packing, np.flatnonzero(keep).astype(np.int64), stage)
 
 
+def _believable(problem: Problem, proposed: Candidates, rule: Round) -> Candidates:
+    """Candidates that do sum to what they say, within one account, and within what the policy may write off."""
+    total = segment_sum(problem.value[proposed.item], proposed.start)
+    account = problem.account[proposed.item[proposed.start[:-1]]]
+    spread = segment_sum((problem.account[proposed.item] != np.repeat(account, proposed.size)).astype(np.int64), proposed.start)
+    slack = np.where(total > 0, problem.short[account], problem.over[account])
+    named = (total == 0) | rule.partial | (np.abs(total) <= slack)
+    return proposed.take((total == proposed.gap) & named & (spread == 0))
+
+
+def _allowed(proposed: Candidates, old: Ints, banned: set[frozenset[int]]) -> Candidates:
+    """Without the groups that a person refused."""
+    if not banned:
+        return proposed
+    touched = np.isin(old[proposed.item], np.fromiter({i for group in banned for i in group}, dtype=np.int64))
+    suspects = np.flatnonzero(segment_sum(touched.astype(np.int64), proposed.start) == proposed.size)
+    keep = np.ones(len(proposed), dtype=np.bool_)
+    for row in suspects.tolist():
+        keep[row] = frozenset(old[proposed.item[proposed.start[row] : proposed.start[row + 1]]].tolist()) not in banned
+    return proposed.take(keep)
+
+
 def _commit(problem: Problem, old: Ints, scored: Scored, packing: Packing, keep: Ints, stage: int) -> Settled:
     rivals = packing.rival[keep]
     there = scored.candidates.take(rivals[rivals >= 0])
     size = np.zeros(len(keep), dtype=np.int64)
     size[rivals >= 0] = there.size
     done = scored.take(keep)
+    seen = np.zeros(len(problem), dtype=np.bool_)
+    seen[scored.candidates.item] = True
     limits = [*problem.limits, *_packing_limits(problem, scored, packing)]
     return Settled(
         start=done.candidates.start,
@@ -120,9 +169,11 @@ def _commit(problem: Problem, old: Ints, scored: Scored, packing: Packing, keep:
         tied=done.tied,
         named=done.named,
         many=done.many,
+        gap=done.candidates.gap,
         stage=np.full(len(keep), stage, dtype=np.int8),
         rival_start=starts(size),
         rival_item=old[there.item],
+        seen=seen,
         limits=tuple(limits),
     )
 
@@ -135,7 +186,7 @@ def _packing_limits(problem: Problem, scored: Scored, packing: Packing) -> list[
     return [("selection", int(account)) for account in np.unique(problem.account[first[~packing.proved]])]
 
 
-def _join(parts: Sequence[Settled], limits: tuple[tuple[str, int], ...]) -> Settled:
+def _join(parts: Sequence[Settled], limits: tuple[tuple[str, int], ...], seen: Flags) -> Settled:
     """All rounds together, groups in the order of their first item."""
     if not parts:
         return _nothing()
@@ -151,12 +202,13 @@ def _join(parts: Sequence[Settled], limits: tuple[tuple[str, int], ...]) -> Sett
     def column(name: str) -> npt.NDArray[np.generic]:
         return np.concatenate([getattr(p, name) for p in parts])[order]
 
-    names = ("shape", "coincidence", "evidence", "total", "margin", "proved", "tied", "named", "many", "stage")
+    names = ("shape", "coincidence", "evidence", "total", "margin", "proved", "tied", "named", "many", "gap", "stage")
     return Settled(
         start=member.start,
         item=member.item,
         rival_start=rival.start,
         rival_item=rival.item,
+        seen=seen,
         limits=limits,
         **{name: column(name) for name in names},  # type: ignore[arg-type]
     )
@@ -166,11 +218,12 @@ def _nothing() -> Settled:
     none = np.zeros(0, dtype=np.int64)
     flag, zero = np.zeros(0, dtype=np.bool_), np.zeros(1, dtype=np.int64)
     return Settled(
-        zero, none, none.astype(np.int8), none, np.zeros((0, 13), dtype=np.int32), none, none, flag, flag, flag, flag, none.astype(np.int8), zero, none, ()
+        zero, none, none.astype(np.int8), none, np.zeros((0, len(Reason)), dtype=np.int32), none, none, flag, flag, flag, flag, none, none.astype(np.int8), zero, none, flag, ()
     )
 
 
 def _assert_conserved(problem: Problem, out: Settled) -> None:
     """Bugs stop here: an item in two groups, or a group that does not sum to zero, is never handed on."""
     assert len(np.unique(out.item)) == len(out.item), "an item was settled twice"
-    assert not segment_sum(problem.value[out.item], out.start).any(), "a group does not balance"
+    total = segment_sum(problem.value[out.item], out.start)
+    assert (total == out.gap).all(), "a group does not balance"

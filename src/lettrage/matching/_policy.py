@@ -60,8 +60,8 @@ class LetteringScheme:
     """How groups are named in the books.
 
     Attributes:
-        first: The first code of an account's year; codes count up letter by letter and grow by one letter when full.
-        year_start_month: The month in which codes start again.
+        first: The first code of an account; codes count up letter by letter and grow by one letter when full.
+        year_start_month: The month in which codes start again each year; None lets them run on through the years.
         partial_lower: Write the code of a group that is not yet balanced in lower case.
 
     >>> LetteringScheme().first
@@ -69,7 +69,7 @@ class LetteringScheme:
     """
 
     first: str = "AAA"
-    year_start_month: int = 1
+    year_start_month: int | None = None
     partial_lower: bool = True
 
 
@@ -174,8 +174,8 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
     first = policy.lettering.first
     if not (first.isascii() and first.isalpha() and first.isupper()):
         faults.append(bad("lettering.first", first, "letters A to Z"))
-    if not 1 <= policy.lettering.year_start_month <= 12:
-        faults.append(bad("lettering.year_start_month", policy.lettering.year_start_month, "1 to 12"))
+    if policy.lettering.year_start_month not in (None, *range(1, 13)):
+        faults.append(bad("lettering.year_start_month", policy.lettering.year_start_month, "1 to 12, or None"))
     return faults
 
 

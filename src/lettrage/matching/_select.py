@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ._segments import Flags, Ints, expand, membership, mix, rank_within
-from ._candidates import Candidates
 from ._score import Scored
+from ._segments import expand, membership, mix, rank_within
 
 __all__ = ["distinct", "minimal", "shortlist"]
 
@@ -49,7 +48,7 @@ def minimal(scored: Scored, items: int) -> Scored:
     rarest = candidates.item[rarest[candidates.start[:-1]]]
     owner, offset = expand(np.minimum(degree[rarest], _LOOKED_AT))
     outer = holder[pointer[rarest][owner] + offset]
-    bigger = size[outer] > size[owner]
+    bigger = (size[outer] > size[owner]) & (candidates.gap[owner] == 0)
     owner, outer = owner[bigger], outer[bigger]
     row, place = expand(size[owner])
     part = candidates.item[candidates.start[owner[row]] + place]
@@ -71,8 +70,3 @@ def shortlist(scored: Scored, items: int, least: int) -> Scored:
     low = np.bincount(group[rank >= PER_ITEM], minlength=len(candidates)) > 0
     return scored.take(~low)
 
-
-def check_exact(values: Ints, candidates: Candidates) -> Flags:
-    """Which candidates really balance: a strategy is believed only as far as its sums go."""
-    total = np.concatenate([[0], np.cumsum(values[candidates.item])])
-    return np.asarray(total[candidates.start[1:]] == total[candidates.start[:-1]])

@@ -20,4 +20,6 @@ class Shape(enum.IntEnum):
     FOUR = 7
     CUT = 8
     TWO_TWO = 9
-    OTHER = 10
+    NEAR = 10
+    PARTIAL = 11
+    OTHER = 12

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from .._candidates import Candidates
 from .._compile import Problem
-from . import balances, combinations, equal_amount, periods, reference, runs, two_against_two
+from . import balances, combinations, equal_amount, partial, periods, reference, runs, tolerance, two_against_two
 
-__all__ = ["ALL", "Strategy"]
+__all__ = ["ALL", "Strategy", "partial"]
 
 
 class Strategy(Protocol):
@@ -28,5 +28,6 @@ class Strategy(Protocol):
 
 #: Every strategy, in the order in which equal explanations are preferred.
 ALL: dict[str, Strategy] = {
-    module.name: module for module in (reference, equal_amount, runs, periods, balances, combinations, two_against_two)
+    module.name: module
+    for module in (reference, equal_amount, runs, periods, balances, combinations, two_against_two, tolerance)
 }

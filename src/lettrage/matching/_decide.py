@@ -1,0 +1,55 @@
+"""Decide: post it, propose it, or say that nobody can know.
+
+The margin of a group is its log-odds; calibration turns it into a probability. Whether a group may be posted without a
+person is decided by rules that were written down before they were measured:
+
+* its posterior risk is within the policy, and its margin was proved, not estimated;
+* no item of equal amount is open beside it, on either side, unless all such items are interchangeable;
+* it is exact and one-sided: many-to-many groups always need a person;
+* its shape is one that people use (a pair, a period, a whole balance, a list), or the payment names every document and
+  no other, or the posterior is very high.
+
+A group that is less likely than not and has a rival is *ambiguous*: the rival is shown, and so is what would settle it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from lettrage.ledger import Decision
+
+from ._pipeline import Settled
+from ._policy import MatchingPolicy
+from ._segments import Flags, Ints
+from ._shapes import Shape
+
+__all__ = ["NO_DECISION", "decide", "posterior_ppm"]
+
+#: A group too weak to show: its items stay open.
+NO_DECISION = -1
+#: From here a shape that amounts alone suggest may be posted.
+_VERY_HIGH_PPM = 990_000
+_PLAIN = (Shape.PAIR, Shape.REFERENCE, Shape.PERIOD, Shape.WHOLE)
+
+
+def posterior_ppm(settled: Settled, policy: MatchingPolicy) -> Ints:
+    """The probability of each group in parts per million, from its margin. Never 1,000,000: nothing is certain."""
+    learned = policy.learned
+    odds = learned.intercept + settled.margin * learned.slope // 1000
+    odds = odds + learned.tie * settled.tied + learned.many_to_many * settled.many + learned.near * settled.near
+    return np.minimum(np.rint(1e6 / (1.0 + np.exp(-np.clip(odds, -30_000, 30_000) / 1000.0))).astype(np.int64), 999_999)
+
+
+def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int8], Ints]:
+    """The decision of each group (a `Decision` code or `NO_DECISION`) and its posterior in parts per million."""
+    ppm = posterior_ppm(settled, policy)
+    rivalled = settled.tied | (np.diff(settled.rival_start) > 0)
+    decision = np.where(ppm >= policy.propose_ppm, Decision.PROPOSED, np.where(rivalled, Decision.AMBIGUOUS, NO_DECISION))
+    return np.where(_postable(settled, ppm, policy), Decision.AUTO, decision).astype(np.int8), ppm
+
+
+def _postable(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> Flags:
+    plain = np.isin(settled.shape, _PLAIN) | settled.named | (ppm >= _VERY_HIGH_PPM)
+    sure = (ppm >= 1_000_000 - policy.auto_risk_ppm) & settled.proved
+    return np.asarray(sure & plain & ~settled.tied & ~settled.many & ~settled.near)

@@ -1,0 +1,114 @@
+"""Why a group was posted, proposed or called ambiguous, and why an item is still open: from the evidence as recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from lettrage.explain import Evidence, Explanation
+from lettrage.ledger import Decision
+
+from ._score import Reason
+from ._segments import Ints
+from ._shapes import Shape
+from ._solve import OPEN_REASONS, Solution
+
+__all__ = ["explain_group", "explain_open", "rivals_of", "settling_fact"]
+
+_OUTCOME = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
+#: Equal-amount rivals shown.
+_SHOWN = 5
+#: Names a position of the problem for a reader.
+Namer = Callable[[int], str]
+
+
+def explain_group(solution: Solution, group: int, subject: str, name: Namer) -> Explanation:
+    """The explanation of one group: what counted for and against it, its rivals, and what would settle it."""
+    settled = solution.settled
+    members = settled.item[settled.start[group] : settled.start[group + 1]].tolist()
+    evidence = [Evidence("match.items", ", ".join(map(name, members)), Shape(int(settled.shape[group])).name.lower())]
+    for reason in Reason:
+        effect = int(settled.evidence[group, reason])
+        if effect:
+            evidence.append(Evidence(f"match.{reason.name.lower().replace('_', '-')}", _seen(solution, group, reason), "", effect))
+    if settled.gap[group]:
+        evidence.append(Evidence("match.gap", _minor(solution, group, int(settled.gap[group]))))
+    evidence.append(Evidence("match.margin", f"{int(settled.margin[group]) / 1000:.2f}", _percent(int(solution.ppm[group]))))
+    rivals = [Evidence("rival", ", ".join(map(name, rival))) for rival in rivals_of(solution, group)]
+    wanted = settling_fact(solution, group)
+    if wanted is not None:
+        rivals.append(Evidence(f"match.ask-{wanted[0]}", ", ".join(map(name, wanted[1]))))
+    outcome = _OUTCOME[Decision(int(solution.decision[group]))]
+    return Explanation(subject, outcome, evidence, rivals=rivals, facts={"confidence_ppm": int(solution.ppm[group]), "code": str(solution.code[group])})
+
+
+def explain_open(solution: Solution, position: int, subject: str) -> Explanation:
+    """Why an item is in no group, and what was not searched in its account."""
+    account = int(solution.problem.account[position])
+    evidence = [Evidence(f"match.open-{OPEN_REASONS[int(solution.reason[position])]}")]
+    evidence += [Evidence("limit", what) for what, where in solution.settled.limits if where == account]
+    return Explanation(subject, "open", evidence)
+
+
+def rivals_of(solution: Solution, group: int) -> list[list[int]]:
+    """What could stand instead: the group that would take its place, and items of equal amount beside its own."""
+    settled, problem = solution.settled, solution.problem
+    members = settled.item[settled.start[group] : settled.start[group + 1]]
+    rival = settled.rival_item[settled.rival_start[group] : settled.rival_start[group + 1]].tolist()
+    found: list[list[int]] = [rival] if rival else []
+    if solution.decision[group] != Decision.AUTO:
+        found += [[other] for other in _equal(solution, members)[:_SHOWN] if other not in rival]
+    assert all(problem.account[i] == problem.account[members[0]] for part in found for i in part)
+    return found
+
+
+def settling_fact(solution: Solution, group: int) -> tuple[str, Sequence[int]] | None:
+    """The cheapest fact that would settle an undecided group: which document a payment was for, or whose it is."""
+    if solution.decision[group] == Decision.AUTO:
+        return None
+    settled, problem = solution.settled, solution.problem
+    members = settled.item[settled.start[group] : settled.start[group + 1]]
+    money = members[~problem.document[members]]
+    if settled.shape[group] == Shape.PARTIAL:
+        return "rest", members.tolist()
+    if len(money):
+        return "reference", money.tolist()
+    return "confirm", members.tolist()
+
+
+def _equal(solution: Solution, members: Ints) -> list[int]:
+    """Other items of the same side and amount that are not posted, oldest first."""
+    problem = solution.problem
+    account = int(problem.account[members[0]])
+    here = np.arange(problem.start[account], problem.start[account + 1])
+    posted = np.zeros(len(here), dtype=np.bool_)
+    grouped = solution.group[here]
+    posted[grouped >= 0] = solution.decision[grouped[grouped >= 0]] == Decision.AUTO
+    same = np.isin(problem.value[here], problem.value[members]) & ~posted & ~np.isin(here, members)
+    return [int(i) for i in here[same]]
+
+
+def _seen(solution: Solution, group: int, reason: Reason) -> str:
+    """The figure behind a piece of evidence."""
+    settled, problem = solution.settled, solution.problem
+    members = settled.item[settled.start[group] : settled.start[group + 1]]
+    if reason is Reason.COINCIDENCE:
+        return f"{float(np.exp(settled.coincidence[group] / 1000)):.2g}"
+    if reason is Reason.SIZE:
+        return str(len(members))
+    if reason is Reason.DATE:
+        money = ~problem.document[members]
+        if money.any() and not money.all():
+            return str(int(problem.on[members[money]].max() - problem.on[members[~money]].min()))
+        return str(int(problem.on[members].max() - problem.on[members].min()))
+    return ""
+
+
+def _minor(solution: Solution, group: int, gap: int) -> str:
+    account = int(solution.problem.account[solution.settled.item[solution.settled.start[group]]])
+    return str(gap * int(solution.problem.unit[account]) // int(solution.problem.finer[account]))
+
+
+def _percent(ppm: int) -> str:
+    return f"{ppm / 10_000:.1f} %"

@@ -1,0 +1,105 @@
+"""`match`: a ledger in, a `MatchResult` out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import numpy as np
+
+from lettrage.errors import did_you_mean, fail, raise_faults
+from lettrage.ledger import AccountKey, Ledger, OpenItems
+from lettrage.model import KIND_CODES
+
+from ._policy import MatchingPolicy
+from ._result import MatchResult
+from ._solve import solve
+from .strategies import ALL, Strategy
+
+__all__ = ["chosen_strategies", "match"]
+
+_DEFAULT = MatchingPolicy()
+
+
+def match(
+    ledger: Ledger,
+    policy: MatchingPolicy = _DEFAULT,
+    *,
+    as_of: date,
+    known_on: date | None = None,
+    accounts: Iterable[AccountKey | str] | None = None,
+    strategies: Iterable[str | Strategy] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> MatchResult:
+    """Find out which payments settle which invoices.
+
+    Args:
+        ledger: The facts. Nothing in it changes: apply the result to get a ledger in which the groups are settled.
+        policy: What the company wants; the default is careful.
+        as_of: The day whose open items are matched.
+        known_on: Only what was known on that day counts; None for all facts.
+        accounts: Only these accounts (keys, or names such as a customer's id); None for all.
+        strategies: Names of `lettrage.matching.strategies.ALL`, or objects with `name` and `propose`; None for all.
+        progress: Called after each round with the rounds done and the rounds in all.
+
+    Raises:
+        InvalidPolicy: ``bad-policy`` for a policy that asks for what is not built, ``unknown-strategy``.
+        UnknownId: ``unknown-account``.
+
+    Every item has one outcome, every limit that was hit is in `stats`, and the same facts give the same answer in any
+    order. Complexity: near n log n in the open items; searches are bounded per account by `policy.budget`.
+
+    >>> from datetime import date
+    >>> from lettrage import Invoice, Ledger, Money, Payment, match
+    >>> ledger = Ledger(
+    ...     invoices=[
+    ...         Invoice("F-101", customer="ACME", issued_on=date(2026, 1, 5), total=Money("1200.00", "EUR")),
+    ...         Invoice("F-102", customer="ACME", issued_on=date(2026, 1, 9), total=Money("800.00", "EUR")),
+    ...     ],
+    ...     payments=[
+    ...         Payment("P-7", customer="ACME", received_on=date(2026, 2, 6), amount=Money("2000.00", "EUR"), remittance="VIR ACME F101 F102")
+    ...     ],
+    ... )
+    >>> result = match(ledger, as_of=date(2026, 2, 6))
+    >>> [(str(a.credit), str(a.debit), str(a.debit_amount)) for a in result.allocations]
+    [('P-7', 'F-101', '1200.00 EUR'), ('P-7', 'F-102', '800.00 EUR')]
+    """
+    raise_faults(policy.lint())
+    chosen = chosen_strategies(strategies)
+    items = ledger.open_items(as_of=as_of, known_on=known_on)
+    if accounts is not None:
+        items = items.select(_within(items, accounts))
+    refused = [[(KIND_CODES[key.kind], key.id, key.instalment, residual) for key, residual in group] for group in sorted(ledger.refused())]
+    codes = ledger.lettering_codes()
+    used = {place: codes[key] for place, key in enumerate(items.accounts) if key in codes}
+    solution = solve(items, policy, chosen, refused=refused, used_codes=used, progress=progress)
+    return MatchResult(as_of, known_on, policy, items, solution)
+
+
+def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:
+    """The strategies asked for, names looked up."""
+    if wanted is None:
+        return list(ALL.values())
+    chosen: list[Strategy] = []
+    for one in wanted:
+        if isinstance(one, str):
+            if one not in ALL:
+                fail("unknown-strategy", f"no strategy is called `{one}`", found=one, expected=", ".join(ALL), help=did_you_mean(one, ALL))
+            chosen.append(ALL[one])
+        elif callable(getattr(one, "propose", None)) and isinstance(getattr(one, "name", None), str):
+            chosen.append(one)
+        else:
+            fail("unknown-strategy", "a strategy has a `name` and a `propose(problem)`", found=repr(one)[:80])
+    return chosen
+
+
+def _within(items: OpenItems, accounts: Iterable[AccountKey | str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which items belong to the accounts asked for."""
+    known = {str(key.name) for key in items.accounts}
+    keep = np.zeros(len(items.accounts) + 1, dtype=np.bool_)
+    for wanted in accounts:
+        hits = [place for place, key in enumerate(items.accounts) if wanted in (key, key.name)]
+        if not hits:
+            fail("unknown-account", f"no open item is in account `{wanted}`", found=str(wanted), help=did_you_mean(str(wanted), known))
+        keep[hits] = True
+    return np.asarray(keep[items.account])

@@ -1,0 +1,405 @@
+"""What a match decided, as one immutable value that shows itself in whatever form is asked for.
+
+Everything is kept as columns; settlements, proposals, explanations and tables are built when someone looks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from attrs import field, frozen
+
+from lettrage.errors import did_you_mean, fail
+from lettrage.explain import Explanation
+from lettrage.ledger import Decision, OpenItems, SettlementBatch
+from lettrage.model import Adjustment, AdjustmentKind, Allocation, ItemKey, ItemKind, Refusal, Settlement
+from lettrage.money import Money
+
+from ._batch import batch_of, lines_of
+from ._explain import explain_group, explain_open, rivals_of, settling_fact
+from ._policy import MatchingPolicy
+from ._solve import OPEN_REASONS, Solution
+
+if TYPE_CHECKING:
+    from lettrage.render import Table
+
+__all__ = ["LimitHit", "MatchResult", "MatchStats", "Proposal", "Unmatched"]
+
+_WORDS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
+
+
+@frozen
+class LimitHit:
+    """A bound that was reached: what was not searched to its end, and in which account."""
+
+    what: str
+    account: str
+
+
+@frozen
+class MatchStats:
+    """Counts of a match. Amounts are minor units of money (payments and credits) per currency.
+
+    Attributes:
+        items: Open items looked at. accounts: Accounts with items.
+        auto, proposed, ambiguous: Groups by decision. settled_items: Items in posted groups.
+        left_open: Items in no group.
+        limits: Every bound that was reached.
+    """
+
+    items: int
+    accounts: int
+    auto: int
+    proposed: int
+    ambiguous: int
+    settled_items: int
+    left_open: int
+    limits: tuple[LimitHit, ...]
+
+
+@frozen
+class Proposal:
+    """A group for a person to decide, with what speaks against it.
+
+    Attributes:
+        id: Pass it to `Ledger.apply(accept=…)` or `refuse=`.
+        decision: ``"proposed"`` or ``"ambiguous"``.
+        items: The items it joins. allocations: How the money would be spread.
+        confidence_ppm: Posterior in parts per million.
+        rivals: Groups or items that could stand instead.
+        settled_by: What would settle it: a code (``reference``, ``rest``, ``confirm``) and the items it is about.
+    """
+
+    id: str
+    decision: Literal["proposed", "ambiguous"]
+    items: tuple[ItemKey, ...]
+    allocations: tuple[Allocation, ...]
+    confidence_ppm: int
+    rivals: tuple[tuple[ItemKey, ...], ...]
+    settled_by: tuple[str, tuple[ItemKey, ...]] | None
+
+
+@frozen
+class Unmatched:
+    """An item in no group, and the first reason that holds: refused, limit, weak, one-sided, no-group."""
+
+    item: ItemKey
+    residual: Money
+    reason: str
+
+
+@frozen(eq=False, repr=False)
+class MatchResult:
+    """The answer of `match`: equal by content, picklable, in canonical order.
+
+    Attributes:
+        as_of: The day the items were open. known_on: What was known on that day only, or None.
+        policy: The policy that was obeyed.
+
+    >>> from datetime import date
+    >>> from lettrage import Invoice, Ledger, Money, Payment, match
+    >>> ledger = Ledger(
+    ...     invoices=[Invoice("F-1", customer="ACME", issued_on=date(2026, 1, 5), total=Money("480.00", "EUR"))],
+    ...     payments=[Payment("P-1", customer="ACME", received_on=date(2026, 2, 6), amount=Money("480.00", "EUR"))],
+    ... )
+    >>> result = match(ledger, as_of=date(2026, 2, 6))
+    >>> result
+    <MatchResult 2026-02-06: 1 auto, 0 proposed, 0 ambiguous, 0 items left open>
+    >>> str(result.allocations[0].debit), str(result.allocations[0].debit_amount)
+    ('F-1', '480.00 EUR')
+    """
+
+    as_of: date
+    known_on: date | None
+    policy: MatchingPolicy
+    _items: OpenItems = field(alias="items")
+    _solution: Solution = field(alias="solution")
+
+    # --- what the ledger reads -------------------------------------------------------------------------------------
+
+    @cached_property
+    def batch(self) -> SettlementBatch:
+        """All groups as columns, for `Ledger.apply`."""
+        reasons = sorted({tolerance.reason for tolerance in self.policy.tolerances})
+        return batch_of(self._items, self._solution, reasons[0] if len(reasons) == 1 else "tolerance", self.as_of, self.known_on)
+
+    def events(
+        self,
+        accept: Collection[str] = (),
+        refuse: Collection[str] = (),
+        by: str | None = None,
+        known_on: date | None = None,
+    ) -> tuple[Settlement | Refusal, ...]:
+        """The facts to store: posted and accepted groups as settlements, refused ones as refusals.
+
+        Raises:
+            UnknownId: ``unknown-settlement`` for an id that is no group of this result.
+        """
+        place = {name: group for group, name in enumerate(self.batch.ids)}
+        for name in (*accept, *refuse):
+            if name not in place:
+                fail("unknown-settlement", f"`{name}` is no group of this result", found=name, help=did_you_mean(name, place))
+        wanted, unwanted = set(accept), set(refuse)
+        facts: list[Settlement | Refusal] = []
+        for group, name in enumerate(self.batch.ids):
+            if name in unwanted:
+                facts.append(self._refusal(group, by, known_on))
+            elif name in wanted or self._solution.decision[group] == Decision.AUTO:
+                facts.append(self._settlement(group, by, known_on))
+        return tuple(facts)
+
+    # --- what people read ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def settlements(self) -> tuple[Settlement, ...]:
+        """The groups that are posted without a person."""
+        return tuple(self._settlement(group, None, None) for group in self._groups(Decision.AUTO))
+
+    @cached_property
+    def allocations(self) -> tuple[Allocation, ...]:
+        """Who pays what in the posted groups: credits fill debits in canonical order."""
+        return tuple(pair for settlement in self.settlements for pair in settlement.allocations)
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The groups that a person decides, surest first."""
+        groups = [*self._groups(Decision.PROPOSED), *self._groups(Decision.AMBIGUOUS)]
+        groups.sort(key=lambda group: (-int(self._solution.ppm[group]), group))
+        return tuple(self._proposal(group) for group in groups)
+
+    @cached_property
+    def unmatched(self) -> tuple[Unmatched, ...]:
+        """The items in no group, each with its reason."""
+        rows = np.flatnonzero(self._solution.group < 0)
+        return tuple(
+            Unmatched(self._key(i), self._money(i, int(self._residual(i))), OPEN_REASONS[int(self._solution.reason[i])])
+            for i in rows.tolist()
+        )
+
+    @cached_property
+    def open_items(self) -> OpenItems:
+        """What stays open once the posted groups are applied."""
+        posted = np.zeros(len(self._items), dtype=np.bool_)
+        group = self._solution.group
+        auto = np.append(self._solution.decision == Decision.AUTO, False)[group]  # group -1 reads the last: not posted
+        posted[self._solution.problem.source[auto]] = True
+        return self._items.select(~posted)
+
+    @cached_property
+    def stats(self) -> MatchStats:
+        """Counts, and every limit that was hit."""
+        solution = self._solution
+        decision, size = solution.decision, np.diff(solution.settled.start)
+        names = self._items.accounts
+        first = solution.problem.source[solution.problem.start[:-1]]
+        limits = tuple(
+            LimitHit(what, str(names[int(self._items.account[first[account]])])) for what, account in solution.settled.limits
+        )
+        return MatchStats(
+            items=len(solution.problem),
+            accounts=solution.problem.accounts,
+            auto=int((decision == Decision.AUTO).sum()),
+            proposed=int((decision == Decision.PROPOSED).sum()),
+            ambiguous=int((decision == Decision.AMBIGUOUS).sum()),
+            settled_items=int(size[decision == Decision.AUTO].sum()),
+            left_open=int((solution.group < 0).sum()),
+            limits=limits,
+        )
+
+    def explain(self, id: str | ItemKey) -> Explanation:
+        """Why an item was settled, proposed or left open; or why a group stands.
+
+        Args:
+            id: An `ItemKey`, an item as printed (``"P-7"``, ``"F-101/2"``), or the id of a settlement or proposal.
+
+        Raises:
+            UnknownId: ``unknown-item``, or ``ambiguous-id`` naming the choices.
+
+        Complexity: linear in the items for a name, constant for the explanation itself.
+        """
+        if isinstance(id, str) and id in self._group_ids:
+            return self._explain_group(self._group_ids[id], f"settlement {id[:12]}")
+        position = self._position(id)
+        subject = f"{ItemKind.__members__[self._key(position).kind.name].value.replace('_', ' ')} {self._key(position)} {self._money(position, self._residual(position))}"
+        group = int(self._solution.group[position])
+        if group < 0:
+            return explain_open(self._solution, position, subject)
+        return self._explain_group(group, subject)
+
+    def to_table(self) -> Table:
+        """The groups as a table for reading: one row per item, groups together."""
+        from lettrage.render import Column, Table
+
+        lines = lines_of(self._items, self._solution)
+        rows: list[tuple[str, ...]] = []
+        for at, group in enumerate(lines.group.tolist()):
+            position = int(self._solution.settled.item[at])
+            rows.append(
+                (
+                    str(self._solution.code[group]),
+                    _WORDS[Decision(int(self._solution.decision[group]))],
+                    str(self._key(position)),
+                    str(self._money(position, int(lines.allocated[at])).amount),
+                    f"{int(self._solution.ppm[group]) / 10_000:.1f} %",
+                )
+            )
+        columns = [Column("code"), Column("decision"), Column("item"), Column("allocated", "right"), Column("confidence", "right")]
+        stats = self.stats
+        header = (f"as of {self.as_of}", f"{stats.auto} auto, {stats.proposed} proposed, {stats.ambiguous} ambiguous, {stats.left_open} items left open")
+        return Table("Lettering", columns, rows, header=header, notes=tuple(f"limit: {hit.what} ({hit.account})" for hit in stats.limits))
+
+    # --- identity --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of what was decided about which items: equal inputs give equal fingerprints in any process."""
+        digest = hashlib.sha256(f"{self.as_of}|{self.known_on}".encode())
+        solution = self._solution
+        for column in (solution.settled.start, solution.settled.item, solution.decision, solution.ppm, solution.reason, solution.settled.evidence):
+            digest.update(np.ascontiguousarray(column).tobytes())
+        source = solution.problem.source
+        digest.update(self._items.residual[source].tobytes())
+        digest.update("\x1f".join([*map(str, self._items.id[source]), *map(str, solution.code)]).encode())
+        return digest.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, MatchResult):
+            return NotImplemented
+        return self.policy == other.policy and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __len__(self) -> int:
+        """How many groups were posted or shown."""
+        return len(self._solution.decision)
+
+    def __repr__(self) -> str:
+        s = self.stats
+        return f"<MatchResult {self.as_of}: {s.auto} auto, {s.proposed} proposed, {s.ambiguous} ambiguous, {s.left_open} items left open>"
+
+    def __str__(self) -> str:
+        return self.to_table().text()
+
+    def _repr_html_(self) -> str:
+        return self.to_table().html()
+
+    # --- helpers ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _group_ids(self) -> dict[str, int]:
+        return {name: group for group, name in enumerate(self.batch.ids)}
+
+    def _groups(self, decision: Decision) -> list[int]:
+        return [int(group) for group in np.flatnonzero(self._solution.decision == decision)]
+
+    def _row(self, position: int) -> int:
+        return int(self._solution.problem.source[position])
+
+    def _residual(self, position: int) -> int:
+        return int(self._items.residual[self._row(position)])
+
+    def _key(self, position: int) -> ItemKey:
+        return self._items.key(self._row(position))
+
+    def _money(self, position: int, minor: int) -> Money:
+        return Money.of_minor(minor, self._items.currencies[int(self._items.currency[self._row(position)])])
+
+    def _position(self, id: str | ItemKey) -> int:
+        source = self._solution.problem.source
+        wanted = id if isinstance(id, ItemKey) else None
+        name, number = _split(str(id)) if wanted is None else (wanted.id, wanted.instalment)
+        ids = self._items.id[source]
+        hits = [i for i in np.flatnonzero((ids == name) | (ids == str(id))).tolist() if self._fits(i, id, wanted, name, number)]
+        if not hits:
+            near = did_you_mean(str(id), map(str, ids[:10_000]))
+            fail("unknown-item", f"`{id}` is no open item of this result", found=str(id), help=near)
+        if len(hits) > 1:
+            choices = ", ".join(f"{self._key(i).kind.value} {self._key(i)}" for i in hits[:10])
+            fail("ambiguous-id", f"`{id}` fits several items", found=str(id), expected=choices, help="pass an ItemKey")
+        return hits[0]
+
+    def _fits(self, position: int, id: str | ItemKey, wanted: ItemKey | None, name: str, number: int | None) -> bool:
+        key = self._key(position)
+        if wanted is not None:
+            return key == wanted
+        return key.id == str(id) or (key.id == name and number is not None and key.instalment == number)
+
+    def _explain_group(self, group: int, subject: str) -> Explanation:
+        return explain_group(self._solution, group, subject, lambda position: str(self._key(position)))
+
+    def _settlement(self, group: int, by: str | None, known_on: date | None) -> Settlement:
+        batch = self.batch
+        begin, end = int(batch.start[group]), int(batch.start[group + 1])
+        adjustments = tuple(
+            Adjustment(self._key_of_line(int(line)), list(AdjustmentKind)[int(batch.adj_kind[a])], self._line_money(int(line), int(batch.adj_amount[a])), reason=str(batch.adj_reason[a]))
+            for a, line in enumerate(batch.adj_line.tolist())
+            if begin <= line < end
+        )
+        from lettrage.calendars import to_date
+
+        return Settlement(
+            batch.ids[group],
+            self._pairs(group),
+            adjustments,
+            effective_on=to_date(int(batch.effective[group])),
+            known_on=known_on,
+            by=by,
+            code=str(batch.code[group]),
+        )
+
+    def _pairs(self, group: int) -> tuple[Allocation, ...]:
+        """Credits fill debits in canonical order."""
+        batch = self.batch
+        lines = range(int(batch.start[group]), int(batch.start[group + 1]))
+        debits = [[line, int(batch.allocated[line])] for line in lines if batch.allocated[line] > 0]
+        pairs: list[Allocation] = []
+        place = 0
+        for line in lines:
+            left = -int(batch.allocated[line])
+            while left > 0:
+                debit = debits[place]
+                part = min(left, debit[1])
+                pairs.append(Allocation(self._key_of_line(line), self._key_of_line(debit[0]), self._line_money(line, part), self._line_money(line, part)))
+                left, debit[1] = left - part, debit[1] - part
+                place += debit[1] == 0
+        return tuple(pairs)
+
+    def _key_of_line(self, line: int) -> ItemKey:
+        return self._key(int(self._solution.settled.item[line]))
+
+    def _line_money(self, line: int, minor: int) -> Money:
+        return self._money(int(self._solution.settled.item[line]), minor)
+
+    def _refusal(self, group: int, by: str | None, known_on: date | None) -> Refusal:
+        batch = self.batch
+        lines = range(int(batch.start[group]), int(batch.start[group + 1]))
+        items = tuple((self._key_of_line(line), int(batch.before[line])) for line in lines)
+        return Refusal(items, batch.ids[group], effective_on=self.as_of, known_on=known_on, by=by)
+
+    def _proposal(self, group: int) -> Proposal:
+        settled = self._solution.settled
+        members = settled.item[settled.start[group] : settled.start[group + 1]].tolist()
+        wanted = settling_fact(self._solution, group)
+        decision = _WORDS[Decision(int(self._solution.decision[group]))]
+        return Proposal(
+            self.batch.ids[group],
+            "ambiguous" if decision == "ambiguous" else "proposed",
+            tuple(map(self._key, members)),
+            self._pairs(group),
+            int(self._solution.ppm[group]),
+            tuple(tuple(map(self._key, rival)) for rival in rivals_of(self._solution, group)),
+            None if wanted is None else (wanted[0], tuple(map(self._key, wanted[1]))),
+        )
+
+
+def _split(name: str) -> tuple[str, int | None]:
+    """An item as printed: its document's id and the instalment, when it ends in one."""
+    head, slash, tail = name.rpartition("/")
+    return (head, int(tail)) if slash and head and tail.isascii() and tail.isdigit() else (name, None)
+
