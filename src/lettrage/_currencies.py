@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, NoReturn
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from attrs import frozen
 
 from lettrage._iso4217 import NO_MINOR_UNIT, TABLE
 from lettrage.errors import did_you_mean, fail
 
-__all__ = ["DIGITS", "Currency", "currency", "minor_digits", "unknown_currency"]
+if TYPE_CHECKING:
+    from babel.numbers import NumberPattern
+
+__all__ = ["DIGITS", "Currency", "currency", "locale_pattern", "minor_digits", "unknown_currency"]
 
 #: code -> decimals of the minor unit, for every code in which an amount can be told.
 DIGITS: Final[dict[str, int]] = {code: row[2] for code, row in TABLE.items()}
@@ -96,3 +100,25 @@ def unknown_currency(code: object) -> NoReturn:
         expected="an ISO 4217 code in capitals",
         help=did_you_mean(shown.strip().upper(), TABLE),
     )
+
+
+@lru_cache(maxsize=256)
+def locale_pattern(locale: str, code: str) -> tuple[NumberPattern, Any]:
+    """How a locale writes amounts of a currency, and the locale as babel knows it; babel is loaded on first use."""
+    from babel import Locale, UnknownLocaleError
+    from babel.numbers import get_currency_symbol, parse_pattern
+
+    try:
+        known = Locale.parse(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, AttributeError):
+        shown = str(locale)[:20]
+        fail("bad-value", f"`{shown}` is no locale that babel knows", found=shown, expected="such as `en` or `fr_FR`")
+    text: str = known.currency_formats["standard"].pattern
+    symbol = get_currency_symbol(code, known)
+    if symbol[-1].isalpha():  # the locale rules ask for a space between letters and digits; babel leaves it out
+        text = text.replace("\u00a4#", "\u00a4\u00a0#")
+    if symbol[0].isalpha():
+        text = text.replace("0\u00a4", "0\u00a0\u00a4")
+    pattern = parse_pattern(text)
+    pattern.frac_prec = (DIGITS[code], DIGITS[code])  # the standard's digits, not those that the locale data shows
+    return pattern, known

@@ -12,17 +12,13 @@ import operator
 from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
+from typing import Any, Literal, SupportsIndex
 
 from attrs import frozen
 
-from lettrage._currencies import DIGITS, Currency, currency, minor_digits, unknown_currency
+from lettrage._currencies import DIGITS, Currency, currency, locale_pattern, minor_digits, unknown_currency
 from lettrage._exact import INT64_MAX, Rounding, decimal_to_minor, exact_fraction, round_ratio, whole_minor
 from lettrage.errors import fail
-
-if TYPE_CHECKING:
-    from babel.numbers import NumberPattern
 
 __all__ = [
     "INT64_MAX",
@@ -188,7 +184,7 @@ class Money:
         >>> Money("1234.50", "EUR").format("en")
         '€1,234.50'
         """
-        pattern, known = _pattern(locale, self.currency)
+        pattern, known = locale_pattern(locale, self.currency)
         with localcontext(Context(prec=40)):  # a caller's narrow context must not round what is shown
             return str(pattern.apply(self.amount, known, currency=self.currency, currency_digits=False))
 
@@ -279,24 +275,3 @@ def _weights(parts: Any) -> list[int]:
         shown = str(weights or parts)[:80]  # pyright: ignore[reportUnknownArgumentType]
         fail("bad-split", f"cannot split into {shown}", found=shown, expected=expected)
     return whole
-
-
-@lru_cache(maxsize=256)
-def _pattern(locale: str, code: str) -> tuple[NumberPattern, Any]:
-    from babel import Locale, UnknownLocaleError
-    from babel.numbers import get_currency_symbol, parse_pattern
-
-    try:
-        known = Locale.parse(locale.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, AttributeError):
-        shown = str(locale)[:20]
-        fail("bad-value", f"`{shown}` is no locale that babel knows", found=shown, expected="such as `en` or `fr_FR`")
-    text: str = known.currency_formats["standard"].pattern
-    symbol = get_currency_symbol(code, known)
-    if symbol[-1].isalpha():  # the locale rules ask for a space between letters and digits; babel leaves it out
-        text = text.replace("\u00a4#", "\u00a4\u00a0#")
-    if symbol[0].isalpha():
-        text = text.replace("0\u00a4", "0\u00a0\u00a4")
-    pattern = parse_pattern(text)
-    pattern.frac_prec = (DIGITS[code], DIGITS[code])  # the standard's digits, not those that the locale data shows
-    return pattern, known
