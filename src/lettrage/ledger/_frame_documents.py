@@ -83,7 +83,7 @@ def _documents(sheet: Sheet, cls: type, kind: Small, day: str, money: str, skip:
     amount = sheet.minor(column, digits, required=True, whole=column != money)
     sign = np.array([1, -1, -1, 1], dtype=np.int64)[kind]
     fields = read_fields(sheet, cls, skip)
-    nothing: Objects = np.full(rows, "", dtype=object)
+    nothing: Objects = np.broadcast_to(np.array("", dtype=object), rows)
     columns = DocumentColumns(
         kind=kind,
         id=sheet.identifier("id"),
@@ -92,11 +92,11 @@ def _documents(sheet: Sheet, cls: type, kind: Small, day: str, money: str, skip:
         account=Codes(*sheet.coded("account")),
         currency=Codes(codes, currencies),
         on=sheet.days(day, required=day in sheet.table),
-        due=sheet.days("due_on") if cls is Invoice else np.full(rows, NO_DATE, dtype=np.int32),
+        due=sheet.days("due_on") if cls is Invoice else np.broadcast_to(np.int32(NO_DATE), rows),
         known=sheet.days("known_on"),
         amount=amount * sign,
-        tax=np.zeros(rows, dtype=np.int64),
-        tax_known=np.zeros(rows, dtype=bool),
+        tax=np.broadcast_to(np.int64(0), rows),
+        tax_known=np.broadcast_to(np.False_, rows),
         text=_wording(sheet, cls, fields),
         reference=_reference(fields, cls, nothing),
         payer_name=sheet.text("payer_name") if cls is Payment else nothing,

@@ -166,7 +166,7 @@ def _agree(sheet: Sheet, name: str, values: Objects, groups: dict[str, list[int]
 
 
 def events_of(table: Columns) -> tuple[list[tuple[str, Fact]], Sequence[Fault]]:
-    """Events of every class, each with its place, from one wide table: a row fills the columns that its `type` knows."""
+    """Events of every class, each with its place: a row of the wide table fills the columns that its `type` knows."""
     sheet = Sheet(table)
     columns = {word: column_names(cls) for word, cls in EVENTS.items()}
     sheet.check_columns(["type"], {name for names in columns.values() for name in names}, ATTRIBUTE)

@@ -81,8 +81,8 @@ class Sheet:
         """int32 codes, -1 where null, and the sorted names that they stand for."""
         column = self.table.columns.get(name)
         if column is None:
-            self.nulls[name] = np.ones(len(self), dtype=bool)
-            return np.full(len(self), -1, dtype=np.int32), ()
+            self.nulls[name] = np.broadcast_to(np.True_, len(self))
+            return np.broadcast_to(np.int32(-1), len(self)), ()
         read, names = coded(column, required=required)
         self.nulls[name] = read.null
         self._add(read.faults)
@@ -159,8 +159,8 @@ class Sheet:
     def _read(self, name: str, reader: Callable[[Column], Read], blank: Any, dtype: Any) -> Any:
         column = self.table.columns.get(name)
         if column is None:
-            self.nulls[name] = np.ones(len(self), dtype=bool)
-            absent: Any = np.full(len(self), blank, dtype=dtype)
+            self.nulls[name] = np.broadcast_to(np.True_, len(self))
+            absent: Any = np.broadcast_to(np.array(blank, dtype=dtype), len(self))  # a million times the same
             return absent
         read = reader(column)
         self.nulls[name] = read.null
