@@ -43,6 +43,7 @@ EN: Final[dict[str, str]] = {
     "rule.duplicate.number": "same number | {observed} | {expected}",
     "rule.duplicate.suffix": "same number with a suffix | {observed} | {expected}",
     "rule.duplicate.amount": "same customer and amount, near dates | {observed} | {expected}",
+    "rule.duplicate.wording": "same wording | {observed} | {expected}",
     "rule.duplicate.transfer-id": "same transfer id | {observed} | {expected}",
     "rule.duplicate.reference": "same structured reference and amount | {observed} | {expected}",
     "rule.duplicate.payer": "same payer and amount, near dates | {observed} | {expected}",

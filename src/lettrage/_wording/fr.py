@@ -43,6 +43,7 @@ FR: Final[dict[str, str]] = {
     "rule.duplicate.number": "même numéro | {observed} | {expected}",
     "rule.duplicate.suffix": "même numéro avec un suffixe | {observed} | {expected}",
     "rule.duplicate.amount": "même client, même montant, dates proches | {observed} | {expected}",
+    "rule.duplicate.wording": "même libellé | {observed} | {expected}",
     "rule.duplicate.transfer-id": "même identifiant de virement | {observed} | {expected}",
     "rule.duplicate.reference": "même référence structurée, même montant | {observed} | {expected}",
     "rule.duplicate.payer": "même payeur, même montant, dates proches | {observed} | {expected}",

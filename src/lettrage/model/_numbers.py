@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["number_keys", "number_stem", "same_words"]
+__all__ = ["number_keys", "number_stem", "plain_words"]
 
 #: Letters that are read as digits.
 _CONFUSED = str.maketrans("OIL", "011")
@@ -44,7 +44,6 @@ def number_stem(number: str) -> str:
     return keys[0] if keys else ""
 
 
-def same_words(one: str, other: str) -> bool:
-    """Whether two texts say the same, apart from case, spaces and punctuation; empty texts say nothing."""
-    left = "".join(filter(str.isalnum, one.upper()))
-    return left != "" and left == "".join(filter(str.isalnum, other.upper()))
+def plain_words(text: str) -> str:
+    """The letters and digits of a text in capitals: what stays the same when it is typed again."""
+    return "".join(filter(str.isalnum, text.upper()))

@@ -7,15 +7,15 @@ groups; the result does not depend on the order of the input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from itertools import pairwise
 from typing import Generic, TypeVar
 
 from attrs import frozen
 
 from lettrage.explain import Evidence
-from lettrage.model._numbers import number_keys, number_stem, same_words
+from lettrage.model._numbers import number_keys, number_stem, plain_words
 from lettrage.model.invoices import Invoice
 from lettrage.model.payments import Payment
 
@@ -27,6 +27,8 @@ _NO_ID = frozenset({"", "NOTPROVIDED", "NONREF", "NONE", "N/A", "NA", "0"})
 _NUMBER_DAYS = 366
 #: A payer may send the same structured reference again by mistake for about this long.
 _REFERENCE_DAYS = 60
+#: A bank sees the same transfer id again within about this long; later a payer has started its count afresh.
+_TRANSFER_DAYS = 366
 
 R = TypeVar("R", bound=Invoice | Payment)
 
@@ -96,9 +98,10 @@ def likely_duplicates(
     replaced = {other for invoice in records for other in invoice.replaces}
     records = [invoice for invoice in records if invoice.id not in replaced]
     finder = _Finder(records, [invoice.issued_on.toordinal() for invoice in records])
-    finder.link("duplicate.number", _by_number, _judge_number, within=_NUMBER_DAYS)
-    finder.link_stems()
-    finder.link("duplicate.amount", _by_amount, _judge_amount, within=days)
+    finder.link("duplicate.number", _by_number, _NUMBER_DAYS)
+    _link_suffixes(finder, _NUMBER_DAYS)
+    finder.link("duplicate.amount", _by_amount, days)
+    finder.link("duplicate.wording", _by_wording, days)
     return finder.groups(at_least)
 
 
@@ -135,145 +138,151 @@ def likely_duplicate_payments(
     """
     records = sorted(payments, key=lambda payment: (payment.received_on, payment.id))
     finder = _Finder(records, [payment.received_on.toordinal() for payment in records])
-    finder.link("duplicate.transfer-id", _by_transfer_id, _judge_transfer_id)
-    finder.link("duplicate.reference", _by_reference, _judge_reference, within=_REFERENCE_DAYS)
-    finder.link("duplicate.payer", _by_payer, _judge_payer, within=days)
+    finder.link("duplicate.transfer-id", _by_transfer_id, _TRANSFER_DAYS)
+    finder.link("duplicate.reference", _by_reference, _REFERENCE_DAYS)
+    finder.link("duplicate.payer", _by_payer, days)
+    finder.link("duplicate.wording", _by_payer_and_wording, days)
     return finder.groups(at_least)
 
 
-# -- what shares a bucket, and how much that means ---------------------------------------------------------------------
+# -- what duplicates share ---------------------------------------------------------------------------------------------
+
+#: One thing a record may share with another: how likely that makes them one, the key, and the key in words.
+Shared = tuple[Likelihood, Hashable, str]
 
 
 def _number(invoice: Invoice) -> str:
     return invoice.references.document_number or invoice.id
 
 
-def _by_number(invoice: Invoice) -> Iterable[Hashable]:
-    """Once with the customer and once with the amount: a duplicate may differ in either, hardly in both."""
-    keys = number_keys(_number(invoice))
-    return [(invoice.entity, key, part) for key in keys for part in (invoice.customer, invoice.total)]
+def _by_number(invoice: Invoice) -> Iterator[Shared]:
+    """A duplicate may differ in its amount or in its customer, hardly in both."""
+    total = str(invoice.total)
+    for key in number_keys(_number(invoice)):
+        number = (invoice.entity, key)
+        yield Likelihood.HIGH, (*number, invoice.customer, invoice.total), total
+        yield Likelihood.MEDIUM, (*number, "", invoice.total), total
+        yield Likelihood.MEDIUM, (*number, invoice.customer, None), invoice.customer
 
 
-def _judge_number(one: Invoice, other: Invoice) -> tuple[Likelihood, str] | None:
-    if one.total == other.total:
-        return (Likelihood.HIGH if one.customer == other.customer else Likelihood.MEDIUM), str(one.total)
-    return (Likelihood.MEDIUM, one.customer) if one.customer == other.customer else None
+def _suffixed(invoice: Invoice, form: str) -> Hashable:
+    return invoice.entity, form, invoice.customer, invoice.total
 
 
-def _by_amount(invoice: Invoice) -> Iterable[Hashable]:
-    return [(invoice.entity, invoice.customer, invoice.total)] if invoice.total.minor else ()
+def _by_amount(invoice: Invoice) -> Iterator[Shared]:
+    if invoice.total.minor:
+        yield Likelihood.LOW, (invoice.entity, invoice.customer, invoice.total), str(invoice.total)
 
 
-def _judge_amount(one: Invoice, other: Invoice) -> tuple[Likelihood, str] | None:
-    told = same_words(one.text, other.text) or same_words(one.references.order, other.references.order)
-    told = told or same_words(one.references.structured_reference, other.references.structured_reference)
-    return (Likelihood.MEDIUM if told else Likelihood.LOW), str(one.total)
+def _by_wording(invoice: Invoice) -> Iterator[Shared]:
+    told = (invoice.text, invoice.references.order, invoice.references.structured_reference)
+    for name, text in zip(("text", "order", "reference"), told, strict=True):
+        words = plain_words(text)
+        if words and invoice.total.minor:
+            yield Likelihood.MEDIUM, (invoice.entity, invoice.customer, invoice.total, name, words), text
 
 
-def _by_transfer_id(payment: Payment) -> Iterable[Hashable]:
+def _by_transfer_id(payment: Payment) -> Iterator[Shared]:
     name = payment.end_to_end_id.strip().upper()
-    return () if name in _NO_ID else [(payment.direction, payment.entity, name)]
+    if name not in _NO_ID:
+        yield Likelihood.HIGH, (payment.direction, payment.entity, name, payment.amount), name
+        yield Likelihood.MEDIUM, (payment.direction, payment.entity, name, None), name
 
 
-def _judge_transfer_id(one: Payment, other: Payment) -> tuple[Likelihood, str] | None:
-    return (Likelihood.HIGH if one.amount == other.amount else Likelihood.MEDIUM), one.end_to_end_id.strip()
+def _by_reference(payment: Payment) -> Iterator[Shared]:
+    name = plain_words(payment.structured_reference)
+    if name:
+        yield Likelihood.MEDIUM, (payment.direction, payment.entity, payment.amount, name), payment.structured_reference
 
 
-def _by_reference(payment: Payment) -> Iterable[Hashable]:
-    name = "".join(payment.structured_reference.split()).upper()
-    return [(payment.direction, payment.entity, payment.amount, name)] if name else ()
+def _by_payer(payment: Payment) -> Iterator[Shared]:
+    for payer in _payers(payment):
+        yield Likelihood.LOW, (payment.direction, payment.entity, payment.amount, payer), str(payment.amount)
 
 
-def _judge_reference(one: Payment, _: Payment) -> tuple[Likelihood, str] | None:
-    return Likelihood.MEDIUM, one.structured_reference.strip()
+def _by_payer_and_wording(payment: Payment) -> Iterator[Shared]:
+    for text in (payment.remittance, payment.structured_reference):
+        words = plain_words(text)
+        for payer in _payers(payment) if words else ():
+            yield Likelihood.HIGH, (payment.direction, payment.entity, payment.amount, payer, words), text
 
 
-def _by_payer(payment: Payment) -> Iterable[Hashable]:
-    names = [
-        ("customer", payment.customer or ""),
-        ("iban", "".join(payment.payer_iban.split()).upper()),
-        ("name", " ".join(payment.payer_name.upper().split())),
-    ]
-    return [(payment.direction, payment.entity, payment.amount, *name) for name in names if name[1]]
-
-
-def _judge_payer(one: Payment, other: Payment) -> tuple[Likelihood, str] | None:
-    told = same_words(one.remittance, other.remittance)
-    told = told or same_words(one.structured_reference, other.structured_reference)
-    return (Likelihood.HIGH if told else Likelihood.LOW), str(one.amount)
+def _payers(payment: Payment) -> Iterator[tuple[str, str]]:
+    for how, name in (("customer", payment.customer), ("iban", payment.payer_iban), ("name", payment.payer_name)):
+        words = plain_words(name or "")
+        if words:
+            yield how, words
 
 
 # -- buckets, links, groups --------------------------------------------------------------------------------------------
 
 
 class _Finder(Generic[R]):
-    """Links between neighbours in buckets, and the groups that the links make."""
+    """Links between records that share something, and the groups that the links make."""
 
     def __init__(self, records: Sequence[R], days: Sequence[int]) -> None:
-        self.records = records
+        self.records: Sequence[R] = records
         self.days = days
         self.links: dict[tuple[int, int, str], tuple[Likelihood, str]] = {}
 
-    def link(
-        self,
-        rule: str,
-        keys: Callable[[R], Iterable[Hashable]],
-        judge: Callable[[R, R], tuple[Likelihood, str] | None],
-        within: int | None = None,
-    ) -> None:
-        """Link neighbours, by date, of each bucket; `within` limits the days between them."""
-        for rows in self._buckets(keys).values():
-            for one, other in pairwise(rows):
-                if within is None or self.days[other] - self.days[one] <= within:
-                    self._judge(rule, one, other, judge)
+    def link(self, rule: str, shared: Callable[[R], Iterable[Shared]], within: int) -> None:
+        """Link the records of each bucket that lie within so many days, each to the next one by date.
 
-    def link_stems(self: _Finder[Invoice]) -> None:
-        """Link an invoice whose number is another's with a suffix."""
-        invoices: Sequence[Invoice] = self.records
-        owners = self._buckets(_by_number)
-        for row, invoice in enumerate(invoices):
-            stem = number_stem(_number(invoice))
-            for owner in owners.get((invoice.entity, stem, invoice.total), ())[:1] if stem else ():
-                if owner != row:
-                    self._judge("duplicate.suffix", min(owner, row), max(owner, row), _judge_number)
-
-    def _buckets(self, keys: Callable[[R], Iterable[Hashable]]) -> Mapping[Hashable, list[int]]:
-        buckets: dict[Hashable, list[int]] = {}
+        Records further apart in a bucket are joined through those between them, so neighbours are enough.
+        """
+        last: dict[Hashable, int] = {}
         for row, record in enumerate(self.records):
-            for key in keys(record):
-                buckets.setdefault(key, []).append(row)
-        return buckets
+            for likelihood, key, words in shared(record):
+                before = last.get((likelihood, key))
+                last[likelihood, key] = row
+                if before is not None:
+                    self.keep(rule, before, row, likelihood, words, within)
 
-    def _judge(self, rule: str, one: int, other: int, judge: Callable[[R, R], tuple[Likelihood, str] | None]) -> None:
-        verdict = judge(self.records[one], self.records[other])
-        if verdict is not None:
-            self.links.setdefault((one, other, rule), verdict)
+    def keep(self, rule: str, one: int, other: int, likelihood: Likelihood, words: str, within: int) -> None:
+        """Link two records, unless too many days lie between them; the likelier of two links stays."""
+        if one == other or abs(self.days[other] - self.days[one]) > within:
+            return
+        link = (min(one, other), max(one, other), rule)
+        known = self.links.get(link)
+        if known is None or _RANK[likelihood] < _RANK[known[0]]:
+            self.links[link] = likelihood, words
 
     def groups(self, at_least: Likelihood) -> tuple[DuplicateGroup, ...]:
-        kept = {
-            link: verdict for link, verdict in self.links.items() if _RANK[verdict[0]] <= _RANK[Likelihood(at_least)]
-        }
+        """The groups made by links that are likely enough."""
+        floor = _RANK[Likelihood(at_least)]
+        kept = sorted(link for link, (likelihood, _) in self.links.items() if _RANK[likelihood] <= floor)
         roots = _components(len(self.records), [(one, other) for one, other, _ in kept])
-        members: dict[int, set[int]] = {}
         links: dict[int, list[tuple[int, int, str]]] = {}
-        for link in sorted(kept):
-            members.setdefault(roots[link[0]], set()).update(link[:2])
+        for link in kept:
             links.setdefault(roots[link[0]], []).append(link)
-        groups = [self._group(sorted(members[root]), links[root], kept) for root in members]
+        groups = [self._group(of_one) for of_one in links.values()]
         return tuple(sorted(groups, key=lambda group: (_RANK[group.likelihood], group.ids)))
 
-    def _group(
-        self,
-        rows: Sequence[int],
-        links: Sequence[tuple[int, int, str]],
-        verdicts: Mapping[tuple[int, int, str], tuple[Likelihood, str]],
-    ) -> DuplicateGroup:
-        best = min((verdicts[link][0] for link in links), key=_RANK.__getitem__)
+    def _group(self, links: Sequence[tuple[int, int, str]]) -> DuplicateGroup:
+        rows = sorted({row for one, other, _ in links for row in (one, other)})
+        best = min((self.links[link][0] for link in links), key=_RANK.__getitem__)
         evidence = [
-            Evidence(rule, f"{self.records[one].id}, {self.records[other].id}", verdicts[one, other, rule][1])
+            Evidence(rule, f"{self.records[one].id}, {self.records[other].id}", self.links[one, other, rule][1])
             for one, other, rule in links
         ]
         return DuplicateGroup(best, tuple(self.records[row].id for row in rows), tuple(evidence))
+
+
+def _link_suffixes(finder: _Finder[Invoice], within: int) -> None:
+    """Link an invoice to the nearest ones, before and after, whose number is its own without a suffix.
+
+    Two numbers with suffixes are no evidence by themselves: ``F-2026-01`` and ``F-2026-02`` are two invoices.
+    """
+    owners: dict[Hashable, list[int]] = {}
+    forms = [number_keys(_number(invoice))[:1] for invoice in finder.records]
+    for row, invoice in enumerate(finder.records):
+        for form in forms[row]:
+            owners.setdefault(_suffixed(invoice, form), []).append(row)
+    for row, invoice in enumerate(finder.records):
+        rows = owners.get(_suffixed(invoice, number_stem(_number(invoice))), [])
+        place = bisect_left(rows, row)
+        for owner in rows[max(place - 1, 0) : place + 1]:
+            finder.keep("duplicate.suffix", owner, row, Likelihood.HIGH, str(invoice.total), within)
 
 
 _RANK: Mapping[Likelihood, int] = {likelihood: rank for rank, likelihood in enumerate(Likelihood)}

@@ -220,7 +220,7 @@ def _key_faults(value: Any, path: str, known: _Known) -> Iterator[Fault]:
     elif isinstance(value, DocumentKey):
         if value not in known.documents:
             yield _unknown("unknown-record", value.kind.value.replace("_", " "), value.id, path)
-    elif isinstance(value, tuple):
+    elif value.__class__ is tuple:
         parts: Sequence[Any] = value
         for i, part in enumerate(parts):
             yield from _key_faults(part, f"{path}[{i}]", known)
