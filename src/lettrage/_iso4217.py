@@ -5,9 +5,11 @@ State of the table: 2026-01-01, transcribed from ISO 4217 list one (current curr
 a month, the day is ours: ``valid_from`` stands only where a code succeeds another, ``valid_to`` is the last day on
 which a document could be made out in the currency. An empty string is an open end.
 
-One exponent stands per code, the one in force (for a historic code, the last one in force): codes whose exponent the
-agency once changed (UGX, VND, ISK, CLF) carry the present one. Metals, bond units, SDR and the testing codes have no
-minor unit in the standard, so no exact amount can be told in them: they are named in ``NO_MINOR_UNIT`` and refused.
+One exponent stands per code, the one in force: codes whose exponent the agency once changed (UGX, VND, ISK, CLF) carry
+the present one. List three gives no exponents; those of historic codes are of the last list one in which they stood
+(so BEF, ESP, GRD, ITL, LUF, PTE and TRL have no minor unit there), and 2 where that is uncertain, since two decimals
+hold whole amounts as well. Metals, bond units, SDR and the testing codes have no minor unit in the standard, so no exact
+amount can be told in them: they are named in ``NO_MINOR_UNIT`` and refused.
 """
 
 from __future__ import annotations
@@ -239,7 +241,7 @@ TABLE: Final[dict[str, tuple[str, int, int, str, str]]] = {
     "SLL": ("Leone (old)", 694, 2, "", "2023-12-31"),
     "SRG": ("Surinam Guilder", 740, 2, "", "2003-12-31"),
     "STD": ("Dobra (old)", 678, 2, "", "2018-06-30"),
-    "TJR": ("Tajik Ruble", 762, 0, "", "2001-04-30"),
+    "TJR": ("Tajik Ruble", 762, 2, "", "2001-04-30"),
     "TMM": ("Turkmenistan Manat (old)", 795, 2, "", "2008-12-31"),
     "TPE": ("Timor Escudo", 626, 0, "", "2002-11-30"),
     "TRL": ("Turkish Lira (old)", 792, 0, "", "2005-12-31"),
