@@ -11,7 +11,6 @@ from lettrage.ledger import SettlementBatch
 from lettrage.model import AdjustmentKind
 
 from ._compile import OpenColumns
-from ._score import Reason
 from ._segments import Ints, segment_sum
 from ._shapes import Shape
 from ._solve import Solution
@@ -72,8 +71,6 @@ def batch_of(items: OpenColumns, solution: Solution, reason: str, as_of: date, k
         "confidence_ppm": solution.ppm,
         "lambda_mnats": settled.coincidence,
         "margin_mnats": settled.margin,
-        "round": settled.stage,
-        **{f"{name.name.lower()}_mnats": settled.evidence[:, name] for name in Reason},
     }
     return SettlementBatch(
         as_of=as_of,

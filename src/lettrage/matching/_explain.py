@@ -27,11 +27,13 @@ def explain_group(solution: Solution, group: int, subject: str, name: Namer) -> 
     """The explanation of one group: what counted for and against it, its rivals, and what would settle it."""
     settled = solution.settled
     members = settled.item[settled.start[group] : settled.start[group + 1]].tolist()
-    evidence = [Evidence("match.items", ", ".join(map(name, members)), Shape(int(settled.shape[group])).name.lower())]
-    for reason in Reason:
+    shape = Shape(int(settled.shape[group])).name.lower().replace("_", "-")
+    evidence = [Evidence(f"match.shape-{shape}", ", ".join(map(name, members)), "", int(settled.evidence[group, Reason.SHAPE]))]
+    for reason in list(Reason)[1:]:
         effect = int(settled.evidence[group, reason])
         if effect:
-            evidence.append(Evidence(f"match.{reason.name.lower().replace('_', '-')}", _seen(solution, group, reason), "", effect))
+            seen = _seen(solution, group, reason, name)
+            evidence.append(Evidence(f"match.{reason.name.lower().replace('_', '-')}", seen, "", effect))
     if settled.gap[group]:
         evidence.append(Evidence("match.gap", _minor(solution, group, int(settled.gap[group]))))
     evidence.append(Evidence("match.margin", f"{int(settled.margin[group]) / 1000:.2f}", _percent(int(solution.ppm[group]))))
@@ -89,19 +91,29 @@ def _equal(solution: Solution, members: Ints) -> list[int]:
     return [int(i) for i in here[same]]
 
 
-def _seen(solution: Solution, group: int, reason: Reason) -> str:
-    """The figure behind a piece of evidence."""
+def _seen(solution: Solution, group: int, reason: Reason, name: Namer) -> str:
+    """The figure, or the items, behind a piece of evidence."""
     settled, problem = solution.settled, solution.problem
     members = settled.item[settled.start[group] : settled.start[group + 1]]
+    if reason in (Reason.NAMED, Reason.RIVAL_NAMED):
+        _, rows = problem.links.of(members)
+        named = np.unique(problem.links.named[rows])
+        return ", ".join(map(name, named[np.isin(named, members) == (reason is Reason.NAMED)].tolist()))
     if reason is Reason.COINCIDENCE:
         return f"{float(np.exp(settled.coincidence[group] / 1000)):.2g}"
     if reason is Reason.SIZE:
         return str(len(members))
+    if reason is Reason.RIVALS:
+        account = problem.account[members[0]]
+        here = problem.value[problem.start[account] : problem.start[account + 1]]
+        return str(int((np.abs(here) == abs(int(problem.value[members[0]]))).sum()))
+    days = problem.on[members]
+    if reason is Reason.SPREAD:
+        return str(int(days.max() - days.min()))
     if reason is Reason.DATE:
         money = ~problem.document[members]
-        if money.any() and not money.all():
-            return str(int(problem.on[members[money]].max() - problem.on[members[~money]].min()))
-        return str(int(problem.on[members].max() - problem.on[members].min()))
+        apart = money.any() and not money.all()
+        return str(int(days[money].max() - days[~money].min() if apart else days.max() - days.min()))
     return ""
 
 

@@ -7,11 +7,17 @@ Whole ledger at once (columns of all accounts, accounts never meet; items of an 
         -> SumHits           sums of 1..4 items that hit a target
     list_sums(amount, account, size, day=None, span_days=None, most_per_account=…) -> SumList
         one side of a many-to-many join: pass its `total` as targets to `find_sums`
+    find_small_subsets(amount, account, target, target_account, most_items=12, pairs=True, counter=None) -> SmallHits
+        every subset of every small account against every target and pair of targets
 
 One target
     solve_subset(items, target, max_size=None, tolerance=0, limit=2, budget="interactive", order=None, alike=None)
         -> SubsetResult(status, solutions, ways, count, count_exact, proved_empty, lam_mnats, lam, zeros, cost, limits)
     Status: UNIQUE, AMBIGUOUS, FOUND (uniqueness open), NONE (proved), EXHAUSTED (never to be shown as NONE)
+
+One account
+    match_groups(debits, credits, max_debits=4, max_credits=2, budget="batch") -> GroupMatches
+        many to many by evidence: committed groups with lambda and margin, ambiguous ones told apart
 
 How surprising a hit is
     expected_subsets(items, target, size=None, tolerance=0) -> lambda by formula; count_exactly(...) where cheap;
@@ -31,11 +37,13 @@ Costs are prepaid in integers, never measured; a bound that was reached is in th
 merges, tagged sorts and bitsets (Horowitz and Sahni, 1974, and older), never a hash map of half-list sums.
 """
 
+from .batch_small import SmallHits, find_small_subsets
 from .budget import PRESETS, Budget, BudgetLike, Limit
 from .coincidence import count_exactly, expected_subsets, to_mnats
 from .combinations import SumHits, SumList, find_sums, list_sums
 from .components import component_labels
 from .counting import MODULI, CoincidenceCounter, lambda_counted
+from .groups import GroupMatch, GroupMatches, match_groups
 from .packing import Packing, pack
 from .runs import RunHits, find_runs
 from .status import Status, SubsetResult
@@ -47,9 +55,12 @@ __all__ = [
     "Budget",
     "BudgetLike",
     "CoincidenceCounter",
+    "GroupMatch",
+    "GroupMatches",
     "Limit",
     "Packing",
     "RunHits",
+    "SmallHits",
     "Status",
     "SubsetResult",
     "SumHits",
@@ -58,9 +69,11 @@ __all__ = [
     "count_exactly",
     "expected_subsets",
     "find_runs",
+    "find_small_subsets",
     "find_sums",
     "lambda_counted",
     "list_sums",
+    "match_groups",
     "pack",
     "solve_subset",
     "to_mnats",
