@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from lettrage.explain import Explanation as Explanation
     from lettrage.ledger import Ledger as Ledger
     from lettrage.ledger import OpenItem as OpenItem
+    from lettrage.matching import LetteringScheme as LetteringScheme
     from lettrage.matching import MatchingPolicy as MatchingPolicy
     from lettrage.matching import MatchResult as MatchResult
+    from lettrage.matching import Tolerance as Tolerance
     from lettrage.matching import match as match
     from lettrage.matching import match_table as match_table
     from lettrage.metrics import AgingReport as AgingReport
@@ -68,6 +70,7 @@ __all__ = [
     "Explanation",
     "Invoice",
     "Ledger",
+    "LetteringScheme",
     "LettrageError",
     "MatchResult",
     "MatchingPolicy",
@@ -77,6 +80,7 @@ __all__ = [
     "Payment",
     "PaymentTerms",
     "Settlement",
+    "Tolerance",
     "aging",
     "dso",
     "match",
@@ -95,6 +99,7 @@ _HOME = {
     "Explanation": "explain",
     "Invoice": "model",
     "Ledger": "ledger",
+    "LetteringScheme": "matching",
     "LettrageError": "errors",
     "MatchResult": "matching",
     "MatchingPolicy": "matching",
@@ -104,6 +109,7 @@ _HOME = {
     "Payment": "model",
     "PaymentTerms": "model",
     "Settlement": "model",
+    "Tolerance": "matching",
     "aging": "metrics",
     "dso": "metrics",
     "match": "matching",

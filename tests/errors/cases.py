@@ -26,6 +26,7 @@ def settlement(id, credit="100.00", debit="100.00", credit_item=("payment", "P-1
 """
 
 HIDDEN = {
+    "not-a-ledger-file": "import sys\nsys.path.insert(0, 'examples')\nfrom fec_file import read_fec",
     "missing-extra": "import sys\nsys.modules['pyarrow'] = None",
 }
 
@@ -58,7 +59,7 @@ CASES = {
         '                            "total": ["100.00"], "currency": ["EUR"]})'
     ),
     "not-a-table": "Ledger.from_frames(invoices=42)",
-    "not-a-ledger-file": "",
+    "not-a-ledger-file": 'read_fec(b"date;amount\\n2026-01-05;100,00\\n")',
     "empty-id": 'Invoice("  ", customer="ACME", issued_on=date(2026, 1, 5), total=eur("100.00"))',
     "duplicate-id": "Ledger(invoices=[invoice, invoice])",
     # documents
@@ -71,10 +72,13 @@ CASES = {
     "bad-event": "ledger.record(invoice.total)",
     # references between records
     "unknown-customer": 'Ledger(customers=[Customer("BETA")], invoices=[invoice])',
-    "unknown-entity": 'ledger.view(entity="NORTH")',
+    "unknown-entity": (
+        'other = Invoice("F-2", customer="ACME", issued_on=day, total=eur("100.00"), entity="SOUTH")\n'
+        'Ledger(entities=[Entity("NORTH")], invoices=[other])'
+    ),
     "unknown-record": 'ledger.record(Cancellation(lettrage.model.DocumentKey("invoice", "F-9"), effective_on=day))',
     "unknown-item": 'ledger.timeline(ItemKey("invoice", "F-9"))',
-    "unknown-account": 'ledger.account("BETA", as_of=day)',
+    "unknown-account": 'match(ledger, as_of=day, accounts=["BETA"])',
     "unknown-settlement": 'ledger.reverse("no-such-id", on=day, reason="mistake")',
     "ambiguous-id": (
         'twin = Payment("F-1", customer="ACME", received_on=day, amount=eur("5.00"))\n'

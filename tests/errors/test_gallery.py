@@ -16,7 +16,9 @@ PAGE = ROOT / "docs" / "reference" / "errors.md"
 
 
 def raised_by(code: str) -> LettrageError:
-    modules = dict(sys.modules)
+    """Run a case; whatever it hides from the import system comes back."""
+    hidden_before = {name for name, module in sys.modules.items() if module is None}
+    modules, path = dict(sys.modules), list(sys.path)
     namespace: dict[str, object] = {}
     exec(PREAMBLE, namespace)
     *before, last = re.split(r"\n(?=\S)", CASES[code])  # every statement but the last must succeed
@@ -27,7 +29,10 @@ def raised_by(code: str) -> LettrageError:
     except LettrageError as error:
         return error
     finally:
+        for name in {name for name, module in sys.modules.items() if module is None} - hidden_before:
+            del sys.modules[name]
         sys.modules.update(modules)
+        sys.path[:] = path
     raise AssertionError(f"the case of `{code}` raises nothing")
 
 
