@@ -8,8 +8,8 @@ which a document could be made out in the currency. An empty string is an open e
 One exponent stands per code, the one in force: codes whose exponent the agency once changed (UGX, VND, ISK, CLF) carry
 the present one. List three gives no exponents; those of historic codes are of the last list one in which they stood
 (so BEF, ESP, GRD, ITL, LUF, PTE and TRL have no minor unit there), and 2 where that is uncertain, since two decimals
-hold whole amounts as well. Metals, bond units, SDR and the testing codes have no minor unit in the standard, so no exact
-amount can be told in them: they are named in ``NO_MINOR_UNIT`` and refused.
+hold whole amounts as well. Metals, bond units, SDR and the testing codes have no minor unit in the standard, so no
+exact amount can be told in them: they are named in ``NO_MINOR_UNIT`` and refused.
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ def test_an_error_pickles_with_all_it_knows(faults: list[Fault]) -> None:
 
 
 def test_near_words_are_offered_and_far_ones_not() -> None:
-    assert did_you_mean("stragety", ["strategy", "budget"]) == "did you mean `strategy`?"
+    assert did_you_mean("strateg", ["strategy", "budget"]) == "did you mean `strategy`?"
     assert did_you_mean("zzz", ["strategy", "budget"]) == ""
     assert did_you_mean("", []) == ""
 
