@@ -1,1 +1,41 @@
-"""Room reserved by the architecture."""
+"""Matching: which payments settle which invoices, how sure that is, and why (lettrage).
+
+    compile ─► propose ─► score ─► select ─► decide ─► letter
+
+Open items become integer columns; strategies propose groups that balance; evidence is added up in milli-nats; the
+disjoint groups that explain most are chosen exactly; each is posted, proposed or called ambiguous by rules that were
+written down beforehand; and each gets its code in the books. Only the pipeline commits anything.
+"""
+
+from __future__ import annotations
+
+from ._candidates import Candidates
+from ._compile import Problem
+from ._learned import DateHabit, Learned, Weights
+from ._match import match
+from ._policy import DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
+from ._result import LimitHit, MatchResult, MatchStats, Proposal, Unmatched
+from ._shapes import Shape
+from ._table import match_table
+from .strategies import Strategy
+
+__all__ = [
+    "Candidates",
+    "DateHabit",
+    "DiscountRule",
+    "Learned",
+    "LetteringScheme",
+    "LimitHit",
+    "MatchResult",
+    "MatchStats",
+    "MatchingPolicy",
+    "Problem",
+    "Proposal",
+    "Shape",
+    "Strategy",
+    "Tolerance",
+    "Unmatched",
+    "Weights",
+    "match",
+    "match_table",
+]
