@@ -21,7 +21,7 @@ __all__ = ["ItemFacts", "facts_of", "overdrawn"]
 
 @frozen
 class Move:
-    """One movement of an item: what it takes, when it counts, when it is known, and the settlement (or move) it is of."""
+    """One movement of an item: what it takes, its two days, and the settlement and row that it is of."""
 
     delta: int
     effective: int

@@ -213,6 +213,7 @@ class SettlementColumns:
         adj_reason: a str objects, ``""`` if none.
         fields: ``"by"``, ``"reason"`` and ``"attributes.NAME"`` where some row states them (g objects, None elsewhere).
         currency: m str objects, the currency each line is stated in, to be checked against its item; None for no check.
+        hint: m int64, where in the store each item may be; None when nobody knows. Checked, so it may be wrong.
         objects: The `Settlement`s themselves when they exist already.
         path: Names a settlement for a fault; None stands for ``settlements[row]``.
     """
@@ -235,6 +236,7 @@ class SettlementColumns:
     adj_reason: Objects
     fields: Mapping[str, Objects] = field(factory=dict[str, Objects])
     currency: Objects | None = None
+    hint: Rows | None = None
     objects: Sequence[object] | None = None
     path: Callable[[int], str] | None = None
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 from attrs import evolve
 
-from lettrage.calendars import NO_DATE, check_date, to_date, to_days
+from lettrage.calendars import NO_DATE, to_date
 from lettrage.errors import Fault, did_you_mean, fail, raise_faults
 from lettrage.ledger._columns import CustomerColumns, DocumentColumns, SettlementColumns
+from lettrage.ledger._core import Scope
 from lettrage.ledger._events import Event
-from lettrage.ledger._names import AccountKey
-from lettrage.ledger._objects_in import Document, customer_columns, document_columns, settlement_columns
-from lettrage.ledger._open_items import OpenItems, collect_open
-from lettrage.ledger._overrides import Clock
+from lettrage.ledger._fingerprint import fingerprint
+from lettrage.ledger._looking import Looking
+from lettrage.ledger._objects_in import customer_columns, document_columns
+from lettrage.ledger._reading import Reading
 from lettrage.ledger._record import Facts, integrate
-from lettrage.ledger._replay import Replay
+from lettrage.ledger._recording import Recording, split_settlements
 from lettrage.ledger._store import Store, empty_store
 from lettrage.model import (
     CreditNote,
@@ -30,19 +30,18 @@ from lettrage.model import (
     Invoice,
     Payment,
     RemittanceAdvice,
-    Settlement,
-    SettlementReversal,
 )
 
-__all__ = ["Ledger"]
+__all__ = ["FaultMode", "Ledger"]
 
 FaultMode = Literal["raise", "collect"]
-AnyFact = Customer | Document | Event
+"""What to do about bad records: refuse everything, or leave them out and list them."""
+
 T = TypeVar("T")
 
 
-class Ledger:
-    """Receivables of one or several creditors: documents, and everything that happened to them (grand livre auxiliaire).
+class Ledger(Reading, Recording, Looking):
+    """Receivables of one or several creditors: documents, and all that happened to them (grand livre auxiliaire).
 
     A ledger never changes: `record`, `apply` and `reverse` give a new one that shares all it can with the old one, so
     one event costs milliseconds on millions of items. Every fact counts from its effective date and is known from its
@@ -79,7 +78,7 @@ class Ledger:
     {'EUR': 20000}
     """
 
-    __slots__ = ("_cache", "_faults", "_scope", "_store")
+    __slots__ = ("__weakref__",)
 
     def __init__(
         self,
@@ -106,7 +105,7 @@ class Ledger:
         ]
         happened = [(f"events[{i}]", e) for i, e in enumerate(_listed(events, (Fact,), "events"))]
         happened += [(f"advices[{i}]", e) for i, e in enumerate(_listed(advices, (RemittanceAdvice,), "advices"))]
-        settlements, others = _settlements(happened)
+        settlements, others = split_settlements(happened)
         built = Ledger._from_columns(
             [table for table in tables if table is not None],
             customers=None if given is None else customer_columns(given, lambda row: f"customers[{row}]"),
@@ -116,7 +115,7 @@ class Ledger:
             rates=_listed(rates, (ExchangeRate,), "rates"),
             faults=faults,
         )
-        self._become(built._store, built._faults, None)
+        self._become(built._store, built._faults, Scope())
 
     @classmethod
     def _from_columns(
@@ -144,27 +143,112 @@ class Ledger:
         store = empty_store()
         store, twice = _with_entities(store, entities)
         placed = [event if isinstance(event, tuple) else (f"events[{i}]", event) for i, event in enumerate(events)]
-        store = evolve(store, rates=tuple(rates), declared=customers is not None)
-        facts = Facts(customers, documents, settlements, placed, initial=True)
+        store = evolve(store, declared=customers is not None)
+        facts = Facts(customers, documents, settlements, placed, tuple(rates), initial=True)
         store, bad = integrate(store, facts, collect=faults == "collect")
         everything = (*found, *twice, *bad)
         if faults == "raise":
             raise_faults(everything)
         ledger = cls.__new__(cls)
-        ledger._become(store, everything, None)
+        ledger._become(store, everything, Scope())
         return ledger
 
-    def _become(self, store: Store, faults: tuple[Fault, ...], scope: Any) -> None:
-        self._store = store
-        self._faults = faults
-        self._scope = scope
-        self._cache: dict[Any, Any] = {}
+    @classmethod
+    def from_frames(
+        cls,
+        *,
+        customers: Any = None,
+        contacts: Any = None,
+        invoices: Any = None,
+        instalments: Any = None,
+        taxes: Any = None,
+        credit_notes: Any = None,
+        payments: Any = None,
+        entries: Any = None,
+        advices: Any = None,
+        settlements: Any = None,
+        entities: Any = None,
+        rates: Any = None,
+        events: Any = None,
+        faults: FaultMode = "raise",
+    ) -> Ledger:
+        """A ledger from dataframes, without an object per row: long tables keyed by id.
 
-    def __getstate__(self) -> tuple[Store, tuple[Fault, ...], Any]:
-        return self._store, self._faults, self._scope
+        Any frame that offers the Arrow stream, pandas, polars, or a dict of arrays or lists will do. Columns bear the
+        names of the model's fields; money is a decimal, a text or an int of minor units, never a float; a datetime at
+        midnight is a date.
 
-    def __setstate__(self, state: tuple[Store, tuple[Fault, ...], Any]) -> None:
-        self._become(*state)
+        Args:
+            customers: One row per customer; None: they are implied by the documents.
+            contacts: Contacts by ``customer``.
+            invoices: One row per invoice.
+            instalments: Due-date lines by ``invoice`` and ``instalment``.
+            taxes: Tax lines by document.
+            credit_notes: One row per credit note.
+            payments: One row per payment or refund.
+            entries: Signed accounting lines, the schema of `from_items`.
+            advices: Remittance advices, one row per line.
+            settlements: One row per settled item or adjustment.
+            entities: One row per creditor.
+            rates: One row per exchange rate.
+            events: Every other dated fact, with a ``type`` column.
+            faults: As for `Ledger`.
+
+        Raises:
+            LettrageError: With every fault of every table, each with its place.
+
+        Complexity: vectorised, O(n log n) in the rows.
+
+        >>> from lettrage import Ledger
+        >>> table = {"id": ["F-101"], "customer": ["ACME"], "issued_on": ["2026-01-05"], "total": ["1200.00"]}
+        >>> len(Ledger.from_frames(invoices={**table, "currency": ["EUR"]}))
+        1
+        """
+        from lettrage.ledger._frames_in import ledger_from_frames
+
+        frames = {
+            "customers": customers,
+            "contacts": contacts,
+            "invoices": invoices,
+            "instalments": instalments,
+            "taxes": taxes,
+            "credit_notes": credit_notes,
+            "payments": payments,
+            "entries": entries,
+            "advices": advices,
+            "settlements": settlements,
+            "entities": entities,
+            "rates": rates,
+            "events": events,
+        }
+        return ledger_from_frames(cls, faults=faults, **frames)
+
+    @classmethod
+    def from_items(cls, table: Any, faults: FaultMode = "raise") -> Ledger:
+        """A ledger from one table of signed open items, for accounting lines that are neither invoices nor payments.
+
+        Args:
+            table: Columns ``entity? account kind id on due_on? currency amount_minor text? reference? payer_name?
+                payer_iban?``; amounts above zero are owed to us; a null account is unidentified.
+            faults: As for `Ledger`.
+
+        Raises:
+            LettrageError: With every fault, each with its row.
+
+        Complexity: vectorised, O(n log n) in the rows.
+        """
+        from lettrage.ledger._items_in import ledger_from_items
+
+        return ledger_from_items(cls, table, faults=faults)
+
+    def to_frames(self) -> Mapping[str, Any]:
+        """The inverse of `from_frames`: dicts of columns by table name.
+
+        Complexity: linear in the facts.
+        """
+        from lettrage.ledger._frames_out import ledger_to_frames
+
+        return ledger_to_frames(self)
 
     # -- what it holds -------------------------------------------------------------------------------------------------
 
@@ -174,9 +258,43 @@ class Ledger:
         return self._faults
 
     @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The creditors that were described, by id."""
+        return self._store.entities
+
+    @property
+    def rates(self) -> tuple[ExchangeRate, ...]:
+        """The exchange rates, by date and pair."""
+        return tuple(sorted(self._store.rates, key=lambda rate: (rate.on, rate.base, rate.quote, rate.rate)))
+
+    @property
     def known_to(self) -> date | None:
         """The latest known date of any fact: `record` refuses earlier ones. None in an empty ledger."""
         return None if self._store.latest_known == NO_DATE else to_date(self._store.latest_known)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the content: equal for equal facts, in whatever order and by whatever road they came.
+
+        Complexity: linear in the facts the first time, in those added afterwards.
+
+        >>> from datetime import date
+        >>> from lettrage import Invoice, Ledger, Money
+        >>> sold = Invoice("F-101", customer="ACME", issued_on=date(2026, 1, 5), total=Money("1200.00", "EUR"))
+        >>> Ledger(invoices=[sold]).fingerprint == Ledger().record(sold).fingerprint
+        True
+        """
+        return self._kept("fingerprint", lambda: fingerprint(self._store))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ledger):
+            return NotImplemented
+        if self._store is other._store:
+            return self._scope == other._scope
+        return self._scope == other._scope and len(self) == len(other) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash((self.fingerprint, self._scope))
 
     def __len__(self) -> int:
         """The number of documents."""
@@ -192,47 +310,6 @@ class Ledger:
         ]
         words = ", ".join(f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in counts)
         return f"Ledger({words}{f', known to {self.known_to}' if self.known_to else ''})"
-
-    # -- reading -------------------------------------------------------------------------------------------------------
-
-    def open_items(self, *, as_of: date, known_on: date | None = None) -> OpenItems:
-        """Every item with something left on a day, in canonical order.
-
-        Args:
-            as_of: The day; facts effective by its end count.
-            known_on: Count only what was known on that day; None for all facts.
-
-        Complexity: linear in items and movements, a few milliseconds per 100,000 items; the last few days asked are kept.
-        """
-        clock = _clock(as_of, known_on)
-        return self._kept(("open items", clock), partial(self._open_items, clock, as_of, known_on))
-
-    def _open_items(self, clock: Clock, as_of: date, known_on: date | None) -> OpenItems:
-        return collect_open(self._replay(clock), as_of, known_on)
-
-    def _replay(self, clock: Clock) -> Replay:
-        return self._kept(("replay", clock), partial(Replay, self._store, clock))
-
-    def _kept(self, key: Any, build: Any) -> Any:
-        """What `build` gives, kept for the next caller; only the last few, since replays are large."""
-        found = self._cache.get(key)
-        if found is None:
-            found = build()
-            self._cache[key] = found
-            while len(self._cache) > _KEPT:
-                self._cache.pop(next(iter(self._cache)), None)
-        return found
-
-
-#: How many derived values a ledger keeps.
-_KEPT = 12
-
-
-def _clock(as_of: date | None, known_on: date | None) -> Clock:
-    return Clock.of(
-        None if as_of is None else check_date(as_of, path="as_of"),
-        None if known_on is None else check_date(known_on, path="known_on"),
-    )
 
 
 def _listed(values: Iterable[T], classes: tuple[type, ...], name: str) -> list[T]:
@@ -255,15 +332,6 @@ def _listed(values: Iterable[T], classes: tuple[type, ...], name: str) -> list[T
 
 def _documents(documents: Sequence[Any], name: str) -> DocumentColumns | None:
     return document_columns(documents, lambda row: f"{name}[{row}]") if documents else None
-
-
-def _settlements(events: Sequence[tuple[str, Any]]) -> tuple[SettlementColumns | None, list[tuple[str, Event]]]:
-    """Settlements as columns, the other events as they are."""
-    settlements = [(path, event) for path, event in events if isinstance(event, Settlement)]
-    others = [(path, event) for path, event in events if not isinstance(event, Settlement)]
-    if not settlements:
-        return None, others
-    return settlement_columns([event for _, event in settlements], lambda row: settlements[row][0]), others
 
 
 def _with_entities(store: Store, entities: Sequence[Entity]) -> tuple[Store, list[Fault]]:

@@ -1,7 +1,7 @@
 """Values that changed on a day: due dates extended, documents corrected or cancelled, payments returned.
 
-A column of the store keeps what was recorded first. What changed later is a row here, with both clocks, and is laid over
-the column for the dates asked. So no past replay changes, and nothing large is copied.
+A column of the store keeps what was recorded first. What changed later is a row here, with both clocks, and is laid
+over the column for the dates asked. So no past replay changes, and nothing large is copied.
 """
 
 from __future__ import annotations

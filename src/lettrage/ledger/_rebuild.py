@@ -1,4 +1,4 @@
-"""Documents as objects: those handed in, or built from the columns when someone looks, with corrections up to a date."""
+"""Documents as objects: those handed in, or built from the columns when someone looks, corrected up to a date."""
 
 from __future__ import annotations
 
@@ -28,7 +28,15 @@ from lettrage.model import (
 )
 from lettrage.money import Money
 
-__all__ = ["customer_object", "day_or_none", "document_now", "document_object"]
+__all__ = [
+    "corrections_by_document",
+    "corrections_of",
+    "customer_object",
+    "day_or_none",
+    "document_now",
+    "document_object",
+    "key_of",
+]
 
 _NESTED = {"references": InvoiceReferences, "attributes": dict}
 
@@ -63,10 +71,15 @@ def corrections_of(store: Store, row: int) -> list[tuple[Correction, int, int]]:
     """The corrections of a document in the order in which they take effect, with their two days."""
     found: list[tuple[Correction, int, int]] = []
     for segment in store.events.segments:
-        index: dict[int, list[int]] = segment.derived("corrections", lambda s: _corrections(s, store))
+        index = corrections_by_document(segment, store)
         events, effective, known = (segment.column(name) for name in (OPTIONAL + "object", "effective", "known"))
         found += [(events[local], int(effective[local]), int(known[local])) for local in index.get(row, ())]
     return sorted(found, key=lambda entry: (entry[2], entry[1], repr(entry[0])))
+
+
+def corrections_by_document(segment: Segment, store: Store) -> dict[int, list[int]]:
+    """The places of corrections in a segment of events, by document row."""
+    return segment.derived("corrections", lambda s: _corrections(s, store))
 
 
 def customer_object(store: Store, row: int) -> Customer:

@@ -31,6 +31,7 @@ from lettrage.ledger._ids import explicit_row, item_identity
 from lettrage.ledger._select import only_settlements
 from lettrage.ledger._settle import add_settlements
 from lettrage.ledger._store import NO_ROW, Store
+from lettrage.model import ExchangeRate
 
 __all__ = ["Facts", "integrate"]
 
@@ -44,6 +45,7 @@ class Facts:
         documents: Tables of documents.
         settlements: Settlements as columns.
         events: Every other dated fact, each with its place in the caller's input.
+        rates: Exchange rates.
         known: The day on which they are known unless they say otherwise; `NO_DATE` for the day they count from.
         initial: Whether the ledger starts here: customers given now were always known.
     """
@@ -52,6 +54,7 @@ class Facts:
     documents: Sequence[DocumentColumns] = ()
     settlements: SettlementColumns | None = None
     events: Sequence[tuple[str, Event]] = ()
+    rates: tuple[ExchangeRate, ...] = ()
     known: int = NO_DATE
     initial: bool = False
 
@@ -91,7 +94,7 @@ def integrate(store: Store, facts: Facts, *, collect: bool) -> tuple[Store, list
         settlements = left
         if not collect and faults:
             break
-    done = evolve(keep_events(done, dated), seq=store.seq + 1)
+    done = evolve(keep_events(done, dated), seq=store.seq + 1, rates=(*store.rates, *facts.rates))
     return done, faults
 
 

@@ -40,7 +40,7 @@ SUBJECTS: dict[Subject, type[Fact]] = {
     Subject.ANNOUNCEMENT: PaymentAnnounced,
 }
 #: Fields that hold text of the caller and name nothing in the ledger.
-_FREE = frozenset({"by", "reason", "attributes", "known_on", "effective_on", "changes", "by"})
+_FREE = frozenset({"by", "reason", "attributes", "known_on", "effective_on", "changes"})
 
 
 @frozen

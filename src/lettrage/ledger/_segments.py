@@ -24,6 +24,15 @@ S = TypeVar("S")
 #: Columns whose name starts so may be absent from a segment: their rows then read as None.
 OPTIONAL = "."
 
+#: The types of columns of a table without rows; all others hold objects.
+_DTYPES: dict[str, type[np.generic]] = {
+    **dict.fromkeys(("amount", "delta", "document", "first", "item", "row", "settlement", "tax"), np.int64),
+    **dict.fromkeys(("account", "code", "currency", "customer", "due", "entity", "instalment", "on"), np.int32),
+    **dict.fromkeys(("effective", "known", "seq", "count"), np.int32),
+    **dict.fromkeys(("adjustment", "field", "kind", "origin"), np.int8),
+    **dict.fromkeys(("entry", "provisional", "tax_known"), np.bool_),
+}
+
 
 def geometric(sizes: list[int]) -> int:
     """How many of the last segments to merge into one, so that sizes at least halve from left to right.
@@ -117,6 +126,8 @@ class Table:
         """One whole column, read-only."""
         if len(self.segments) == 1:
             return self.segments[0].column(name)
+        if not self.segments:
+            return np.empty(0, _DTYPES.get(name, np.object_))
         found = self._glued.get(name)
         if found is None:
             found = np.concatenate([segment.column(name) for segment in self.segments])

@@ -38,6 +38,7 @@ def only_settlements(columns: SettlementColumns, keep: Rows) -> SettlementColumn
         adj_reason=columns.adj_reason[adjusted],
         fields={name: column[rows] for name, column in columns.fields.items()},
         currency=None if columns.currency is None else columns.currency[line],
+        hint=None if columns.hint is None else columns.hint[line],
         objects=None if columns.objects is None else [columns.objects[row] for row in rows.tolist()],
         path=lambda row: path(int(rows[row])),
     )

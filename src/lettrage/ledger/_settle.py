@@ -1,7 +1,7 @@
 """From settlements as columns to movements: check, date, append.
 
-A settlement is a run of movements, one per item and per adjustment. What it may not do is checked here but for one thing:
-whether an item has that much left, which `_balance` checks once all facts of a recording are in.
+A settlement is a run of movements, one per item and per adjustment. What it may not do is checked here but for one
+thing: whether an item has that much left, which `_balance` checks once all facts of a recording are in.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def add_settlements(
     if not len(columns):
         return store, [], np.zeros(0, np.bool_)
     lines = np.diff(columns.start)
-    item = item_rows(store, columns.kind, columns.item_id, columns.instalment)
+    item = item_rows(store, columns.kind, columns.item_id, columns.instalment, columns.hint)
     whose = np.repeat(np.arange(len(columns)), lines)
     checked = _Checked(columns, item, whose, np.zeros(len(columns), np.bool_))
     limit = np.where(columns.known != NO_DATE, columns.known, 2**31 - 1 if default_known == NO_DATE else default_known)
@@ -82,13 +82,17 @@ def add_settlements(
     return store, checked.faults, checked.bad
 
 
-def item_rows(store: Store, kind: npt.NDArray[Any], id: npt.NDArray[Any], instalment: Ints) -> Rows:
-    """The rows of items by identity, `NO_ROW` where there is none."""
+def item_rows(
+    store: Store, kind: npt.NDArray[Any], id: npt.NDArray[Any], instalment: Ints, hint: Rows | None = None
+) -> Rows:
+    """The rows of items by identity, `NO_ROW` where there is none; a hint that is right saves the look-up."""
+    if not len(store.documents):
+        return np.full(len(kind), NO_ROW, np.int64)
+    if hint is not None and len(hint) and _are_right(store, kind, id, instalment, hint):
+        return hint
     document = document_rows(store, kind.tolist(), id.tolist())
     there = document != NO_ROW
     safe = np.where(there, document, 0)
-    if not len(store.documents):
-        return document
     count = store.documents.take("count", safe)
     row = store.documents.take("first", safe) + instalment - 1
     row = np.where(there & (instalment >= 1) & (instalment <= count), row, NO_ROW)
@@ -97,6 +101,17 @@ def item_rows(store: Store, kind: npt.NDArray[Any], id: npt.NDArray[Any], instal
         number = int(instalment[place]) - int(count[place]) - 1
         row[place] = extra[number] if number < len(extra) else NO_ROW
     return row
+
+
+def _are_right(store: Store, kind: npt.NDArray[Any], id: npt.NDArray[Any], instalment: Ints, hint: Rows) -> bool:
+    if hint.min() < 0 or hint.max() >= len(store.items):
+        return False
+    document = store.items.take("document", hint)
+    return bool(
+        np.array_equal(store.items.take("instalment", hint), instalment)
+        and np.array_equal(store.documents.take("kind", document), kind)
+        and np.all(store.documents.take("id", document) == id)
+    )
 
 
 def _check_lines(store: Store, checked: _Checked, limit: Rows) -> None:
@@ -162,7 +177,7 @@ def _dates(store: Store, checked: _Checked, default_known: int, limit: Rows) -> 
     if len(store.items):
         document = store.items.take("document", good)
         on = values_then(store, "on", document, store.documents.take("on", document), limit)
-        np.maximum.at(latest, whose, on)
+        np.maximum.at(latest, whose, np.maximum(on, store.documents.take("on", document)))
         np.maximum.at(latest_known, whose, store.documents.take("known", document))
     stated = columns.effective != NO_DATE
     early = stated & (columns.effective < latest) & ~checked.bad
@@ -182,24 +197,23 @@ def _dates(store: Store, checked: _Checked, default_known: int, limit: Rows) -> 
 
 
 def _reopened(store: Store, checked: _Checked) -> Days:
-    """The day on which an earlier settlement of one of its items was undone: before, the item was not free."""
+    """The day from which the items are free: an earlier settlement was undone, or an amount changed."""
     out = np.full(len(checked.columns), NO_DATE, np.int32)
-    if not len(store.undone):
-        return out
-    undone = store.undone
-    first = store.settlements.take("first", undone.column("settlement"))
-    count = store.settlements.take("count", undone.column("settlement"))
-    day = np.repeat(undone.column("effective"), count)
-    move = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
-    touched = store.moves.take("item", move)
-    free: dict[int, int] = {}
-    ours = np.isin(touched, checked.item)
-    touched, day = touched[ours], day[ours]
-    for item, when in zip(touched.tolist(), day.tolist(), strict=True):
-        free[item] = max(free.get(item, NO_DATE), when)
-    for place in np.flatnonzero(np.isin(checked.item, touched)).tolist():
-        settlement = checked.whose[place]
-        out[settlement] = max(out[settlement], free[int(checked.item[place])])
+    free = {change.row: change.effective for change in overrides_of(store, "amount", checked.item)}
+    if len(store.undone):
+        undone = store.undone
+        first = store.settlements.take("first", undone.column("settlement"))
+        count = store.settlements.take("count", undone.column("settlement"))
+        day = np.repeat(undone.column("effective"), count)
+        move = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+        touched = store.moves.take("item", move)
+        ours = np.isin(touched, checked.item)
+        for item, when in zip(touched[ours].tolist(), day[ours].tolist(), strict=True):
+            free[item] = max(free.get(item, NO_DATE), when)
+    if free:
+        for place in np.flatnonzero(np.isin(checked.item, list(free))).tolist():
+            settlement = checked.whose[place]
+            out[settlement] = max(out[settlement], free[int(checked.item[place])])
     return out
 
 

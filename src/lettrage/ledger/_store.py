@@ -1,6 +1,6 @@
 """What a ledger holds: append-only tables, shared between a ledger and everything recorded on it.
 
-Nothing here decides anything. `_compile` and `_record` write new stores from old ones, the other files of this room read.
+Nothing here decides anything. `_compile` and `_record` write new stores from old ones, the other files read.
 """
 
 from __future__ import annotations

@@ -1,0 +1,122 @@
+"""`Ledger` as engines read it: open items, sales, dimensions, letters in use, groups refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from lettrage.ledger._billings import Billings, collect_billings, collect_labels
+from lettrage.ledger._columns import objects_of
+from lettrage.ledger._core import LedgerCore, clock_of
+from lettrage.ledger._events import refused_groups
+from lettrage.ledger._names import AccountKey
+from lettrage.ledger._open_items import OpenItems, collect_open
+from lettrage.model import ItemKey
+
+__all__ = ["Reading"]
+
+
+class Reading(LedgerCore):
+    """What the engines ask a ledger."""
+
+    __slots__ = ()
+
+    def open_items(self, *, as_of: date, known_on: date | None = None) -> OpenItems:
+        """Every item with something left on a day, in canonical order.
+
+        Args:
+            as_of: The day; facts effective by its end count.
+            known_on: Count only what was known on that day; None for all facts.
+
+        Complexity: linear in items and movements, some milliseconds per 100,000; the last few days asked are kept.
+
+        >>> from datetime import date
+        >>> from lettrage import Invoice, Ledger, Money
+        >>> sold = Invoice("F-101", customer="ACME", issued_on=date(2026, 1, 5), total=Money("1200.00", "EUR"))
+        >>> len(Ledger(invoices=[sold]).open_items(as_of=date(2026, 1, 4)))
+        0
+        """
+        clock = clock_of(as_of, known_on)
+
+        def build() -> OpenItems:
+            replay = self._replay(clock)
+            return collect_open(replay, as_of, known_on, self._within(replay))
+
+        return self._kept(("open items", clock), build)
+
+    def billings(self, *, as_of: date, known_on: date | None = None) -> Billings:
+        """Invoices and credit notes up to a day, cancelled ones left out, in canonical order.
+
+        Args:
+            as_of: Documents dated up to this day.
+            known_on: Count only what was known on that day; None for all facts.
+
+        Complexity: linear in the documents, and one sort.
+        """
+        clock = clock_of(as_of, known_on)
+
+        def build() -> Billings:
+            replay = self._replay(clock)
+            return collect_billings(replay, as_of, known_on, self._within(replay))
+
+        return self._kept(("billings", clock), build)
+
+    def labels(self, items: OpenItems | Billings, by: str) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+        """The value of one dimension for every row, as a code, and the name of each code in alphabetical order.
+
+        Args:
+            items: What `open_items` or `billings` of this ledger gave.
+            by: "customer", "entity", "account", "currency", "salesperson", "sector", "country", "collector", "group",
+                or the name of any free attribute of documents or customers. A document's own word goes before its
+                customer's. ``""`` stands for what nobody stated.
+
+        Complexity: linear in the rows and customers.
+
+        >>> from datetime import date
+        >>> from lettrage import Customer, Invoice, Ledger, Money
+        >>> ledger = Ledger(
+        ...     customers=[Customer("ACME", attributes={"region": "Nord"})],
+        ...     invoices=[Invoice("F-101", "ACME", date(2026, 1, 5), total=Money("1200.00", "EUR"))],
+        ... )
+        >>> codes, names = ledger.labels(ledger.open_items(as_of=date(2026, 1, 31)), "region")
+        >>> [names[code] for code in codes]
+        ['Nord']
+        """
+        return collect_labels(self._replay(clock_of(items.as_of, items.known_on)), items, by)
+
+    def lettering_codes(self) -> Mapping[AccountKey, frozenset[str]]:
+        """Every lettering code ever used in each account, those of undone settlements included: none is used again.
+
+        Complexity: linear in settlements and movements; kept.
+        """
+        return self._kept("lettering codes", self._lettering_codes)
+
+    def _lettering_codes(self) -> Mapping[AccountKey, frozenset[str]]:
+        store = self._store
+        if not len(store.settlements):
+            return {}
+        code = store.settlements.column("code")
+        rows = np.flatnonzero(code != objects_of([""])[0])
+        used = np.zeros(len(code), np.bool_)
+        used[rows] = True
+        settlement = store.moves.column("settlement")
+        mask = settlement >= 0
+        mask[mask] = used[settlement[mask]]
+        document = store.items.column("document")[store.moves.column("item")[mask]]
+        account = store.documents.column("account")[document].astype(np.int64)
+        pairs = np.unique(account * len(code) + settlement[mask])
+        listed = store.account_names.listed()
+        found: dict[AccountKey, set[str]] = {}
+        for pair in pairs.tolist():
+            found.setdefault(listed[pair // len(code)], set()).add(code[pair % len(code)])
+        return {key: frozenset(found[key]) for key in sorted(found)}
+
+    def refused(self) -> frozenset[tuple[tuple[ItemKey, int], ...]]:
+        """Every group that a person refused: its items with the residuals that the proposal saw, in the order of keys.
+
+        Complexity: linear in the events; kept.
+        """
+        return self._kept("refused", lambda: refused_groups(self._store))
