@@ -39,6 +39,17 @@ class Evidence:
     effect_mnats: int | None = None
     subject: str = field(default="", converter=str)
 
+    def name(self, language: str = "en") -> str:
+        """What the rule is called, such as ``reference``; the code itself where it has no wording.
+
+        Raises:
+            InvalidInput: ``bad-value`` for a language that has no table.
+
+        >>> Evidence("match.shape-pair").name("fr")
+        'montants égaux'
+        """
+        return _words(language).get(f"rule.{self.rule}", self.rule).split("|")[0].strip()
+
 
 #: What stands in a list of rivals or assumptions: evidence, or a bare code or text.
 Remark: TypeAlias = Evidence | str
@@ -99,11 +110,7 @@ class Explanation:
 
         Complexity: linear in the pieces.
         """
-        words = LANGUAGES.get(language)
-        if words is None:
-            near = did_you_mean(str(language), LANGUAGES)
-            message = f"`{str(language)[:20]}` has no wording"
-            fail("bad-value", message, found=language, expected=", ".join(LANGUAGES), help=near)
+        words = _words(language)
         outcome = _filled(words.get(f"outcome.{self.outcome}", self.outcome), {**self.facts, "subject": self.subject})
         lines = [f"{one_line(self.subject)}: {one_line(outcome)}"]
         lines += _laid_out([_line(words, "rule", piece, self.facts) for piece in self.evidence], "  ")
@@ -122,6 +129,15 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.text())}</pre>"
+
+
+def _words(language: str) -> Mapping[str, str]:
+    words = LANGUAGES.get(language)
+    if words is None:
+        near = did_you_mean(str(language), LANGUAGES)
+        message = f"`{str(language)[:20]}` has no wording"
+        fail("bad-value", message, found=language, expected=", ".join(LANGUAGES), help=near)
+    return words
 
 
 class _Fields(dict[str, Any]):
