@@ -10,12 +10,13 @@ the target is one itself, and the greatest density counts.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from lettrage.errors import fail
 
 from ._arrays import SAFE, IntArray, Ints, as_ints
 
-__all__ = ["MODULI", "CoincidenceCounter", "lambda_counted"]
+__all__ = ["MODULI", "CoincidenceCounter", "SortedSums", "lambda_counted"]
 
 #: Lattices on which a target may lie, each a multiple of the one before.
 MODULI: tuple[int, ...] = (1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000)
@@ -26,24 +27,25 @@ _WINDOW_PART = 5
 class CoincidenceCounter:
     """Counts enumerated sums around many targets, chunk by chunk, over all accounts at once.
 
-    Args:
-        target: int64[t], amounts whose coincidences are asked for.
-        account: int64[t], the account of each; sums of other accounts never count.
-        floor: Least half-width of the window, in minor units (such as 2,000 for 20.00), >= 1.
-        unit: The greatest common divisor of the amounts of each target's account, int64[t] or one int: sums and targets
-            are divided by it first, so that an account kept in whole thousands is judged by its thousands.
+        Args:
+            target: int64[t], amounts whose coincidences are asked for.
+            account: int64[t], the account of each; sums of other accounts never count.
+            floor: Least half-width of the window, in minor units (such as 2,000 for 20.00), >= 1.
+            unit: The greatest common divisor of the amounts of each target's account, int64[t] or one int: sums and
+                targets are divided by it first, so that an account kept in whole thousands is judged by its thousands.
 
-    Raises:
-        LettrageError: ``amount-out-of-range`` for a target beyond 62 bits.
+        Raises:
+            LettrageError: ``amount-out-of-range`` for a target beyond 62 bits.
 
-    >>> import numpy as np
-    >>> from lettrage.matching.kernels import CoincidenceCounter
-    >>> counter = CoincidenceCounter(np.array([1_000]), np.array([0]), floor=100)
-    >>> counter.add(np.array([900, 950, 1_000, 1_100]), np.zeros(4, dtype=np.int64))
-    >>> counter.numerators.tolist(), counter.denominators.tolist()  # 2 multiples of 100 in +-200, not counting itself
-    ([400], [800])
-    >>> counter.mnats().tolist()  # 1000 * ln(2 * 100 / 400)
-    [-693]
+        >>> import numpy as np
+    import numpy.typing as npt
+        >>> from lettrage.matching.kernels import CoincidenceCounter
+        >>> counter = CoincidenceCounter(np.array([1_000]), np.array([0]), floor=100)
+        >>> counter.add(np.array([900, 950, 1_000, 1_100]), np.zeros(4, dtype=np.int64))
+        >>> counter.numerators.tolist(), counter.denominators.tolist()  # 2 multiples of 100 in +-200, not counting
+        itself ([400], [800])
+        >>> counter.mnats().tolist()  # 1000 * ln(2 * 100 / 400)
+        [-693]
     """
 
     def __init__(self, target: IntArray, account: IntArray, *, floor: int, unit: IntArray | int = 1) -> None:
@@ -124,6 +126,31 @@ class CoincidenceCounter:
         """1000 ln(lambda), rounded to integers: how the evidence of a hit is to be lowered."""
         ratio = np.log(self.numerators.astype(np.float64)) - np.log(self.denominators.astype(np.float64))
         return np.rint(1000.0 * ratio).astype(np.int64)
+
+
+class SortedSums:
+    """The sums of one account, sorted once, to be asked for densities around many targets, many times.
+
+    Args:
+        sums: Every sum that was enumerated, within 61 bits; one entry per lattice is kept.
+    """
+
+    def __init__(self, sums: IntArray) -> None:
+        rows = [np.sort(sums)]
+        for modulus in MODULI[1:]:
+            rows.append(rows[-1][rows[-1] % modulus == 0])
+        self._rows = rows
+
+    def expected(self, target: IntArray, floor: int) -> npt.NDArray[np.float64]:
+        """lambda of each target, as in `lambda_counted`; time O(t log s)."""
+        window = np.maximum(np.maximum(np.abs(target) // _WINDOW_PART, floor), 1)
+        best = np.zeros(target.size, dtype=np.int64)
+        for modulus, row in zip(MODULI, self._rows, strict=True):
+            inside = np.searchsorted(row, target + window, "right") - np.searchsorted(row, target - window, "left")
+            itself = np.searchsorted(row, target, "right") - np.searchsorted(row, target, "left")
+            best = np.maximum(best, np.where(target % modulus == 0, (inside - itself) * modulus, 0))
+        ratio: npt.NDArray[np.float64] = np.maximum(2 * best, 1) / (4 * window)
+        return ratio
 
 
 def lambda_counted(sums: Ints, target: Ints, floor: int, *, unit: int = 1) -> IntArray:
