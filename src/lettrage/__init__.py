@@ -20,13 +20,11 @@ if TYPE_CHECKING:
     from lettrage import datasets as datasets
     from lettrage import errors as errors
     from lettrage import explain as explain
-    from lettrage import frozen as frozen
     from lettrage import ledger as ledger
     from lettrage import matching as matching
     from lettrage import metrics as metrics
     from lettrage import model as model
     from lettrage import money as money
-    from lettrage import records as records
     from lettrage import render as render
     from lettrage import structure as structure
     from lettrage import tabular as tabular
@@ -122,13 +120,11 @@ _ROOMS = frozenset(
         "datasets",
         "errors",
         "explain",
-        "frozen",
         "ledger",
         "matching",
         "metrics",
         "model",
         "money",
-        "records",
         "render",
         "structure",
         "tabular",

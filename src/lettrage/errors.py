@@ -241,7 +241,17 @@ def fail(
     expected: str = "",
     help: str = "",
 ) -> NoReturn:
-    """Raise one fault as the error class that its code belongs to."""
+    """Raise one fault as the error class that its code belongs to.
+
+    Raises:
+        LettrageError: always; the class is the one that `CODES` gives the code.
+
+    >>> from lettrage.errors import fail
+    >>> fail("empty-id", "the id is blank", record="invoice 3", help="give every record an id")
+    Traceback (most recent call last):
+    lettrage.errors.InvalidInput: empty-id: invoice 3: the id is blank
+      help: give every record an id
+    """
     raise_faults([Fault(code, message, path, record, found, expected, help)])
     raise AssertionError("unreachable")
 
@@ -251,6 +261,17 @@ def raise_faults(faults: Iterable[Fault]) -> None:
 
     The class raised is that of the faults when they agree, else the nearest class above all of them, so that
     ``except InvalidInput`` catches a list of input faults whatever their codes.
+
+    Raises:
+        LettrageError: when there is a fault; all of them are in `.faults`.
+
+    >>> from lettrage.errors import Fault, InvalidInput, raise_faults
+    >>> raise_faults([])
+    >>> try:
+    ...     raise_faults([Fault("duplicate-id", "`F-1` occurs twice"), Fault("empty-id", "the id is blank")])
+    ... except InvalidInput as error:
+    ...     print(type(error).__name__, len(error.faults))
+    InvalidInput 2
     """
     found = tuple(faults)
     if not found:
@@ -267,6 +288,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     Args:
         word: What was written; only its first 80 characters count, so hostile input costs nothing.
         known: What could have been meant.
+
+    >>> from lettrage.errors import did_you_mean
+    >>> did_you_mean("montly", ["daily", "weekly", "monthly"])
+    'did you mean `monthly`?'
     """
     from difflib import get_close_matches
 
