@@ -1,8 +1,8 @@
 """One tree of errors, each with a stable code, the record it is about, and a way to mend it.
 
 A *fault* is a value: what was wrong, where, what was found, what was expected, how to fix it. Checks collect faults and
-raise them together, so a caller mends a file once and not once per row. Outcomes (an unmatched payment, a limit hit) are
-never errors; only misuse and impossible data are.
+raise them together, so a caller mends a file once and not once per row. Outcomes (an unmatched payment, a limit hit)
+are never errors; only misuse and impossible data are.
 
     LettrageError
     ├── InvalidInput (ValueError)       data that cannot be read as what it claims to be
