@@ -77,10 +77,11 @@ def overdrawn(store: Store, items: Rows) -> list[ItemFacts]:
     item, delta = store.moves.take("item", moves), store.moves.take("delta", moves)
     amount = store.items.take("amount", item)
     doubtful = np.unique(item[np.sign(delta) != np.sign(amount)])
-    distinct, place = np.unique(item, return_inverse=True)
-    taken = np.zeros(len(distinct), np.int64)
-    np.add.at(taken, place, delta)
-    over = distinct[np.abs(taken) > np.abs(store.items.take("amount", distinct))]
+    order = np.argsort(item, kind="stable")
+    item = item[order]
+    first = np.flatnonzero(np.append(True, item[1:] != item[:-1])) if len(item) else np.empty(0, np.int64)
+    taken = np.add.reduceat(delta[order], first) if len(item) else delta
+    over = item[first][np.abs(taken) > np.abs(amount[order][first])]
     changed = {change.row for change in overrides_of(store, "amount", items)}
     suspects = sorted({*doubtful.tolist(), *over.tolist(), *changed})
     return [facts for facts in facts_of(store, suspects).values() if not facts.is_sound()]

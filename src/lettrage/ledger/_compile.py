@@ -54,6 +54,7 @@ class _Rows:
     path: Callable[[int], str]
     bad: Bools
     faults: list[Fault] = field(factory=list[Fault])
+    index: list[dict[str, int]] = field(factory=list[dict[str, int]])
 
     def __len__(self) -> int:
         return len(self.bad)
@@ -137,7 +138,7 @@ def _used(codes: Codes) -> list[int]:
 
 
 def _recoded(codes: Codes, names: Names[str]) -> Ints:
-    translated = np.array([*(names.code(name) for name in codes.names), NO_CODE], np.int32)
+    translated = np.array([*names.codes(codes.names), NO_CODE], np.int32)
     return translated[codes.code]
 
 
@@ -276,7 +277,9 @@ def _check_duplicates(store: Store, rows: _Rows) -> None:
     for code in range(len(_KINDS)):
         here = np.flatnonzero(kind == code)
         listed: list[str] = ids[here].tolist()
-        if len(set(listed)) == len(listed):
+        index = dict(zip(listed, here.tolist(), strict=True))
+        rows.index.append(index)
+        if len(index) == len(listed):
             continue
         seen: set[str] = set()
         twice = {id for id in listed if id in seen or seen.add(id)}
@@ -325,9 +328,13 @@ def _append(store: Store, rows: _Rows) -> Store:
     columns["seq"] = np.full(len(order), store.seq, np.int32)
     del columns["due"]
     fresh = not len(store.documents)
+    documents = store.documents.append(columns)
+    if fresh and len(rows.index) == len(_KINDS):
+        # Looking for duplicates made the index already, but for the sorting.
+        documents.segments[0].cache["index"] = (tuple(rows.index), place)
     return evolve(
         store,
-        documents=store.documents.append(columns),
+        documents=documents,
         items=store.items.append(items),
         sorted_items=len(items["document"]) if fresh else store.sorted_items,
         latest_known=max(store.latest_known, int(columns["known"].max())),
@@ -381,8 +388,7 @@ def _accounts(store: Store, columns: dict[str, npt.NDArray[Any]]) -> tuple[Store
         for code in distinct.tolist()
     ]
     accounts = store.account_names.add(keys)
-    codes = np.fromiter((accounts.code(key) for key in keys), np.int32, len(keys))
-    return evolve(store, account_names=accounts), codes[inverse]
+    return evolve(store, account_names=accounts), np.array(accounts.codes(keys), np.int32)[inverse]
 
 
 def _first_rows(codes: npt.NDArray[Any]) -> list[tuple[int, int]]:

@@ -73,6 +73,13 @@ class Names(Generic[K]):
                 return code
         return NO_CODE
 
+    def codes(self, names: Iterable[K]) -> list[int]:
+        """The codes of several names, `NO_CODE` for those that are not there."""
+        if len(self._chunks) == 1:
+            only = self._chunks[0]
+            return [only.get(name, NO_CODE) for name in names]
+        return [self.code(name) for name in names]
+
     def name(self, code: int) -> K:
         return self.listed()[code]
 
@@ -84,7 +91,8 @@ class Names(Generic[K]):
 
     def add(self, names: Iterable[K]) -> Names[K]:
         """With those of the names that are new, in sorted order so that the order of the input leaves no trace."""
-        new = sorted({name for name in names if self.code(name) == NO_CODE}, key=_sort_key)
+        distinct = set(names)
+        new = sorted(distinct if not self.size else (n for n in distinct if self.code(n) == NO_CODE), key=_sort_key)
         if not new:
             return self
         chunks = [*self._chunks, {name: self.size + i for i, name in enumerate(new)}]

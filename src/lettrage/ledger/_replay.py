@@ -138,11 +138,13 @@ def _sorted(replay: Replay, rows: Rows) -> Rows:
 def _placed(replay: Replay, rows: Rows, late: Rows) -> Rows:
     """Sorted rows with others, sorted too, put between them."""
     rank = replay.store.account_names.ranks()[0]
-    columns = [replay.column(name) for name in ("account", "on", "kind", "id", "instalment")]
+    columns = [replay.documents(name) for name in ("account", "on", "kind")]
+    documents, store = replay.column("document"), replay.store
 
     def key(row: int) -> tuple[Any, ...]:
-        account, *rest = (column[row] for column in columns)
-        return (rank[account], *rest)
+        document = int(documents[row])
+        account, on, kind = (column[document] for column in columns)
+        return (rank[account], on, kind, store.documents.at("id", document), store.items.at("instalment", row))
 
     places: list[int] = []
     low = 0

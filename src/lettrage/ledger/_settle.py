@@ -66,6 +66,7 @@ def add_settlements(
     if not len(columns):
         return store, [], np.zeros(0, np.bool_)
     lines = np.diff(columns.start)
+    assert lines.min() > 0, "a settlement joins something"
     item = item_rows(store, columns.kind, columns.item_id, columns.instalment, columns.hint)
     whose = np.repeat(np.arange(len(columns)), lines)
     checked = _Checked(columns, item, whose, np.zeros(len(columns), np.bool_))
@@ -120,10 +121,12 @@ def _check_lines(store: Store, checked: _Checked, limit: Rows) -> None:
     if missing.any():
         checked.refuse(np.unique(whose[missing]), "unknown-item", "an item is not in the ledger", "record it first")
     good = np.where(missing, 0, item)
-    order = np.lexsort((item, whose))
-    twice = (item[order][1:] == item[order][:-1]) & (whose[order][1:] == whose[order][:-1])
-    if twice.any():
-        checked.refuse(np.unique(whose[order][1:][twice]), "bad-value", "an item stands on two lines")
+    packed = whose * (len(store.items) + 1) + item
+    if not np.all(packed[1:] > packed[:-1]):
+        packed = np.sort(packed)
+        twice = packed[1:][packed[1:] == packed[:-1]] // (len(store.items) + 1)
+        if len(twice):
+            checked.refuse(np.unique(twice), "bad-value", "an item stands on two lines")
     if not len(store.items):
         return
     document = store.items.take("document", good)
@@ -150,13 +153,10 @@ def _check_lines(store: Store, checked: _Checked, limit: Rows) -> None:
 
 def _check_balance(checked: _Checked, currency: npt.NDArray[Any]) -> None:
     """Lines of one currency sum to zero; of two, each currency stands on one side only."""
-    columns, whose = checked.columns, checked.whose
-    total = np.zeros(len(columns), np.int64)
-    np.add.at(total, whose, columns.allocated)
-    low = np.full(len(columns), 2**31 - 1, np.int64)
-    high = np.full(len(columns), -1, np.int64)
-    np.minimum.at(low, whose, currency)
-    np.maximum.at(high, whose, currency)
+    columns = checked.columns
+    first = columns.start[:-1]
+    total = np.add.reduceat(columns.allocated, first)
+    low, high = np.minimum.reduceat(currency, first), np.maximum.reduceat(currency, first)
     off = (low == high) & (total != 0) & ~checked.bad
     if off.any():
         help = "credits and debits are equal: name the difference as an adjustment"
@@ -171,14 +171,15 @@ def _check_balance(checked: _Checked, currency: npt.NDArray[Any]) -> None:
 
 def _dates(store: Store, checked: _Checked, default_known: int, limit: Rows) -> tuple[Days, Days]:
     """When each settlement counts and when it is known; both not before its documents."""
-    columns, whose = checked.columns, checked.whose
+    columns = checked.columns
     good = np.where(checked.item == NO_ROW, 0, checked.item)
     latest, latest_known = np.full(len(columns), NO_DATE, np.int32), np.full(len(columns), NO_DATE, np.int32)
     if len(store.items):
         document = store.items.take("document", good)
         on = values_then(store, "on", document, store.documents.take("on", document), limit)
-        np.maximum.at(latest, whose, np.maximum(on, store.documents.take("on", document)))
-        np.maximum.at(latest_known, whose, store.documents.take("known", document))
+        first = columns.start[:-1]
+        latest = np.maximum.reduceat(np.maximum(on, store.documents.take("on", document)), first)
+        latest_known = np.maximum.reduceat(store.documents.take("known", document), first)
     stated = columns.effective != NO_DATE
     early = stated & (columns.effective < latest) & ~checked.bad
     if early.any():
@@ -225,10 +226,8 @@ def _check_accounts(store: Store, checked: _Checked, known: Days) -> None:
     good = np.where(checked.item == NO_ROW, 0, checked.item)
     document = store.items.take("document", good)
     account = values_then(store, "account", document, store.documents.take("account", document), known[whose])
-    low = np.full(len(columns), 2**31 - 1, np.int64)
-    high = np.full(len(columns), -1, np.int64)
-    np.minimum.at(low, whose, account)
-    np.maximum.at(high, whose, account)
+    first = columns.start[:-1]
+    low, high = np.minimum.reduceat(account, first), np.maximum.reduceat(account, first)
     joins = columns.fields.get(JOINS)
     listed = store.account_names.listed()
     several = np.flatnonzero((low != high) & ~checked.bad)

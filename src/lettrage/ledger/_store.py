@@ -83,9 +83,10 @@ def document_row(store: Store, kind: int, id: str) -> int:
     """The row of a document, or `NO_ROW`."""
     table = store.documents
     for place in range(len(table.segments) - 1, -1, -1):
-        local = table.segments[place].derived("index", _index)[kind].get(id)
+        index, rows = table.segments[place].derived("index", _index)
+        local = index[kind].get(id)
         if local is not None:
-            return table.starts[place] + local
+            return table.starts[place] + (local if rows is None else int(rows[local]))
     return NO_ROW
 
 
@@ -96,8 +97,9 @@ def document_rows(store: Store, kinds: Iterable[int], ids: Iterable[str]) -> Row
         (start, segment.derived("index", _index)) for start, segment in zip(table.starts, table.segments, strict=False)
     ]
     if len(found) == 1:
-        index = found[0][1]
-        return np.fromiter((index[kind].get(id, NO_ROW) for kind, id in zip(kinds, ids, strict=True)), np.int64)
+        index, rows = found[0][1]
+        looked = np.fromiter((index[kind].get(id, NO_ROW) for kind, id in zip(kinds, ids, strict=True)), np.int64)
+        return looked if rows is None else np.where(looked == NO_ROW, NO_ROW, rows[looked])
     return np.fromiter((document_row(store, kind, id) for kind, id in zip(kinds, ids, strict=True)), np.int64)
 
 
@@ -137,10 +139,11 @@ def empty_store() -> Store:
     return Store(*[Table()] * 8, nothing, nothing, nothing, Names[AccountKey]())
 
 
-def _index(segment: Segment) -> tuple[dict[str, int], ...]:
+def _index(segment: Segment) -> tuple[tuple[dict[str, int], ...], Rows | None]:
+    """Per kind the place of every id, and where each place is now when the rows were sorted since."""
     kind, ids = segment.column("kind"), segment.column("id")
     found: list[dict[str, int]] = []
     for code in range(5):
         rows = np.flatnonzero(kind == code)
         found.append(dict(zip(ids[rows].tolist(), rows.tolist(), strict=True)))
-    return tuple(found)
+    return tuple(found), None
