@@ -33,7 +33,6 @@ __all__ = ["Mark", "Rule", "as_decimal", "as_tuple", "check_record", "field_hint
 Rule = tuple[tuple[str, ...], Callable[[Any], Sequence[Fault]]]
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-_EXACT: tuple[type, ...] = (str, int, bool, date, Decimal, Money, FrozenMap)
 
 
 @frozen
@@ -198,7 +197,7 @@ def _exact(base: Any) -> type:
 
 def _glance(base: Any, marks: tuple[Mark, ...]) -> Callable[[Any], object] | None:
     """The cheapest test that accepts only right values; a doubtful one goes on to `settle_value`, which explains."""
-    tests = [mark.test for mark in marks]
+    tests: list[Callable[[Any], object]] = []
     if base is date:
         tests.append(lambda value: _FIRST_DAY <= value <= _LAST_DAY)
     elif base is Decimal:
@@ -207,6 +206,7 @@ def _glance(base: Any, marks: tuple[Mark, ...]) -> Callable[[Any], object] | Non
         tests.append(frozenset(get_args(base)).__contains__)
     elif get_origin(base) is tuple:
         tests.append(_glance_at_parts(get_args(base)))
+    tests += [mark.test for mark in marks]  # last: a mark may compare, which NaN does not stand
     if len(tests) <= 1:
         return tests[0] if tests else None
     return lambda value: all(test(value) for test in tests)

@@ -16,17 +16,6 @@ from lettrage.model.changes import (
     WriteOff,
     WriteOffKind,
 )
-from lettrage.model.checks import (
-    DateDisagreement,
-    DateLimits,
-    DuplicateGroup,
-    Likelihood,
-    Severity,
-    check_documents,
-    date_disagreements,
-    likely_duplicate_payments,
-    likely_duplicates,
-)
 from lettrage.model.contacts import Address, Channel, ChannelAddress, Contact, ContactHours, ContactRole
 from lettrage.model.cover import (
     AssignmentKind,
@@ -141,8 +130,6 @@ __all__ = [
     "CreditUse",
     "Customer",
     "CustomerKind",
-    "DateDisagreement",
-    "DateLimits",
     "Decision",
     "DeliveryStatus",
     "DirectDebitSchedule",
@@ -161,7 +148,6 @@ __all__ = [
     "DueRule",
     "DueStep",
     "DunningHold",
-    "DuplicateGroup",
     "Entity",
     "Entry",
     "EscalationLevel",
@@ -187,7 +173,6 @@ __all__ = [
     "LegalStepKind",
     "LifecycleCode",
     "LifecycleStatus",
-    "Likelihood",
     "LimitSource",
     "Mandate",
     "MandateScheme",
@@ -220,7 +205,6 @@ __all__ = [
     "SetOff",
     "Settlement",
     "SettlementReversal",
-    "Severity",
     "StatusChange",
     "StepDecision",
     "StepKind",
@@ -232,8 +216,4 @@ __all__ = [
     "Waiver",
     "WriteOff",
     "WriteOffKind",
-    "check_documents",
-    "date_disagreements",
-    "likely_duplicate_payments",
-    "likely_duplicates",
 ]

@@ -237,7 +237,12 @@ class PaymentTerms:
 
 @frozen
 class AppliedTerms:
-    """Terms with the level they came from (conditions appliquées)."""
+    """Terms with the level they came from (conditions appliquées).
+
+    Attributes:
+        terms: What was agreed.
+        level: Where it was agreed; a stronger level wins over a weaker one.
+    """
 
     terms: PaymentTerms
     level: TermsLevel = TermsLevel.INVOICE
