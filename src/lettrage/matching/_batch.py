@@ -44,7 +44,6 @@ def lines_of(items: OpenColumns, solution: Solution) -> Lines:
     """
     settled = solution.settled
     row = solution.problem.source[settled.item]
-    group = np.repeat(np.arange(len(settled.start) - 1, dtype=np.int64), np.diff(settled.start))
     before = np.asarray(items.residual, dtype=np.int64)[row]
     allocated, adjusted = before.copy(), np.zeros(len(row), dtype=np.int64)
     excess = segment_sum(before, settled.start)
@@ -58,7 +57,7 @@ def lines_of(items: OpenColumns, solution: Solution) -> Lines:
             adjusted[line] = excess[g]
     assert not segment_sum(allocated, settled.start).any(), "allocations do not balance"
     assert ((np.sign(allocated) == np.sign(before)) | (allocated == 0)).all(), "an item gave more than it has"
-    return Lines(row, group, before, allocated, adjusted)
+    return Lines(row, settled.group, before, allocated, adjusted)
 
 
 def batch_of(items: OpenColumns, solution: Solution, reason: str, as_of: date, known_on: date | None) -> SettlementBatch:

@@ -9,7 +9,7 @@ whole euros knows a hundred times fewer coincidences than its cents suggest.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +18,12 @@ from attrs import evolve, field, frozen
 from . import _text
 from ._links import Links, find_links
 from ._policy import MatchingPolicy
-from ._segments import Flags, Ints, counts_to_starts, run_labels
+from ._segments import Flags, Ints, counts_to_starts, run_labels, segment_sum
 from ._text import Tokens
 
-__all__ = ["OpenColumns", "Problem", "compile_items"]
+__all__ = ["OpenColumns", "Problem", "Scale", "Slack", "compile_items"]
+
+Objects = npt.NDArray[np.object_]
 
 _INVOICE, _CREDIT_NOTE, _PAYMENT, _REFUND, _ENTRY = range(5)
 
@@ -61,32 +63,30 @@ class Problem:
         source: Row of each item in the columns it was compiled from.
         account: Dense account number of each item, ascending.
         start: CSR of accounts: account ``a`` is ``start[a]:start[a+1]``.
-        value: What is open, in units of the account, positive for the document side.
-        unit, finer: A value is its minor units divided by `unit` and times `finer`, per account; `unit` is negative where
-            the account was turned round.
+        kind: `ItemKind` code of each item. minor: What is open, in signed minor units.
         on: Day of each item. due: Due day, or `on` when there is none.
-        short, over: The largest shortfall and excess that the policy writes off, per account, in its units.
-        relative_ppm: The same relative to the money, per account.
-        document: Is the item a document (invoice, credit note) and not money.
         twin: Items with the same number differ in their id only (amount, texts, days are equal).
         numbers, words: Reference numbers and words of the texts, by item.
+        scale: How minor units become values: see `Scale`.
+        value: What is open, in units of the account, positive for the document side.
+        document: Is the item a document (invoice, credit note) and not money.
+        tolerance: What the policy writes off, per account: see `Slack`.
     """
 
     source: Ints
     account: Ints
     start: Ints
-    value: Ints
-    unit: Ints
-    finer: Ints
-    short: Ints
-    over: Ints
-    relative_ppm: Ints
+    kind: npt.NDArray[np.int8]
+    minor: Ints
     on: Ints
     due: Ints
-    document: Flags
     twin: Ints
     numbers: Tokens
     words: Tokens
+    scale: Scale
+    value: Ints
+    document: Flags
+    tolerance: Slack
     max_group: int
     budget: str
     interchangeable: bool
@@ -117,6 +117,8 @@ class Problem:
             source=self.source[old],
             account=self.account[old],
             start=counts_to_starts(self.account[old], self.accounts),
+            kind=self.kind[old],
+            minor=self.minor[old],
             value=self.value[old],
             on=self.on[old],
             due=self.due[old],
@@ -126,6 +128,36 @@ class Problem:
             words=_tokens_of(self.words, keep, new),
         )
         return part, old
+
+    def afresh(self, keep: Flags) -> tuple[Problem, Ints]:
+        """What `compile_items` would give for the kept items alone: their accounts are measured anew."""
+        part, old = self.subset(keep)
+        return evolve(part, **_measured(part.kind, part.minor, part.account, part.start), limits=[]), old
+
+    def to_minor(self, account: int, value: int) -> int:
+        """A value of an account in minor units of its currency."""
+        return value * int(self.scale.unit[account]) // int(self.scale.finer[account])
+
+
+@frozen(eq=False)
+class Scale:
+    """Per account: a value is its minor units divided by `unit` and times `finer`; `unit` is negative where it was turned."""
+
+    unit: Ints
+    finer: Ints
+
+    def values(self, minor: Ints, account: Ints) -> Ints:
+        """Minor units, not signed by the side of the account, as values, rounded down."""
+        return minor * self.finer[account] // np.abs(self.unit[account])
+
+
+@frozen(eq=False)
+class Slack:
+    """Per account, in minor units: the largest shortfall and excess that are written off, and the relative limit in ppm."""
+
+    short: Ints
+    over: Ints
+    relative_ppm: Ints
 
 
 def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
@@ -139,14 +171,10 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
     labels, account = np.unique(np.asarray(items.account)[order], return_inverse=True)
     account = account.astype(np.int64)
     start = counts_to_starts(account, len(labels))
-    signed, kind = residual[order], np.asarray(items.kind)[order]
-    turned = _turned(signed, kind, start)
-    value = np.where(turned[account], -signed, signed)
-    unit, finer = _units(np.abs(value), account, start)
-    value = value // unit[account] * finer[account]
+    minor, kind = residual[order], np.asarray(items.kind)[order]
+    measured = _measured(kind, minor, account, start)
     on = np.asarray(items.on, dtype=np.int64)[order]
     due = np.asarray(items.due, dtype=np.int64)[order]
-    document = np.where(kind == _ENTRY, value > 0, kind <= _CREDIT_NOTE)
     text, reference = np.asarray(items.text)[order], np.asarray(items.reference)[order]
     ids, known = np.asarray(items.id)[order], kind <= _CREDIT_NOTE
     raw, ends = _text.buffer([f"{i if k else ''}{_text.FIELD}{r}{_text.FIELD}{t}" for i, k, r, t in zip(ids, known, reference, text, strict=True)])
@@ -155,20 +183,29 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
         source=order,
         account=account,
         start=start,
-        value=value,
-        unit=np.where(turned, -unit, unit),
-        finer=finer,
-        **_slack(items, policy, order[start[:-1]], unit, finer),
+        kind=kind,
+        minor=minor,
         max_group=policy.max_group,
         budget=policy.budget,
         interchangeable=policy.interchangeable is not None,
         on=on,
         due=np.where(due > -(2**31), due, on),
-        document=document,
-        twin=_twins(account, value, on, due, document, text, reference),
+        twin=_twins(account, minor, on, due, kind, text, reference),
         numbers=_text.numbers(raw, ends),
         words=_text.words(raw_text, text_ends),
+        tolerance=_slack(items, policy, order[start[:-1]]),
+        **measured,
     )
+
+
+def _measured(kind: npt.NDArray[np.int8], minor: Ints, account: Ints, start: Ints) -> dict[str, Any]:
+    """What depends on which items of an account are there: its direction, its units, what is a document."""
+    turned = _turned(minor, kind, start)
+    value = np.where(turned[account], -minor, minor)
+    unit, finer = _units(np.abs(minor), account, start)
+    value = value // unit[account] * finer[account]
+    document = np.where(kind == _ENTRY, value > 0, kind <= _CREDIT_NOTE)
+    return {"scale": Scale(np.where(turned, -unit, unit), finer), "value": value, "document": document}
 
 
 def _units(amount: Ints, account: Ints, start: Ints) -> tuple[Ints, Ints]:
@@ -177,30 +214,31 @@ def _units(amount: Ints, account: Ints, start: Ints) -> tuple[Ints, Ints]:
     A handful of amounts share a divisor by accident: with one distinct amount the divisor is the amount itself. So d
     distinct amounts are believed to lie on a lattice no coarser than the largest of them over 10^(5 - d).
     """
-    if not len(amount):
-        return np.ones(0, dtype=np.int64), np.ones(0, dtype=np.int64)
-    divisor = np.gcd.reduceat(amount, start[:-1])
+    divisor, finer = np.ones(len(start) - 1, dtype=np.int64), np.ones(len(start) - 1, dtype=np.int64)
+    busy = np.flatnonzero(np.diff(start) > 0)
+    if not len(busy):
+        return divisor, finer
+    divisor[busy] = np.gcd.reduceat(amount, start[:-1][busy])
     order = np.lexsort((amount, account))
     ranked = amount[order]
     fresh = np.ones(len(ranked), dtype=np.int64)
     fresh[1:] = (ranked[1:] != ranked[:-1]) | (account[order][1:] != account[order][:-1])
-    distinct = np.add.reduceat(fresh, start[:-1])
+    distinct = np.add.reduceat(fresh, start[:-1][busy])
     finest = 10 ** np.maximum(5 - distinct, 0)
-    return divisor, np.maximum(-(-finest // (ranked[start[1:] - 1] // divisor)), 1)
+    finer[busy] = np.maximum(-(-finest // (ranked[start[1:][busy] - 1] // divisor[busy])), 1)
+    return divisor, finer
 
 
-def _slack(items: OpenColumns, policy: MatchingPolicy, first: Ints, unit: Ints, finer: Ints) -> dict[str, Ints]:
+def _slack(items: OpenColumns, policy: MatchingPolicy, first: Ints) -> Slack:
     """The tolerances of each account: the first one of its currency for shortfalls, and for excesses."""
     short, over, relative = (np.zeros(len(first), dtype=np.int64) for _ in range(3))
-    if policy.tolerances and len(first):
+    if policy.tolerances:
         names = np.asarray([items.currencies[code] for code in np.asarray(items.currency)[first].tolist()], dtype=object)
         for tolerance in reversed(policy.tolerances):
-            mine = names == tolerance.currency
-            most = tolerance.absolute_minor if tolerance.max_per_payment_minor is None else min(tolerance.absolute_minor, tolerance.max_per_payment_minor)
-            side = short if tolerance.absorbs == "us" else over
-            side[mine] = most * finer[mine] // unit[mine]
+            mine, most = names == tolerance.currency, tolerance.most_minor
+            (short if tolerance.absorbs == "us" else over)[mine] = most
             relative[mine] = np.maximum(relative[mine], tolerance.relative_ppm)
-    return {"short": short, "over": over, "relative_ppm": relative}
+    return Slack(short, over, relative)
 
 
 def _canonical(items: OpenColumns, rows: Ints) -> Ints:
@@ -216,22 +254,22 @@ def _string_rank(strings: npt.NDArray[np.object_]) -> Ints:
     return np.fromiter((place[s] for s in strings), dtype=np.int64, count=len(strings))
 
 
-def _turned(signed: Ints, kind: npt.NDArray[np.int8], start: Ints) -> Flags:
+def _turned(minor: Ints, kind: npt.NDArray[np.int8], start: Ints) -> Flags:
     """Which accounts are payables: their invoices are mostly negative or, of bare entries, most lines are."""
-    weight = np.where(kind == _INVOICE, 2, np.where((kind == _PAYMENT), -2, 0)) * np.sign(signed)
-    entries = np.where(kind == _ENTRY, np.sign(signed), 0)
-    if not len(signed):
-        return np.zeros(0, dtype=np.bool_)
-    known, counted = np.add.reduceat(weight, start[:-1]), np.add.reduceat(entries, start[:-1])
-    return np.asarray(np.where(known != 0, known < 0, counted < 0))
+    sign = np.sign(minor)
+    known = segment_sum(np.where(kind == _INVOICE, sign, np.where(kind == _PAYMENT, -sign, 0)), start)
+    entries = segment_sum(np.where(kind == _ENTRY, sign, 0), start)
+    return np.asarray(np.where(known != 0, known < 0, entries < 0))
 
 
-def _twins(account: Ints, value: Ints, on: Ints, due: Ints, document: Flags, text: npt.NDArray[np.object_], reference: npt.NDArray[np.object_]) -> Ints:
+def _twins(
+    account: Ints, minor: Ints, on: Ints, due: Ints, kind: npt.NDArray[np.int8], text: Objects, reference: Objects
+) -> Ints:
     """A label shared by items that differ in their id only."""
-    order = np.lexsort((document, due, on, value, account))
-    label = run_labels(account[order], value[order], on[order], due[order], document[order].astype(np.int64))
+    order = np.lexsort((kind, due, on, minor, account))
+    label = run_labels(account[order], minor[order], on[order], due[order], kind[order].astype(np.int64))
     same = np.bincount(label, minlength=1)[label] > 1
-    twin = np.empty(len(value), dtype=np.int64)
+    twin = np.empty(len(minor), dtype=np.int64)
     twin[order] = label
     crowd = order[same]
     places: dict[tuple[int, str, str], int] = {}

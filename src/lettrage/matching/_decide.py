@@ -19,9 +19,9 @@ import numpy.typing as npt
 
 from lettrage.ledger import Decision
 
-from ._pipeline import Settled
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
+from ._settled import Settled
 from ._shapes import Shape
 
 __all__ = ["NO_DECISION", "decide", "posterior_ppm"]
@@ -52,4 +52,4 @@ def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int
 def _postable(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> Flags:
     plain = np.isin(settled.shape, _PLAIN) | settled.named | (ppm >= _VERY_HIGH_PPM)
     sure = (ppm >= 1_000_000 - policy.auto_risk_ppm) & settled.proved
-    return np.asarray(sure & plain & ~settled.tied & ~settled.many & ~settled.near)
+    return np.asarray(sure & plain & ~settled.contested & ~settled.many & ~settled.near)

@@ -49,7 +49,7 @@ def explain_open(solution: Solution, position: int, subject: str) -> Explanation
     """Why an item is in no group, and what was not searched in its account."""
     account = int(solution.problem.account[position])
     evidence = [Evidence(f"match.open-{OPEN_REASONS[int(solution.reason[position])]}")]
-    evidence += [Evidence("limit", what) for what, where in solution.settled.limits if where == account]
+    evidence += [Evidence("limit", what) for what, where in solution.limits if where == account]
     return Explanation(subject, "open", evidence)
 
 
@@ -119,7 +119,7 @@ def _seen(solution: Solution, group: int, reason: Reason, name: Namer) -> str:
 
 def _minor(solution: Solution, group: int, gap: int) -> str:
     account = int(solution.problem.account[solution.settled.item[solution.settled.start[group]]])
-    return str(gap * int(solution.problem.unit[account]) // int(solution.problem.finer[account]))
+    return str(solution.problem.to_minor(account, gap))
 
 
 def _percent(ppm: int) -> str:

@@ -88,8 +88,8 @@ class Learned:
         coincidence=700, named_fraction=1000, specificity=500, rank=800, rivals=200, partner_elsewhere=-1200, size=900, hits=400
     )
     habit: DateHabit = DateHabit()
-    intercept: int = -400
+    intercept: int = 0
     slope: int = 930
-    tie: int = -650
+    tie: int = -500
     many_to_many: int = -1000
     near: int = -350

@@ -46,6 +46,12 @@ class Tolerance:
     reason: str = "tolerance"
     max_per_payment_minor: int | None = None
 
+    @property
+    def most_minor(self) -> int:
+        """The largest difference of one pair: the tighter of the absolute limits."""
+        both = (self.absolute_minor, self.max_per_payment_minor)
+        return min(limit for limit in both if limit is not None)
+
 
 @frozen
 class DiscountRule:

@@ -198,7 +198,7 @@ class MatchResult:
         names = self._items.accounts
         first = solution.problem.source[solution.problem.start[:-1]]
         limits = tuple(
-            LimitHit(what, str(names[int(self._items.account[first[account]])])) for what, account in solution.settled.limits
+            LimitHit(what, str(names[int(self._items.account[first[account]])])) for what, account in solution.limits
         )
         return MatchStats(
             items=len(solution.problem),

@@ -20,7 +20,7 @@ from ._links import shared_words
 from ._segments import Flags, Ints, membership, run_labels
 from .strategies.equal_amount import AmountTies
 
-__all__ = ["Reason", "Scored", "score"]
+__all__ = ["Reason", "Scored", "equal_rivals", "score"]
 
 
 class Reason(enum.IntEnum):
@@ -90,7 +90,8 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, habit: Dat
     evidence[:, Reason.SPECIFICITY] = specificity * weights.specificity // 1000
     evidence[:, Reason.RIVAL_NAMED] = np.where(rivals > 0, weights.rival_named, 0)
     evidence[:, Reason.WORD] = _words(problem, candidates, view, weights)
-    rank, crowd, tied, elsewhere = _ties(problem, candidates, view, ties)
+    rank, crowd, elsewhere = _ties(problem, candidates, view, ties)
+    tied = equal_rivals(problem, ties, view.group, view.item, len(candidates))
     evidence[:, Reason.RANK] = np.where(pair, rank * weights.rank, 0)
     evidence[:, Reason.RIVALS] = np.where(pair, -_ln(crowd) * weights.rivals // 1000, 0)
     evidence[:, Reason.PARTNER_ELSEWHERE] = np.where(~pair & elsewhere, weights.partner_elsewhere, 0)
@@ -188,27 +189,29 @@ def _words(problem: Problem, candidates: Candidates, view: _View, weights: Weigh
     return shared // total * weights.word // 1000 + np.where(strange * 2 > total, weights.no_word, 0)
 
 
-def _ties(problem: Problem, candidates: Candidates, view: _View, ties: AmountTies) -> tuple[Ints, Ints, Flags, Flags]:
-    """Of pairs: is it k-th with k-th, and how many rivals. Of all: is an equal rival outside, a partner outside."""
-    count = len(candidates)
-    label = ties.label[view.item]
-    debit = problem.value[view.item] > 0
-    # how many items of this tie group and side stand inside the candidate
+def equal_rivals(problem: Problem, ties: AmountTies, group: Ints, item: Ints, groups: int) -> Flags:
+    """Which groups leave out an open item of the same side and amount as one of theirs, interchangeable ones apart."""
+    label, debit = ties.label[item], problem.value[item] > 0
     side = 2 * label + debit
-    order = np.lexsort((side, view.group))
-    inner = run_labels(view.group[order], side[order])
+    order = np.lexsort((side, group))
+    inner = run_labels(group[order], side[order])
     inside = np.empty(len(order), dtype=np.int64)
-    inside[order] = np.bincount(inner, minlength=1)[inner] if len(inner) else inner
-    same, other = np.where(debit, ties.debits[label], ties.credits[label]), np.where(debit, ties.credits[label], ties.debits[label])
+    inside[order] = np.bincount(inner, minlength=1)[inner]
+    there = np.where(debit, ties.debits[label], ties.credits[label])
     alike = ties.alike[label] & problem.interchangeable
-    tied = np.bincount(view.group[(same > inside) & ~alike], minlength=count) > 0
-    elsewhere = np.bincount(view.group[other > 0], minlength=count) > 0
+    return np.asarray(np.bincount(group[(there > inside) & ~alike], minlength=groups) > 0)
+
+
+def _ties(problem: Problem, candidates: Candidates, view: _View, ties: AmountTies) -> tuple[Ints, Ints, Flags]:
+    """Of pairs: is it k-th with k-th, and how many rivals. Of all: has an item an exact partner of its own."""
+    label = ties.label[view.item]
+    other = np.where(problem.value[view.item] > 0, ties.credits[label], ties.debits[label])
+    elsewhere = np.bincount(view.group[other > 0], minlength=len(candidates)) > 0
     first = candidates.start[:-1]
     a, b = candidates.item[first], candidates.item[np.minimum(first + 1, len(candidates.item) - 1)]
     crowd = ties.debits[ties.label[a]] + ties.credits[ties.label[a]] - 1
-    calm = ties.alike[ties.label[a]] & problem.interchangeable
-    contested = (crowd > 1) & ~calm
-    return (contested & (ties.rank[a] == ties.rank[b])).astype(np.int64), np.where(contested, crowd, 1), tied, elsewhere
+    contested = (crowd > 1) & ~(ties.alike[ties.label[a]] & problem.interchangeable)
+    return (contested & (ties.rank[a] == ties.rank[b])).astype(np.int64), np.where(contested, crowd, 1), elsewhere
 
 
 def _spread(problem: Problem, candidates: Candidates, view: _View) -> Ints:

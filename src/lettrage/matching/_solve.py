@@ -1,4 +1,8 @@
-"""Open items in, decided groups out: compile, rounds, decision and lettering, for `match` and `match_table` alike."""
+"""Open items in, decided groups out: compile, rounds, decision and lettering, for `match` and `match_table` alike.
+
+What is posted may free what was tied to it, so an account in which something was posted is matched again without it,
+from scratch, until nothing more is posted. Matching what a match left open therefore posts nothing new.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, frozen
+from attrs import field, frozen
 
 from lettrage.ledger import Decision
 
 from ._compile import OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION, decide
 from ._letter import codes
-from ._pipeline import Settled, settle
+from ._pipeline import settle
 from ._policy import MatchingPolicy
-from ._segments import Flags, Ints, expand, starts
+from ._segments import Flags, Ints
+from ._settled import Settled
 from ._shapes import Shape
 from .strategies import Strategy
 
@@ -23,6 +28,11 @@ __all__ = ["OPEN_REASONS", "Solution", "solve"]
 
 #: Why an item stays open, in order of precedence: the first that holds is given.
 OPEN_REASONS = ("refused", "limit", "weak", "one-sided", "no-group")
+#: How often an account may be matched again; beyond, the account is noted as limited.
+_PASSES = 12
+
+#: A refused group: (kind code, id, instalment, residual) of every item.
+Refused = Sequence[tuple[int, str, int, int]]
 
 
 @frozen(eq=False)
@@ -34,6 +44,7 @@ class Solution:
         decision: `Decision` code per group. ppm: Posterior per group. code: Lettering code per group.
         group: Group of each item of the problem, -1 when it is in none.
         reason: Place in `OPEN_REASONS` of each item of the problem, -1 when it is in a group.
+        limits: What was not searched to its end: (what, account), sorted.
     """
 
     problem: Problem
@@ -43,6 +54,7 @@ class Solution:
     code: npt.NDArray[np.object_]
     group: Ints
     reason: npt.NDArray[np.int8]
+    limits: tuple[tuple[str, int], ...]
 
 
 def solve(
@@ -50,37 +62,84 @@ def solve(
     policy: MatchingPolicy,
     strategies: Sequence[Strategy],
     *,
-    refused: Iterable[Sequence[tuple[int, str, int, int]]] = (),
+    refused: Iterable[Refused] = (),
     used_codes: Mapping[int, Collection[str]] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Solution:
     """Match one set of open items.
 
     Args:
-        refused: Groups that a person refused, as (kind code, id, instalment, residual) of every item.
+        refused: Groups that a person refused.
         used_codes: Per account of `items`, the lettering codes that the books have seen.
+        progress: Called after each round with the rounds done and the rounds in all, of each pass anew.
     """
     problem = compile_items(items, policy)
     banned = _positions(items, problem, refused)
-    settled = settle(problem, policy, strategies, banned, progress)
+    passes = _Passes(problem)
+    while len(passes.waiting):
+        passes.step(policy, strategies, banned, progress)
+    settled = Settled.join(passes.settled)
     decision, ppm = decide(settled, policy)
-    shown = np.flatnonzero(decision != NO_DECISION).astype(np.int64)
-    settled, decision, ppm = _take(settled, shown), decision[shown], ppm[shown]
     group = np.full(len(problem), -1, dtype=np.int64)
-    group[settled.item] = np.repeat(np.arange(len(shown), dtype=np.int64), np.diff(settled.start))
-    account = problem.account[settled.item[settled.start[:-1]]]
-    return Solution(
-        problem,
-        settled,
-        decision,
-        ppm,
-        _codes(items, problem, settled, decision, account, used_codes or {}, policy),
-        group,
-        np.where(group >= 0, -1, _reasons(problem, settled, banned)).astype(np.int8),
-    )
+    group[settled.item] = settled.group
+    limits = tuple(sorted(passes.limits))
+    code = _codes(items, problem, settled, decision, used_codes or {}, policy)
+    reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, banned)).astype(np.int8)
+    return Solution(problem, settled, decision, ppm, code, group, reason, limits)
 
 
-def _positions(items: OpenColumns, problem: Problem, refused: Iterable[Sequence[tuple[int, str, int, int]]]) -> list[list[int]]:
+@frozen(eq=False)
+class _Passes:
+    """The state between passes: what is done, and which items wait for another pass."""
+
+    problem: Problem
+    settled: list[Settled] = field(factory=list)
+    limits: set[tuple[str, int]] = field(factory=set)
+    _open: list[Flags] = field(factory=list)
+    _seen: list[Flags] = field(factory=list)
+
+    @property
+    def waiting(self) -> Ints:
+        return np.flatnonzero(self._open[-1]) if self._open else np.arange(min(len(self.problem), 1))
+
+    @property
+    def seen(self) -> Flags:
+        """Items that a candidate held in the last pass of their account."""
+        return np.any(self._seen, axis=0) if self._seen else np.zeros(len(self.problem), dtype=np.bool_)
+
+    def step(
+        self,
+        policy: MatchingPolicy,
+        strategies: Sequence[Strategy],
+        banned: Collection[frozenset[int]],
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        """Match what waits; keep what is posted, and in accounts where nothing was posted, what is shown."""
+        part, old = self.problem.afresh(self._open[-1] if self._open else np.ones(len(self.problem), dtype=np.bool_))
+        place = np.full(len(self.problem), -1, dtype=np.int64)
+        place[old] = np.arange(len(old))
+        there = [frozenset(place[list(group)].tolist()) for group in banned]
+        rounds = settle(part, policy, strategies, [group for group in there if -1 not in group], progress)
+        decision, _ = decide(rounds.settled, policy)
+        posted = decision == Decision.AUTO
+        busy = np.zeros(part.accounts, dtype=np.bool_)
+        busy[part.account[rounds.settled.first[posted]]] = True
+        self.limits.update(rounds.limits)
+        if len(self._seen) + 1 >= _PASSES and busy.any():
+            self.limits.update(("passes", account) for account in np.flatnonzero(busy).tolist())
+            busy[:] = False
+        keep = posted | (~busy[part.account[rounds.settled.first]] & (decision != NO_DECISION))
+        self.settled.append(rounds.settled.take(np.flatnonzero(keep).astype(np.int64)).renamed(old))
+        again = busy[part.account]
+        again[rounds.settled.take(np.flatnonzero(posted).astype(np.int64)).item] = False
+        seen, open_ = (np.zeros(len(self.problem), dtype=np.bool_) for _ in range(2))
+        seen[old] = rounds.seen & ~again
+        open_[old] = again
+        self._seen.append(seen)
+        self._open.append(open_)
+
+
+def _positions(items: OpenColumns, problem: Problem, refused: Iterable[Refused]) -> list[frozenset[int]]:
     """Refused groups whose items are all open and unchanged, as positions of the problem."""
     wanted = [list(group) for group in refused]
     if not wanted:
@@ -91,25 +150,9 @@ def _positions(items: OpenColumns, problem: Problem, refused: Iterable[Sequence[
     for position, row in enumerate(problem.source.tolist()):
         key = (int(kind[row]), str(ids[row]), int(part[row]))
         if key in names:
-            place[key] = position, int(items.residual[row])
+            place[key] = position, int(problem.minor[position])
     whole = [group for group in wanted if all(place.get(member[:3], (0, None))[1] == member[3] for member in group)]
-    return [[place[member[:3]][0] for member in group] for group in whole]
-
-
-def _take(settled: Settled, rows: Ints) -> Settled:
-    """Some of the groups."""
-    columns = ("shape", "coincidence", "evidence", "total", "margin", "proved", "tied", "named", "many", "gap", "stage")
-    size, rival_size = np.diff(settled.start)[rows], np.diff(settled.rival_start)[rows]
-    owner, offset = expand(size)
-    rival_owner, rival_offset = expand(rival_size)
-    return evolve(
-        settled,
-        start=starts(size),
-        item=settled.item[settled.start[rows][owner] + offset],
-        rival_start=starts(rival_size),
-        rival_item=settled.rival_item[settled.rival_start[rows][rival_owner] + rival_offset],
-        **{name: getattr(settled, name)[rows] for name in columns},
-    )
+    return [frozenset(place[member[:3]][0] for member in group) for group in whole]
 
 
 def _codes(
@@ -117,33 +160,33 @@ def _codes(
     problem: Problem,
     settled: Settled,
     decision: npt.NDArray[np.int8],
-    account: Ints,
     used: Mapping[int, Collection[str]],
     policy: MatchingPolicy,
 ) -> npt.NDArray[np.object_]:
     """Codes count through the posted groups of an account first, so that a refusal leaves no hole among them."""
-    if not len(account):
-        return np.empty(0, dtype=object)
+    out = np.empty(len(settled), dtype=object)
+    if not len(settled):
+        return out
+    account = problem.account[settled.first]
     day = np.maximum.reduceat(problem.on[settled.item], settled.start[:-1])
-    first = problem.source[problem.start[:-1]]
-    theirs = np.asarray(items.account, dtype=np.int64)[first]
-    mine = {a: used[int(name)] for a, name in enumerate(theirs.tolist()) if used.get(int(name))}
+    theirs = np.asarray(items.account, dtype=np.int64)[problem.source[problem.start[:-1]]]
+    mine = {a: used[name] for a, name in enumerate(theirs.tolist()) if used.get(name)} if used else {}
     order = np.lexsort((np.arange(len(account)), decision != Decision.AUTO, account))
-    out = np.empty(len(account), dtype=object)
-    balanced: Flags = (settled.gap == 0) | (settled.shape != Shape.PARTIAL)
+    balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)
     out[order] = codes(account[order], day[order], balanced[order], mine, policy.lettering)
     return out
 
 
-def _reasons(problem: Problem, settled: Settled, banned: Sequence[Sequence[int]]) -> npt.NDArray[np.int8]:
+def _reasons(
+    problem: Problem, seen: Flags, limits: Sequence[tuple[str, int]], banned: Sequence[frozenset[int]]
+) -> npt.NDArray[np.int8]:
     """The first reason of `OPEN_REASONS` that holds for each item."""
     refused = np.zeros(len(problem), dtype=np.bool_)
-    refused[[position for group in banned for position in group]] = True
-    limited = np.zeros(problem.accounts, dtype=np.bool_)
-    limited[[account for _, account in settled.limits]] = True
-    debit, credit = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(2))
+    refused[sorted({position for group in banned for position in group})] = True
+    limited, debit, credit = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(3))
+    limited[[account for _, account in limits]] = True
     debit[problem.account[problem.value > 0]] = True
     credit[problem.account[problem.value < 0]] = True
     alone = ~(debit & credit)[problem.account]
-    held = (refused, limited[problem.account] & ~alone, settled.seen, alone)
+    held = (refused, limited[problem.account] & ~alone, seen, alone)
     return np.select(held, list(range(len(held))), default=len(held)).astype(np.int8)

@@ -19,15 +19,17 @@ name = "tolerance"
 
 def propose(problem: Problem) -> Candidates:
     """One document and one payment that differ by an amount within the tolerance of their account."""
-    money = np.flatnonzero((problem.value < 0) & ((problem.short > 0) | (problem.over > 0))[problem.account]).astype(np.int64)
+    slack = problem.tolerance
+    money = np.flatnonzero((problem.value < 0) & ((slack.short > 0) | (slack.over > 0))[problem.account]).astype(np.int64)
     if not len(money):
         return Candidates.none()
     order = np.lexsort((np.arange(len(problem)), problem.value, problem.account))
     value, account, paid = problem.value[order], problem.account[money], -problem.value[money]
     # exact in integers: paid * ppm may pass 64 bits, so whole millions and the rest are taken apart
-    ppm = problem.relative_ppm[account]
+    ppm = slack.relative_ppm[account]
     share = paid // 1_000_000 * ppm + paid % 1_000_000 * ppm // 1_000_000
-    short, over = np.minimum(problem.short[account], share), np.minimum(problem.over[account], share)
+    short = np.minimum(problem.scale.values(slack.short[account], account), share)
+    over = np.minimum(problem.scale.values(slack.over[account], account), share)
     begin, end = problem.start[account], problem.start[account + 1]
     low, high = search(value, begin, end, np.maximum(paid - over, 1)), search(value, begin, end, paid + short, after=True)
     owner, offset = expand(np.minimum(high - low, 4 * MOST))

@@ -1,0 +1,108 @@
+"""Groups that were committed, as columns: what the pipeline hands to the decision, with all that led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from attrs import evolve, frozen
+
+from ._score import Reason
+from ._segments import Flags, Ints, expand, starts
+
+__all__ = ["Settled"]
+
+_PER_GROUP = ("shape", "coincidence", "evidence", "total", "margin", "proved", "tied", "contested", "named", "many", "gap", "stage")
+
+
+@frozen(eq=False)
+class Settled:
+    """Disjoint groups over the items of a problem.
+
+    Attributes:
+        start, item: CSR of the groups; items ascend inside a group.
+        shape, coincidence, evidence, total: As scored when committed. margin: Optimum minus optimum without it.
+        proved: The margin is exact. tied: An equal-amount rival was open beside it when it was committed. contested: One was
+            open beside it when the account was first looked at, even if it went into another group since. named: Its money names exactly its
+            documents. many: Both sides hold several items. gap: What it lacks to balance, in units of its account.
+        stage: The round that committed it.
+        rival_start, rival_item: CSR of the items of the group that would stand if this one did not (often empty).
+    """
+
+    start: Ints
+    item: Ints
+    shape: npt.NDArray[np.int8]
+    coincidence: Ints
+    evidence: npt.NDArray[np.int32]
+    total: Ints
+    margin: Ints
+    proved: Flags
+    tied: Flags
+    contested: Flags
+    named: Flags
+    many: Flags
+    gap: Ints
+    stage: npt.NDArray[np.int8]
+    rival_start: Ints
+    rival_item: Ints
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    @property
+    def near(self) -> Flags:
+        """Groups that do not balance to zero."""
+        return np.asarray(self.gap != 0)
+
+    @property
+    def first(self) -> Ints:
+        """The first item of each group."""
+        return self.item[self.start[:-1]]
+
+    @property
+    def group(self) -> Ints:
+        """The group of every entry of `item`."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.start))
+
+    def take(self, rows: Ints) -> Settled:
+        """Some of the groups, in the order asked for."""
+        start, item = _rows(self.start, self.item, rows)
+        rival_start, rival_item = _rows(self.rival_start, self.rival_item, rows)
+        columns = {name: getattr(self, name)[rows] for name in _PER_GROUP}
+        return evolve(self, start=start, item=item, rival_start=rival_start, rival_item=rival_item, **columns)
+
+    def renamed(self, position: Ints) -> Settled:
+        """The same groups over another problem: `position` tells where each item stands there."""
+        return evolve(self, item=position[self.item], rival_item=position[self.rival_item])
+
+    @classmethod
+    def join(cls, parts: Sequence[Settled]) -> Settled:
+        """All groups of several parts, in the order of their first items."""
+        parts = [part for part in parts if len(part)]
+        if not parts:
+            return cls.none()
+        columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _PER_GROUP}
+        whole = cls(
+            start=starts(np.concatenate([np.diff(part.start) for part in parts])),
+            item=np.concatenate([part.item for part in parts]),
+            rival_start=starts(np.concatenate([np.diff(part.rival_start) for part in parts])),
+            rival_item=np.concatenate([part.rival_item for part in parts]),
+            **columns,
+        )
+        return whole.take(np.argsort(whole.first, kind="stable").astype(np.int64))
+
+    @classmethod
+    def none(cls) -> Settled:
+        number, flag, zero = np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(1, np.int64)
+        small, evidence = number.astype(np.int8), np.zeros((0, len(Reason)), np.int32)
+        return cls(
+            zero, number, small, number, evidence, number, number, flag, flag, flag, flag, flag, number, small, zero, number
+        )
+
+
+def _rows(pointer: Ints, values: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """Some rows of a CSR."""
+    size = np.diff(pointer)[rows]
+    owner, offset = expand(size)
+    return starts(size), values[pointer[rows][owner] + offset]
