@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from operator import index
+from operator import attrgetter, index
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
@@ -53,15 +53,12 @@ class Mark:
 
 
 @frozen
-class _Field:
-    """One field as compiled: what is accepted at a glance, and the full annotation for everything else."""
+class _Plan:
+    """A class as compiled: how to read its fields at once, and what each accepts at a glance."""
 
-    name: str
-    default: object
-    nullable: bool
-    exact: type
-    test: Callable[[Any], object] | None
-    hint: Any
+    read: Callable[[Any], tuple[Any, ...]]
+    #: (default, exact type, test, name): plain tuples, since every record that is built walks through them.
+    fields: tuple[tuple[object, type, Callable[[Any], object] | None, str], ...]
 
 
 def check_record(record: Any, rules: Sequence[Rule] = ()) -> None:
@@ -84,22 +81,21 @@ def check_record(record: Any, rules: Sequence[Rule] = ()) -> None:
     lettrage.errors.InvalidInput: 2 faults: empty-id x 1, float-money x 1
     ...
     """
-    doubtful: list[_Field] = []
-    for field in _plan(record.__class__):
-        value = getattr(record, field.name)
-        if value is field.default or (value is None and field.nullable):
+    cls = record.__class__
+    plan = _plan(cls)
+    doubtful: list[str] = []
+    for value, (default, exact, test, name) in zip(plan.read(record), plan.fields, strict=True):
+        if value is default or (type(value) is exact and (test is None or test(value))):
             continue
-        if type(value) is field.exact and (field.test is None or field.test(value)):
-            continue
-        doubtful.append(field)
+        doubtful.append(name)
     faults: list[Fault] = []
     ill: set[str] = set()
-    for field in doubtful:
-        value, found = settle_value(field.hint, getattr(record, field.name), field.name)
-        object.__setattr__(record, field.name, value)
+    for name in doubtful:
+        value, found = settle_value(field_hints(cls)[name], getattr(record, name), name)
+        object.__setattr__(record, name, value)
         faults += found
         if any(fault.code not in _WELL_TYPED for fault in found):
-            ill.add(field.name)
+            ill.add(name)
     for names, rule in rules:
         if not ill or ill.isdisjoint(names):
             faults += rule(record)
@@ -155,18 +151,17 @@ def field_hints(cls: type) -> Mapping[str, Any]:
 
 
 @cache
-def _plan(cls: type) -> tuple[_Field, ...]:
+def _plan(cls: type) -> _Plan:
     hints = field_hints(cls)
-    fields: list[_Field] = []
+    fields: list[tuple[object, type, Callable[[Any], object] | None, str]] = []
     for attribute in attrs.fields(cls):
-        hint, nullable = _without_none(hints[attribute.name])
-        base, marks = _without_marks(hint)
+        base, marks = _without_marks(_without_none(hints[attribute.name])[0])
         # A unique object stands for "no default": no value is identical to it.
         default = object() if attribute.default is attrs.NOTHING else attribute.default
-        fields.append(
-            _Field(attribute.name, default, nullable, _exact(base), _glance(base, marks), hints[attribute.name])
-        )
-    return tuple(fields)
+        fields.append((default, _exact(base), _glance(base, marks), attribute.name))
+    names = [name for *_, name in fields]
+    read: Callable[[Any], Any] = attrgetter(*names)
+    return _Plan(read if len(names) > 1 else lambda record: (read(record),), tuple(fields))
 
 
 def _without_none(hint: Any) -> tuple[Any, bool]:
