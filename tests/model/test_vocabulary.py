@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -161,3 +162,12 @@ def test_keys_sort_by_code_of_kind_then_id_then_line() -> None:
     assert list(model.KIND_CODES.values()) == [0, 1, 2, 3, 4]
     assert [str(key) for key in sorted(keys)[:2]] == ["a", "a/2"]
     assert model.ItemKey(model.ItemKind.INVOICE, "a").label(single=False) == "a/1"
+
+
+def test_the_page_of_the_model_names_every_noun_beside_its_french_name() -> None:
+    page = Path(__file__).parents[2].joinpath("docs/explanation/model.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    for name in [*PARTIES, *DOCUMENTS, *EVENTS]:
+        [french] = re.findall(rf"\| {name} \| ([^|]+) \|", "\n".join(rows))
+        said = getattr(model, name).__doc__.split("\n\n")[0]
+        assert all(word.strip() in said for word in french.split(",")), f"{name}: {french}, but {said}"
