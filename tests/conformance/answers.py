@@ -19,7 +19,7 @@ __all__ = ["Answering", "NotExpressible", "matching"]
 Answering = Callable[[Case], dict[str, Any]]
 
 #: Kinds in which the matcher has to find out; the others say what a person asks for.
-FOUND = {"match", "group", "predicate"}
+FOUND = {"match", "group", "predicate", "tolerance"}
 LATER = {
     "fx": "exchange differences",
     "fx-rounding": "exchange differences",
@@ -38,6 +38,6 @@ def matching(case: Case) -> dict[str, Any]:
     kind = case["kind"]
     if kind in LATER:
         raise NotExpressible(f"{kind}: {LATER[kind]}")
-    if kind in FOUND:
+    if kind in FOUND and not by_hand.is_asked(case):
         return by_match.answer(case)
     return by_hand.answer(case)

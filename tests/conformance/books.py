@@ -20,7 +20,7 @@ ITEM_KEYS = {"id", "date", "due", "amount", "currency", "reference", "customer",
 TEXTS = ("label", "reference", "note")
 
 
-class NotExpressible(Exception):  # noqa: N818 (an outcome of a case, not a mistake)
+class NotExpressible(Exception):
     """The library cannot say yet what the case asks; the message is the reason."""
 
 

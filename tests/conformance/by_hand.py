@@ -48,6 +48,11 @@ class Plan:
     closed: Sequence[WriteOff]
 
 
+def is_asked(case: Case) -> bool:
+    """Does a person say in this case what to settle or to write off?"""
+    return bool({"manual", "selected", "to_pay", "force_full", "write_off", "operations"} & set(case["settings"]))
+
+
 def answer(case: Case) -> dict[str, Any]:
     """Record what the person asks and tell what the ledger says then."""
     settings = case["settings"]

@@ -1,37 +1,39 @@
-"""What the matcher finds: its decided groups and its proposals, as if a person accepted them all."""
+"""What the matcher finds: its decided groups and its proposals, as if a person accepted the proposals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
 
-from lettrage import Money, match
+from lettrage import MatchingPolicy, MatchResult, Money, match
 from lettrage.ledger import Decision
-from lettrage.matching import MatchResult
-from lettrage.model import KIND_CODES, ItemKey, ItemKind
+from lettrage.model import KIND_CODES, Allocation, ItemKey, ItemKind, Settlement
 
-from .books import TEXTS, Book, Case, NotExpressible, decimal, open_book
+from .books import TEXTS, Book, Case, NotExpressible, decimal, money, open_book
+from .limits import TOLERANCES, Limits, limits_of
 
-#: Differences that may be absorbed: only zero can be said so far.
-TOLERANCES = {"tolerance", "tolerance_pct", "write_off_limit", "relative_tolerance_of_invoice"}
 SETTINGS = {
     *TOLERANCES, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer", "max_group",
-    "date_tolerance_days", "anchor", "method",
+    "date_tolerance_days", "anchor", "method", "allow_partial", "already_allocated",
 }  # fmt: skip
 OWED_TO_US = (ItemKind.INVOICE, ItemKind.REFUND)
+KINDS = {code: kind for kind, code in KIND_CODES.items()}
 
 
 @frozen
 class Found:
-    """A group of the matcher: what is taken from each item, signed, + owed to us."""
+    """A group of the matcher, amounts signed, + owed to us."""
 
-    taken: dict[str, Money]
-    kinds: dict[str, ItemKind]
+    id: str
     decision: Decision
+    kinds: dict[str, ItemKind]
+    taken: dict[str, Money]
+    absorbed: dict[str, Money]
+    rest: int
+    """What stays open on its items, in minor units without sign."""
 
     @property
     def credits(self) -> list[str]:
@@ -44,44 +46,56 @@ class Found:
 
 def answer(case: Case) -> dict[str, Any]:
     """Let the matcher work on the items of the case and tell what it found."""
-    _check(case)
     settings = case["settings"]
+    limits = limits_of(case)
+    _check(case)
     book = open_book(case, texts=settings.get("search_fields") or TEXTS, only=_in_window(case))
-    found = list(_groups(book, match(book.ledger, as_of=book.as_of)))
+    earlier = _earlier(case, book)
+    ledger = book.ledger.record(*earlier) if earlier else book.ledger
+    policy = MatchingPolicy(tolerances=limits.tolerances)
+    result = match(ledger, policy, as_of=book.as_of)
+    found = list(_groups(book, result))
     unsure = {name for group in found if group.decision is Decision.AMBIGUOUS for name in group.kinds}
     taken = [group for group in found if group.decision is not Decision.AMBIGUOUS]
-    touched = {name for group in taken for name in group.kinds}
+    _check_found(case, taken, unsure, limits)
+    residuals = book.residuals(ledger.apply(result, accept=[group.id for group in taken]))
+    if case["kind"] != "group":
+        _check_rest(book, {name: amount for name, amount in residuals.items() if name not in unsure}, limits)
     if case["kind"] == "predicate":
-        payments = [payment["id"] for payment in case["payments"]]
+        payments = [item["id"] for item in case["payments"]]
         return {"selection": {name: [i for g in taken if name in g.kinds for i in g.debits] for name in payments}}
-    amounts = open_book(case).amounts
-    rest = [name for name in amounts if name not in touched]
+    outside = {item["id"]: decimal(money(item)) for item in _items(case) if item["id"] not in book.keys}
+    touched = {name for group in taken for name in group.kinds} | {name for entry in _kept(case) for name in entry[:2]}
     said = {
-        "residuals": {name: decimal(amounts[name]) for name in rest},
-        "unmatched": rest,
-        "writeoffs": [],
+        "residuals": {**outside, **residuals},
+        "unmatched": [item["id"] for item in _items(case) if item["id"] not in touched],
+        "writeoffs": [entry for group in taken for entry in _writeoffs(group)],
     }
     if case["kind"] == "group":
-        _check_groups(case, taken, unsure)
         return {**said, "groups": [list(group.kinds) for group in taken]}
-    _check_rest(case, book, set(rest) - unsure)
     auto = [name for group in taken if group.decision is Decision.AUTO for name in group.credits]
-    return {**said, "allocations": [pair for group in taken for pair in _pairs(group)], "auto": auto}
+    pairs = [*_kept(case), *(pair for group in taken for pair in _pairs(group))]
+    return {**said, "allocations": pairs, "auto": auto}
 
 
 def _groups(book: Book, result: MatchResult) -> Iterator[Found]:
     batch = result.batch
-    kinds = {code: kind for kind, code in KIND_CODES.items()}
-    for group in range(len(batch.start) - 1):
-        lines = range(int(batch.start[group]), int(batch.start[group + 1]))
-        keys = [ItemKey(kinds[int(batch.kind[at])], str(batch.id[at]), int(batch.instalment[at])) for at in lines]
+    absorbed = dict(zip(batch.adj_line.tolist(), batch.adj_amount.tolist(), strict=True))
+    for group, (begin, end) in enumerate(zip(batch.start[:-1].tolist(), batch.start[1:].tolist(), strict=True)):
+        lines = range(begin, end)
+        keys = [ItemKey(KINDS[int(batch.kind[at])], str(batch.id[at]), int(batch.instalment[at])) for at in lines]
         names = book.names(keys)
         currency = book.amounts[names[0]].currency
-        taken = [Money.of_minor(int(batch.allocated[at]), currency) for at in lines]
+        rests = [int(batch.before[at]) - int(batch.allocated[at]) - absorbed.get(at, 0) for at in lines]
         yield Found(
-            dict(zip(names, taken, strict=True)),
-            {name: key.kind for name, key in zip(names, keys, strict=True)},
-            Decision(int(batch.decision[group])),
+            id=batch.ids[group],
+            decision=Decision(int(batch.decision[group])),
+            kinds={name: key.kind for name, key in zip(names, keys, strict=True)},
+            taken={n: Money.of_minor(int(batch.allocated[at]), currency) for n, at in zip(names, lines, strict=True)},
+            absorbed={
+                n: Money.of_minor(absorbed[at], currency) for n, at in zip(names, lines, strict=True) if at in absorbed
+            },
+            rest=sum(map(abs, rests)),
         )
 
 
@@ -98,6 +112,33 @@ def _pairs(group: Found) -> Iterator[list[str]]:
                 yield [credit, debit, decimal(amount)]
 
 
+def _writeoffs(group: Found) -> Iterator[dict[str, str]]:
+    for name, amount in group.absorbed.items():
+        gain = group.kinds[name] not in OWED_TO_US
+        reason = "payment_tolerance_gain" if gain else "payment_tolerance"
+        yield {"item": name, "amount": decimal(abs(amount)), "reason": reason}
+
+
+# --- what was there before ---
+
+
+def _items(case: Case) -> list[Case]:
+    return [item for part in ("invoices", "credit_notes", "payments") for item in case.get(part) or ()]
+
+
+def _kept(case: Case) -> list[list[str]]:
+    return [list(entry) for entry in case["settings"].get("already_allocated") or ()]
+
+
+def _earlier(case: Case, book: Book) -> list[Settlement]:
+    made = []
+    for at, (source, target, written) in enumerate(_kept(case)):
+        amount = Money(written, book.amounts[target].currency)
+        pair = Allocation(book.keys[source], book.keys[target], amount, amount)
+        made.append(Settlement(f"earlier {at}", [pair], effective_on=book.as_of))
+    return made
+
+
 # --- what cannot be said ---
 
 
@@ -106,12 +147,9 @@ def _check(case: Case) -> None:
     unknown = set(settings) - SETTINGS
     if unknown:
         raise NotExpressible(f"settings {', '.join(sorted(unknown))}")
-    for name in TOLERANCES & set(settings):
-        if Decimal(settings[name]):
-            raise NotExpressible(f"{name} above zero: tolerances come later")
     if settings.get("check_tolerance") not in (None, False):
         raise NotExpressible("check_tolerance")
-    if settings.get("method", "customer_amount") != "customer_amount":
+    if settings.get("method", "customer_amount") not in ("customer_amount", "customer_reference"):
         raise NotExpressible(f"method {settings['method']}")
     if not set(settings.get("search_fields") or TEXTS) <= set(TEXTS):
         raise NotExpressible("search_fields that the ledger does not hold")
@@ -121,25 +159,32 @@ def _check(case: Case) -> None:
             raise NotExpressible("a choice among equal payments: the matcher leaves ties to a person")
 
 
-def _check_groups(case: Case, taken: list[Found], unsure: set[str]) -> None:
-    if unsure:
+def _check_found(case: Case, taken: list[Found], unsure: set[str], limits: Limits) -> None:
+    settings = case["settings"]
+    if unsure and (case["kind"] == "group" or settings.get("prefer")):
         raise NotExpressible("the matcher reports the choice as ambiguous where the case prefers one")
-    most = case["settings"].get("max_group")
+    most = settings.get("max_group")
     if most is not None and any(max(len(group.debits), len(group.credits)) > min(most) for group in taken):
         raise NotExpressible("a group larger than the case allows")
+    partial = [group for group in taken if group.rest]
+    if partial and (case["kind"] != "match" or not limits.partial_allowed):
+        raise NotExpressible("part payments are proposed by name where the case wants none")
+    if settings.get("auto_on_reference") and any(group.decision is not Decision.AUTO for group in taken):
+        raise NotExpressible("posting on a reference alone: the matcher posts by risk, not by one sign")
+    if settings.get("method") == "customer_reference":
+        references = {item["id"]: item.get("reference") for item in _items(case)}
+        if any(len({references[name] for name in group.kinds}) > 1 for group in taken):
+            raise NotExpressible("matching by equal references only")
 
 
-def _check_rest(case: Case, book: Book, rest: set[str]) -> None:
-    """Open payments beside open invoices may be settled in part by other programs; the matcher does not do that yet."""
-    settings = case["settings"]
-    paid = [book.amounts[name] for name in rest if book.keys[name].kind is ItemKind.PAYMENT]
-    owed = [book.amounts[name] for name in rest if book.keys[name].kind is ItemKind.INVOICE]
-    if not paid or not owed:
-        return
-    strict = "tolerance_pct" in settings and settings.get("check_tolerance") is not False
-    if strict and max(money.minor for money in paid) < min(money.minor for money in owed):
-        return  # each falls short of every invoice, and no shortage is tolerated
-    raise NotExpressible("what stays open could be settled in part: that comes later")
+def _check_rest(book: Book, open_amounts: Mapping[str, str], limits: Limits) -> None:
+    """Open credits beside open debits: other programs may settle them in part, ours does where a payment names them."""
+    sides: dict[bool, list[int]] = {True: [], False: []}
+    for name, amount in open_amounts.items():
+        minor = Money(amount, book.amounts[name].currency).minor
+        sides[book.keys[name].kind in OWED_TO_US].append(abs(minor))
+    if sides[True] and sides[False] and not limits.nothing_fits(sides[False], sides[True]):
+        raise NotExpressible("what stays open could be settled by other rules: part payments without a name come later")
 
 
 def _in_window(case: Case) -> set[str] | None:
@@ -149,7 +194,6 @@ def _in_window(case: Case) -> set[str] | None:
     if "anchor" not in settings:
         return None
     anchor, days = date.fromisoformat(settings["anchor"]), timedelta(days=int(settings["date_tolerance_days"]))
-    items = [item for part in ("invoices", "credit_notes", "payments") for item in case.get(part) or ()]
-    if not all(item.get("date") for item in items):
+    if not all(item.get("date") for item in _items(case)):
         raise NotExpressible("a window of dates over items without date")
-    return {item["id"] for item in items if abs(date.fromisoformat(item["date"]) - anchor) <= days}
+    return {item["id"] for item in _items(case) if abs(date.fromisoformat(item["date"]) - anchor) <= days}

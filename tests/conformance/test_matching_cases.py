@@ -1,0 +1,87 @@
+"""The published cases of matching: what passes must keep passing, what cannot be said is named with its reason.
+
+A case that becomes expressible must be taken off the list below, so the list can only shrink by work and grow by doubt.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from .answers import matching
+from .comparing import differences
+from .run import CASES, FORMATS, Verdict, judge, report, run
+
+FILE = CASES / "matching_cases.json"
+ALL: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))["cases"]
+
+NOT_EXPRESSIBLE = {
+    "bc-tol1-3": "early-payment discounts: one is in question",
+    "bc-tol1-5A": "early-payment discounts: one is in question",
+    "bc-tol1-9": "early-payment discounts: one is in question",
+    "bc-tol1-14": "what stays open could be settled by other rules",
+    "bc-tol2-3": "early-payment discounts: one is in question",
+    "bc-tol2-8A": "early-payment discounts: one is in question",
+    "bc-tol2-14D": "early-payment discounts: one is in question",
+    "bc-tol2-20A": "early-payment discounts: one is in question",
+    "odoo-tol1-over": "what stays open could be settled by other rules",
+    "odoo-auto-partial-no-tolerance-check": "posting on a reference alone",
+    "odoo-name-in-label": "what stays open could be settled by other rules",
+    "odoo-partner-regex-both": "identify: rules that tell the customer",
+    "oca-mass-newest": "a choice among equal payments",
+    "oca-mass-partial-ref-run2": "what stays open could be settled by other rules",
+    "odoo-fx-same-cur-gain-invoice-open": "fx: exchange differences",
+    "odoo-fx-invoice-foreign-payment-base": "fx: exchange differences",
+    "odoo-epd-fixed-tax-50": "discount: early-payment discounts",
+    "odoo-epd-multi-line": "discount: early-payment discounts",
+    "odoo-epd-batch-included": "discount: early-payment discounts",
+    "d365-partial-before-final-after": "discount: early-payment discounts",
+    "d365-discount-on-credit-note": "discount: early-payment discounts",
+    "erpnext-fx-exact": "fx: exchange differences",
+    "erpnext-fx-bank-rounding": "fx-rounding: exchange differences",
+    "tryton-rule-split-tax": "rule: rules for bank lines",
+    "blnk-drift-past-quarter": "relative_tolerance_of_invoice",
+}
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case["id"])
+def test_case(case: dict[str, Any]) -> None:
+    outcome = judge(case, matching)
+    if case["id"] in NOT_EXPRESSIBLE:
+        assert outcome.verdict is Verdict.NOT_EXPRESSIBLE, "take it off the list"
+        assert NOT_EXPRESSIBLE[case["id"]] in outcome.why[0]
+    else:
+        assert outcome.verdict is Verdict.PASSED, outcome.why
+
+
+def test_the_list_names_cases_that_exist() -> None:
+    assert NOT_EXPRESSIBLE.keys() <= {case["id"] for case in ALL}
+
+
+def test_every_case_asserts_something() -> None:
+    """An empty answer must not pass by accident, or the comparison says nothing."""
+    silent = {case["id"] for case in ALL if not differences(case, {})}
+    assert silent & {case["id"] for case in ALL if case["id"] not in NOT_EXPRESSIBLE} == set()
+
+
+def test_unknown_settings_are_never_ignored() -> None:
+    for case in ALL:
+        strange = {**case, "settings": {**case["settings"], "a setting of tomorrow": True}}
+        assert judge(strange, matching).verdict is Verdict.NOT_EXPRESSIBLE, case["id"]
+
+
+def test_the_runner_counts_and_explains() -> None:
+    outcomes = run(FILE)
+    said = report(outcomes)
+    for verdict in Verdict:
+        assert f"{verdict}: {sum(o.verdict is verdict for o in outcomes)} of {len(ALL)}" in said
+    assert "lettrage-cases-matching/1" in FORMATS
+
+
+def test_a_wrong_answer_fails_with_its_reason() -> None:
+    case = next(case for case in ALL if case["id"] not in NOT_EXPRESSIBLE and case["expected"].get("allocations"))
+    outcome = judge(case, lambda _: {"allocations": []})
+    assert outcome.verdict is Verdict.FAILED
+    assert any(line.startswith("allocations: expected") for line in outcome.why)
