@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Literal, TypeVar
 
@@ -31,6 +31,7 @@ from lettrage.model import (
     Payment,
     RemittanceAdvice,
 )
+from lettrage.tabular import TableKind
 
 __all__ = ["FaultMode", "Ledger"]
 
@@ -241,14 +242,27 @@ class Ledger(Reading, Recording, Looking):
 
         return ledger_from_items(cls, table, faults=faults)
 
-    def to_frames(self) -> Mapping[str, Any]:
-        """The inverse of `from_frames`: dicts of columns by table name.
+    def to_frames(self, kind: TableKind = "dict") -> dict[str, Any]:
+        """The inverse of `from_frames`: every fact in tables, those without rows left out.
+
+        Money is in minor units, days are datetime64, nested values are JSON text.
+
+        Args:
+            kind: What each table is: ``"dict"`` of numpy arrays, ``"arrow"``, ``"pandas"`` or ``"polars"``.
 
         Complexity: linear in the facts.
+
+        >>> from lettrage import Ledger
+        >>> table = {"id": ["F-101"], "customer": ["ACME"], "issued_on": ["2026-01-05"], "total": ["1200.00"]}
+        >>> ledger = Ledger.from_frames(invoices={**table, "currency": ["EUR"]})
+        >>> ledger.to_frames()["invoices"]["total_minor"].tolist()
+        [120000]
+        >>> Ledger.from_frames(**ledger.to_frames()) == ledger
+        True
         """
         from lettrage.ledger._frames_out import ledger_to_frames
 
-        return ledger_to_frames(self)
+        return ledger_to_frames(self, kind)
 
     # -- what it holds -------------------------------------------------------------------------------------------------
 
