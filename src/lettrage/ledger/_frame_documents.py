@@ -12,6 +12,7 @@ from lettrage.calendars import NO_DATE
 from lettrage.ledger._columns import NO_CODE, Bools, Codes, DocumentColumns, ItemColumns, Objects, Rows, Small
 from lettrage.ledger._frame_fields import currency_digits, read_fields
 from lettrage.ledger._frame_nested import Fields
+from lettrage.ledger._frame_objects import with_objects
 from lettrage.ledger._frame_schema import ATTRIBUTE, column_names
 from lettrage.model import CreditNote, Invoice, Payment
 from lettrage.tabular import Sheet
@@ -32,7 +33,7 @@ class Documents:
     def kept(self, extra: Fields) -> DocumentColumns:
         """The columns without the rows that are at fault, their paths unchanged."""
         name, bad = self.sheet.table.name, self.sheet.bad
-        columns = evolve(self.columns, fields={**self.columns.fields, **extra})
+        columns = with_objects(evolve(self.columns, fields={**self.columns.fields, **extra}), self.sheet)
         return without_bad(columns, name, bad)
 
 
@@ -191,6 +192,8 @@ def _taken(columns: DocumentColumns, kept: Rows, path: Callable[[int], str]) -> 
     }
     changed |= {name: getattr(columns, name)[kept] for name in _PLAIN}
     fields = {name: values[kept] for name, values in columns.fields.items()}
+    if columns.objects is not None:
+        changed["objects"] = np.array(columns.objects, dtype=object)[kept]
     return evolve(columns, **changed, fields=fields, lines=lines, path=path)
 
 

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from lettrage.errors import Fault, LettrageError
+from lettrage.frozen import FrozenMap
 from lettrage.ledger._columns import Objects
 from lettrage.ledger._frame_schema import ATTRIBUTE, hint_parts
 from lettrage.model import InvoiceReferences
@@ -60,12 +61,18 @@ def read_attributes(sheet: Sheet) -> Fields:
             fields[f"attributes.{column.removeprefix(ATTRIBUTE)}"] = _scalars(sheet, column)
     if "attributes" not in sheet.table:
         return fields
+    own = dict(fields)
     for row, cell in enumerate(sheet.cells("attributes").tolist()):
         found = _scalar_map(cell)
         if found is None:
             help = 'write a JSON object such as {"region": "North"}'
             sheet.fault(np.array([row]), "attributes", "bad-value", "`attributes` is no object of scalars", help=help)
             continue
+        if None in found.values():
+            # A column cannot tell "None" from "not stated", so such a map is kept whole.
+            beside = {name: values[row] for name, values in own.items() if values[row] is not None}
+            whole = {name.removeprefix("attributes."): value for name, value in beside.items()} | dict(found)
+            fields.setdefault("attributes", np.full(len(sheet), None, dtype=object))[row] = FrozenMap(whole)
         for key, value in found.items():
             values = fields.setdefault(f"attributes.{key}", np.full(len(sheet), None, dtype=object))
             values[row] = value
@@ -106,7 +113,7 @@ def is_scalar(value: Any) -> bool:
 
 def record_of(cls: Callable[..., Any], fields: Mapping[str, Objects], row: int, **more: Any) -> Any:
     """The record of one row; its own faults are raised as the model raises them."""
-    given: dict[str, Any] = dict(more)
+    given: dict[str, Any] = {}
     parts: dict[str, dict[str, Any]] = {}
     for name, values in fields.items():
         value = values[row]
@@ -119,6 +126,8 @@ def record_of(cls: Callable[..., Any], fields: Mapping[str, Objects], row: int, 
             given[name] = value
     if "references" in parts:
         parts["references"] = cast("Any", InvoiceReferences(**parts["references"]))
+    given |= more
+    parts = {name: values for name, values in parts.items() if name not in given}
     lacking = [
         attribute.name
         for attribute in attrs.fields(cast("Any", cls))

@@ -83,12 +83,15 @@ def customers_of(table: Columns, contacts: Columns | None) -> tuple[CustomerColu
         fields["contacts"] = objects_of(per_row) if any(per_row) else fields.get("contacts", objects_of(per_row))
     sheet.name_records("customer", ids)
     kept = np.flatnonzero(~sheet.bad)
-    name = table.name
-    columns = CustomerColumns(
-        ids[kept],
-        {field: values[kept] for field, values in fields.items()},
-        path=lambda row: f"{name}[{kept[row]}]",
-    )
+    objects: list[Any] | None = None
+    if "attributes" in fields:  # a map with None in it has no columns: see `_frame_objects`
+        objects = [record_of(Customer, fields, row, id=ids[row]) for row in kept.tolist()]
+        del fields["attributes"]
+
+    def path(row: int) -> str:
+        return f"{table.name}[{kept[row]}]"
+
+    columns = CustomerColumns(ids[kept], {field: values[kept] for field, values in fields.items()}, objects, path)
     return columns, [*sheet.faults, *faults]
 
 

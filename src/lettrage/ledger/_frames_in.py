@@ -52,7 +52,7 @@ def ledger_from_frames(cls: type[Ledger], *, faults: str = "raise", **frames: An
     parts = _documents(tables, found)
     if "entries" in tables:
         entries, faults_of_entries = entry_columns(tables["entries"])
-        parts.append(entries)
+        parts += entries
         found += faults_of_entries
     settlements = _settlements(tables, found)
     return cls._from_columns(  # pyright: ignore[reportPrivateUsage]
@@ -92,9 +92,9 @@ def _documents(tables: Mapping[str, Columns], found: list[Fault]) -> list[Docume
         found += read_taxes(Sheet(tables["taxes"]), read, extra)
     parts: list[DocumentColumns] = []
     for name, documents in read.items():
+        parts.append(documents.kept(extra[name]))
         documents.sheet.name_records(_READERS[name][0], documents.columns.id)
         found += documents.sheet.faults
-        parts.append(documents.kept(extra[name]))
     return parts
 
 

@@ -1,8 +1,8 @@
 """`Ledger.from_items`: one table of signed open items, for lines of accounts that are neither invoices nor payments.
 
 The schema is that of engines: ``entity? account kind id on due_on? currency amount_minor text? reference? payer_name?
-payer_iban?``. A null account is money or an entry that nobody has identified yet. Amounts are signed, above zero when
-owed to us, and a kind that has a side keeps to it.
+payer_iban?``. A null account is money that nobody has identified yet. Amounts are signed, above zero when owed to us,
+and a kind that has a side keeps to it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from attrs import evolve
 
 from lettrage.errors import Fault
 from lettrage.ledger._columns import NO_CODE, Codes, DocumentColumns
 from lettrage.ledger._frame_documents import entity_codes, without_bad
 from lettrage.ledger._frame_fields import currency_digits, read_fields
+from lettrage.ledger._frame_objects import with_objects
 from lettrage.ledger._frame_schema import ATTRIBUTE, KINDS
 from lettrage.model import Entry
 from lettrage.tabular import Columns, Sheet, read_table
@@ -39,12 +41,15 @@ def ledger_from_items(cls: type[Ledger], table: Any, faults: str = "raise") -> L
     from lettrage.ledger._frames_in import check_choice
 
     check_choice("faults", faults, ("raise", "collect"))
-    columns, found = entry_columns(read_table(table, "items"))
-    return cls._from_columns([columns], faults=faults, found=list(found))  # pyright: ignore[reportPrivateUsage]
+    parts, found = entry_columns(read_table(table, "items"))
+    return cls._from_columns(parts, faults=faults, found=list(found))  # pyright: ignore[reportPrivateUsage]
 
 
-def entry_columns(table: Columns) -> tuple[DocumentColumns, Sequence[Fault]]:
-    """Signed items as document columns, without the rows that are at fault."""
+def entry_columns(table: Columns) -> tuple[list[DocumentColumns], Sequence[Fault]]:
+    """Signed items as document columns, without the rows that are at fault.
+
+    Lines of an account are entries; money that nobody has identified is a payment or a refund without a customer.
+    """
     sheet = Sheet(table)
     sheet.check_columns(_REQUIRED, (*_OPTIONAL, *_MORE), ATTRIBUTE)
     kinds = sheet.category("kind", KINDS, required="kind" in table)
@@ -52,6 +57,7 @@ def entry_columns(table: Columns) -> tuple[DocumentColumns, Sequence[Fault]]:
     amount = sheet.minor("amount_minor", digits, required=True, whole=True)
     ids = sheet.identifier("id")
     _check_side(sheet, kinds, amount)
+    _check_identified(sheet, kinds)
     account = Codes(*sheet.coded("account"))
     customer = Codes(*sheet.coded("customer")) if "customer" in table else Codes.constant(None, len(sheet))
     nothing = np.zeros(len(sheet), dtype=np.int64)
@@ -75,8 +81,13 @@ def entry_columns(table: Columns) -> tuple[DocumentColumns, Sequence[Fault]]:
         fields=read_fields(sheet, Entry, _READ),
         entry=True,
     )
+    columns = with_objects(columns, sheet)
     sheet.name_records("item", ids)
-    return without_bad(columns, table.name, sheet.bad), sheet.faults
+    nobody = account.code == NO_CODE
+    parts = [without_bad(columns, table.name, sheet.bad | nobody)]
+    if nobody.any():
+        parts.append(without_bad(evolve(columns, entry=False), table.name, sheet.bad | ~nobody))
+    return parts, sheet.faults
 
 
 _READ = (*_REQUIRED, *_OPTIONAL, "customer", "known_on")
@@ -93,6 +104,17 @@ def _check_side(sheet: Sheet, kinds: Any, amount: Any) -> None:
             sheet.fault(
                 rows, "amount_minor", "bad-value", "the amount is on the wrong side", expected=expected, help=help
             )
+
+
+def _check_identified(sheet: Sheet, kinds: Any) -> None:
+    """Only money may wait for somebody to say whose it is."""
+    if "account" not in sheet.table:
+        return
+    codes, _ = sheet.coded("account")
+    wrong = (codes == NO_CODE) & (kinds >= 0) & (kinds != 2) & (kinds != 3) & ~sheet.bad
+    if wrong.any():
+        help = "give the account; only a payment or a refund may be unidentified"
+        sheet.fault(wrong, "account", "missing-value", "the item names no account", help=help)
 
 
 def _customer_or_account(customer: Codes, account: Codes) -> Codes:

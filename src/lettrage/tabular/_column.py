@@ -95,6 +95,7 @@ class Columns:
     name: str
     length: int
     columns: Mapping[str, Column]
+    rows: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return self.length
@@ -107,7 +108,8 @@ class Columns:
 
     def take(self, at: npt.NDArray[np.int64]) -> Columns:
         """Some rows of the table, which keep their numbers in paths."""
-        return Columns(self.name, len(at), {name: column.take(at) for name, column in self.columns.items()})
+        rows = at if self.rows is None else self.rows[at]
+        return Columns(self.name, len(at), {name: column.take(at) for name, column in self.columns.items()}, rows)
 
 
 @frozen

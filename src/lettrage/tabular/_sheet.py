@@ -142,9 +142,10 @@ class Sheet:
         **more: Any,
     ) -> None:
         """Add one fault per row (mask or numbers), about a column that need not exist."""
-        column = self.table.columns.get(name) or Column(
-            self.table.name, name, np.empty(0, dtype=object), np.ones(len(self), dtype=bool)
-        )
+        column = self.table.columns.get(name)
+        if column is None:
+            null = np.ones(len(self), dtype=bool)
+            column = Column(self.table.name, name, null.astype(object), null, rows=self.table.rows)
         self._add(row_faults(column, rows, code, message, **more))
 
     def name_records(self, word: str, ids: npt.NDArray[np.object_]) -> None:
