@@ -121,18 +121,21 @@ def test_sizes_are_searched_completely(items: list[int], size: int, low: int, wi
     assert [tuple(r) for r in rows.tolist()] == subsets(items, low, low + width, size=size)
 
 
-@given(questions(), st.sampled_from([0, 2]))
-def test_meeting_in_the_middle_finds_everything(question: tuple[list[int], int], tolerance: int) -> None:
+@given(questions(), st.sampled_from([0, 2]), st.integers(1, 9))
+def test_meeting_in_the_middle_finds_everything(question: tuple[list[int], int], tolerance: int, most: int) -> None:
     items, target = [i for i in question[0] if i and abs(i) < NEAR - 1], question[1]
     assume(items and abs(target) < 1 << 59)
     value = np.array(items, dtype=np.int64)
-    found, complete = MeetInTheMiddle(Classes(value, np.zeros_like(value))).solve(
-        target - tolerance, target + tolerance
-    )
+    classes, low, high = Classes(value, np.zeros_like(value)), target - tolerance, target + tolerance
+    found, count, complete = MeetInTheMiddle(classes).solve(low, high, most=most, limit=10_000)
     assert complete
-    distinct = first_of_each(items, subsets(items, target - tolerance, target + tolerance))
-    classes = Classes(value, np.zeros_like(value))
+    distinct = first_of_each(items, subsets(items, low, high, max_size=min(most, len(items))))
+    assert count == len(distinct)
     assert sorted(classes.indices(s) for s in found) == sorted(g[0] for g in distinct.values())
+    few, count, complete = MeetInTheMiddle(classes).solve(low, high, most=most, limit=1)
+    assert complete
+    assert count == len(distinct)
+    assert {len(classes.indices(s)) for s in few} == {min(map(len, distinct))} if distinct else not few
 
 
 @given(questions(), st.integers(1, 4))
@@ -179,11 +182,11 @@ def test_proofs_close_nothing_that_exists(question: tuple[list[int], int]) -> No
 
 def test_a_residue_proves_that_even_amounts_never_make_an_odd_one() -> None:
     rng = np.random.default_rng(2)
-    items = [*(2 * rng.integers(1, 10**9, 300)), 10**12 + 1]
-    answer = solve_subset(items, int(sum(items[:150])) + 1, budget=10_000)
-    assert answer.status in (Status.NONE, Status.EXHAUSTED)
-    answer = solve_subset(items[:-1], int(sum(items[:150])) + 1)
-    assert answer.status is Status.NONE
+    items = [*(2 * rng.integers(1, 10**9, 300)).tolist(), 10**12 + 1]
+    answer = solve_subset(items, sum(items[:150]) + 1, budget=0)
+    assert answer.status is Status.NONE  # the one odd amount is too large to take part
+    items[-1] = 999_999
+    assert solve_subset(items, sum(items[:150]) + 1, budget=0).status is Status.EXHAUSTED
 
 
 def test_dense_instances_are_mended_and_called_ambiguous() -> None:

@@ -19,7 +19,7 @@ from .budget import Budget
 __all__ = ["BranchingPacker", "OutOfNodes"]
 
 
-class OutOfNodes(Exception):  # noqa: N818 - an internal signal, not an error of the caller
+class OutOfNodes(Exception):
     """The allowance ended before the optimum was proved."""
 
 

@@ -27,9 +27,9 @@ _Floats = npt.NDArray[np.float64]
 
 #: What stands for "none expected at all".
 LEAST_MNATS = -60_000
-#: Moduli of the lattice correction, the finest first; the sizes that it can follow.
+#: Moduli of the lattice correction, the finest first; greatest size followed apart.
 _LATTICES = (1_000, 100, 10, 2)
-_MOST_SIZES = 17
+_MOST_SIZES = 8
 _STEPS = 60
 #: Cells touched at most when counting by table: always, and where the amounts are too few or too coarse for a bell
 #: curve.
@@ -61,7 +61,7 @@ def expected_subsets(items: Ints, target: int, *, size: int | None = None, toler
     Raises:
         LettrageError: ``amount-out-of-range`` or ``bad-value`` for items that are no 64-bit integers.
 
-    Time O(n) per Newton step and O(1000 n size) for the lattice.
+    Time O(n) per Newton step and O(n size) for the lattice.
 
     >>> from lettrage.matching.kernels import expected_subsets
     >>> f"{expected_subsets(range(1, 31), 230):.2e}"  # there are 8,668,910
@@ -212,21 +212,34 @@ def _lattice_factor(
     m = next((m for m in _LATTICES if m <= spread), 1)
     if points >= m:
         return 1.0
-    rows = 1 if size is None else size + 1
-    if rows > _MOST_SIZES:
-        rows, size = 1, None
-    mass = np.zeros((rows, m), dtype=np.float64)
-    mass[0, 0] = 1.0
-    for residue, p in zip((value % m).tolist(), chance.tolist(), strict=True):
-        turned = np.concatenate([mass[:, m - residue :], mass[:, : m - residue]], axis=1) if residue else mass
-        if size is None:
+    if size is not None and size <= _MOST_SIZES and 3 * size <= value.size:
+        mass = _residues_of_size(value % m, chance / np.maximum(1.0 - chance, 1e-12), m, size)
+    else:
+        mass = np.zeros(m, dtype=np.float64)
+        mass[0] = 1.0
+        for residue, p in zip((value % m).tolist(), chance.tolist(), strict=True):
+            turned = np.concatenate([mass[m - residue :], mass[: m - residue]]) if residue else mass
             mass = mass * (1.0 - p) + turned * p
-        else:
-            mass[1:] = mass[1:] * (1.0 - p) + turned[:-1] * p
-            mass[0] *= 1.0 - p
     window = (first + np.arange(points)) % m
-    whole = float(mass[-1].sum())
-    return float(mass[-1][window].mean()) * m / whole if whole > 0 else 0.0
+    factor = float(mass[window].mean()) * m / max(float(mass.sum()), 1e-300)
+    return factor if factor > 1e-9 else 0.0
+
+
+def _residues_of_size(residue: IntArray, odds: _Floats, m: int, size: int) -> _Floats:
+    """Mass of each residue among the subsets of one size, each weighing the product of its items' odds.
+
+    Elementary symmetric polynomials from power sums (Newton's identities), for all frequencies of the residues at once.
+    """
+    odds = odds / float(odds.sum())
+    powers = [
+        np.fft.fft(np.bincount(residue * j % m, weights=odds**j, minlength=m).astype(np.float64))
+        for j in range(1, size + 1)
+    ]
+    symmetric = [np.ones(m, dtype=np.complex128)]
+    for k in range(1, size + 1):
+        terms = (powers[j - 1] * symmetric[k - j] * (1 if j % 2 else -1) for j in range(1, k + 1))
+        symmetric.append(sum(terms, np.zeros(m, dtype=np.complex128)) / k)
+    return np.fft.ifft(symmetric[size]).real
 
 
 def _table(value: IntArray, low: int, high: int, size: int | None, most: int) -> tuple[_Floats, int] | None:

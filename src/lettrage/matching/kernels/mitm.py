@@ -18,6 +18,8 @@ __all__ = ["MeetInTheMiddle"]
 #: Sums in one half at most: 64 MB each half, as much again while sorting.
 _MOST_HALF = 1 << 23
 _MOST_HITS = 1 << 17
+#: Solutions of one size told apart by preference; beyond, the order of sums decides.
+_MOST_DECODED = 1_000
 
 
 class MeetInTheMiddle:
@@ -43,16 +45,34 @@ class MeetInTheMiddle:
         states = sum(self.sizes)
         return states * (4 + max(states.bit_length(), 1) // 8)
 
-    def solve(self, low: int, high: int) -> tuple[list[Solution], bool]:
-        """All non-empty solutions with a sum in ``low..high``; False when they were too many to list."""
+    def solve(self, low: int, high: int, *, most: int, limit: int) -> tuple[list[Solution], int, bool]:
+        """Non-empty solutions of at most ``most`` items with a sum in ``low..high``.
+
+        Returns:
+            ``(solutions, count, complete)``: at least the ``limit`` smallest solutions, how many there are, and False
+            when hits were too many to look at, so that the others are only some.
+        """
         left, right = self._sums(self._left), self._sums(self._right)
         a, b, complete = join_sums(left, right, low, high, most=_MOST_HITS)
-        found: list[Solution] = []
-        for x, y in zip(a.tolist(), b.tolist(), strict=True):
-            taken = self._decode(self._left, x) | self._decode(self._right, y)
-            if taken:
-                found.append(Classes.ordered(taken))
-        return found, complete
+        size = self._items(self._left, a) + self._items(self._right, b)
+        wanted = np.flatnonzero((size > 0) & (size <= most))
+        smallest = wanted[np.argsort(size[wanted], kind="stable")]
+        if smallest.size > limit:
+            last = int(size[smallest[limit - 1]])
+            smallest = smallest[size[smallest] <= last][: limit + _MOST_DECODED]
+        found = [
+            Classes.ordered(self._decode(self._left, x) | self._decode(self._right, y))
+            for x, y in zip(a[smallest].tolist(), b[smallest].tolist(), strict=True)
+        ]
+        return found, int(wanted.size), complete
+
+    def _items(self, part: list[int], position: IntArray) -> IntArray:
+        """Number of items taken at each position."""
+        taken = np.zeros_like(position)
+        for k in part:
+            position, digit = np.divmod(position, int(self._classes.count[k]) + 1)
+            taken += digit
+        return taken
 
     def _sums(self, part: list[int]) -> IntArray:
         """All sums of one half; a position is a number in mixed radix, the first class its lowest digit."""

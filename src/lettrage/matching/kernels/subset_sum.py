@@ -34,6 +34,8 @@ __all__ = ["solve_subset"]
 _MOST_JOINED = 8
 #: Sums, and targets that are compared with them, stay below this.
 _SAFE = 1 << 60
+#: Searches below this cost run without residue proofs.
+_CHEAP = 100_000
 
 
 def solve_subset(
@@ -85,10 +87,12 @@ def solve_subset(
     label = np.zeros(value.size, dtype=np.int64) if alike is None else as_ints(alike, "alike")
     if label.size != value.size:
         fail("bad-value", "`alike` needs one label per item", path="alike")
+    low, high = target - tolerance, target + tolerance
     kept = rank[value[rank] != 0]
+    kept = kept[_can_take_part(value[kept], low, high)]
     zeros = tuple(np.flatnonzero(value == 0).tolist())
     purse = Budget.of(budget)
-    search = _Search(value[kept], label[kept], target - tolerance, target + tolerance, max_size, limit, purse)
+    search = _Search(value[kept], label[kept], low, high, max_size, limit, purse)
     search.run()
     return search.result(kept, zeros)
 
@@ -100,6 +104,20 @@ def _permutation(n: int, order: Ints | None) -> IntArray:
     if rank.size != n:
         fail("bad-value", "`order` needs one rank per item", path="order")
     return np.argsort(rank, kind="stable")
+
+
+def _can_take_part(value: IntArray, low: int, high: int) -> BoolArray:
+    """Which items can be in a group at all: with an item in, the others of either sign must still reach the window."""
+    able = np.ones(value.size, dtype=np.bool_)
+    while True:
+        negative, positive = (sum(value[able & side].tolist()) for side in (value < 0, value > 0))
+        most, least = min(high - negative, (1 << 63) - 1), max(low - positive, -(1 << 63))
+        if most < 0 or least > 0:  # nothing reaches the window: the bounds will say so
+            return able
+        smaller: BoolArray = able & (value <= most) & (value >= least)
+        if smaller.sum() == able.sum():
+            return able
+        able = smaller
 
 
 class _Search:
@@ -119,6 +137,7 @@ class _Search:
         self.purse = purse
         self._spent, self._refused = purse.spent, len(purse.refusals)
         self.found: dict[Solution, None] = {}
+        self.count = 0  # solutions counted, more than are kept
         self.proved: list[str] = []
         self.limits: list[Limit] = []
         self.complete = False
@@ -153,6 +172,9 @@ class _Search:
         if not sizes.any():
             self.proved.append("bounds")
             return True
+        if self._is_cheap(sizes):
+            self._sizes = sizes
+            return False
         modulus = residue_without_target(self.classes.value, self.classes.count, low, high)
         if modulus:
             self.proved.append(f"residue {modulus}")
@@ -162,6 +184,12 @@ class _Search:
             self.proved.append("residues by size")
             return True
         return False
+
+    def _is_cheap(self, sizes: BoolArray) -> bool:
+        """Whether searching every open size costs less than looking for a proof that it is in vain."""
+        n = self.value.size
+        smaller = (max(1, min(k, n - k)) for k in np.flatnonzero(sizes)[: 2 * _MOST_JOINED].tolist())
+        return sum(cost_of_size(n, k) for k in smaller) < _CHEAP
 
     def _by_size(self) -> None:
         """Sizes in order of plausibility; complete when every open size was searched."""
@@ -228,7 +256,8 @@ class _Search:
             if not self.purse.spend(cost, ("any size, two halves", "any size, reachable sums")[method]):
                 continue
             if method == 0:
-                found, complete = middle.solve(self.low, self.high)
+                found, count, complete = middle.solve(self.low, self.high, most=self.most, limit=self.limit)
+                self.count = count
             else:
                 assert marking is not None
                 found, complete = marking.solve(self.limit + len(self.found))
@@ -281,7 +310,7 @@ class _Search:
             status=self._status(),
             solutions=tuple(tuple(sorted(int(kept[j]) for j in chosen)) for _, chosen, _ in listed),
             ways=tuple(self.classes.ways(solution) for _, _, solution in listed),
-            count=len(self.found),
+            count=max(len(self.found), self.count),
             count_exact=self.complete,
             proved_empty=tuple(self.proved),
             lam_mnats=None if lam is None else to_mnats(lam),
@@ -292,7 +321,7 @@ class _Search:
         )
 
     def _status(self) -> Status:
-        if len(self.found) > 1:
+        if max(len(self.found), self.count) > 1:
             return Status.AMBIGUOUS
         if self.found:
             return Status.UNIQUE if self.complete else Status.FOUND
