@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from lettrage.errors import did_you_mean, fail
 from lettrage.explain import Explanation
-from lettrage.ledger import Decision, OpenItems, SettlementBatch
+from lettrage.ledger import Decision, OpenItems, SettlementBatch, pair_up
 from lettrage.model import Adjustment, AdjustmentKind, Allocation, ItemKey, ItemKind, Refusal, Settlement
 from lettrage.money import Money
 
@@ -357,18 +357,8 @@ class MatchResult:
         """Credits fill debits in canonical order."""
         batch = self.batch
         lines = range(int(batch.start[group]), int(batch.start[group + 1]))
-        debits = [[line, int(batch.allocated[line])] for line in lines if batch.allocated[line] > 0]
-        pairs: list[Allocation] = []
-        place = 0
-        for line in lines:
-            left = -int(batch.allocated[line])
-            while left > 0:
-                debit = debits[place]
-                part = min(left, debit[1])
-                pairs.append(Allocation(self._key_of_line(line), self._key_of_line(debit[0]), self._line_money(line, part), self._line_money(line, part)))
-                left, debit[1] = left - part, debit[1] - part
-                place += debit[1] == 0
-        return tuple(pairs)
+        moved = [(self._key_of_line(line), self._line_money(line, int(batch.allocated[line]))) for line in lines]
+        return tuple(Allocation(*pair) for pair in pair_up(moved))
 
     def _key_of_line(self, line: int) -> ItemKey:
         return self._key(int(self._solution.settled.item[line]))

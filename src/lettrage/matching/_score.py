@@ -98,7 +98,8 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, habit: Dat
     evidence[:, Reason.SIZE] = -_ln(np.maximum(candidates.size - 1, 1)) * weights.size // 1000
     evidence[:, Reason.SPREAD] = -_ln(1 + _spread(problem, candidates, view)) * weights.spread // 1000
     evidence[:, Reason.HITS] = -_ln(candidates.hits) * weights.hits // 1000
-    many = np.minimum(view.debits, view.credits) > 1
+    payers = np.bincount(view.group[view.money], minlength=len(candidates))
+    many = np.minimum(payers, candidates.size - payers) > 1
     return Scored(candidates, evidence, evidence.sum(axis=1, dtype=np.int64), tied, (named >= 1000) & (rivals == 0), many)
 
 

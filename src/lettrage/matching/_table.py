@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, frozen
 
 from lettrage.calendars import check_date, to_days
 from lettrage.errors import Fault, raise_faults
@@ -50,6 +50,8 @@ _OPTIONAL = ("entity", "due_on", "text", "reference", "payer_name", "payer_iban"
 _DECISIONS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
 _ADJUSTMENTS = [kind.value for kind in AdjustmentKind]
 _DEFAULT = MatchingPolicy()
+#: A day after all others.
+NO_LIMIT = 2**31 - 1
 Objects = npt.NDArray[np.object_]
 
 
@@ -85,10 +87,21 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
     """
     raise_faults(policy.lint())
     rows = _Rows.read(table, to_days(check_date(as_of, path="as_of")))
-    items = rows.items(rows.good)
+    items = rows.everything.select(rows.good)
     solution = solve(items, policy, chosen_strategies(None))
     batch = batch_of(items, solution, "tolerance", as_of, None)
     return to_table(_answer(rows, items, solution, batch), _kind_of(table))
+
+
+def read_items(table: Any) -> TableItems:
+    """The rows of a table as open items.
+
+    Raises:
+        InvalidInput: all faults of the table at once.
+    """
+    rows = _Rows.read(table, NO_LIMIT)
+    raise_faults(rows.faults)
+    return rows.everything
 
 
 @frozen(eq=False)
@@ -106,8 +119,15 @@ class TableItems:
     residual: Ints
     text: Objects
     reference: Objects
-    accounts: tuple[AccountKey, ...] = field()
-    currencies: tuple[str, ...] = field()
+    accounts: tuple[AccountKey, ...]
+    currencies: tuple[str, ...]
+
+    def select(self, keep: npt.NDArray[np.bool_]) -> TableItems:
+        """Some of the rows, their accounts as they were."""
+        return evolve(self, **{name: getattr(self, name)[keep] for name in _ARRAYS})
+
+
+_ARRAYS = ("row", "kind", "id", "instalment", "account", "currency", "on", "due", "residual", "text", "reference")
 
 
 @frozen(eq=False)
@@ -118,6 +138,7 @@ class _Rows:
     good: npt.NDArray[np.bool_]
     left_out: npt.NDArray[np.bool_]
     error: Objects
+    faults: tuple[Fault, ...]
 
     @classmethod
     def read(cls, table: Any, as_of: int) -> _Rows:
@@ -157,15 +178,7 @@ class _Rows:
         named_bad = {names[o][:2] for o in owner[sheet.bad].tolist()}
         spoiled = np.array([name[:2] in named_bad for name in names], dtype=np.bool_)[owner]
         late = (on > as_of) & ~spoiled
-        return cls(everything, ~spoiled & ~late, late, _errors(len(sheet), sheet.faults))
-
-    def items(self, keep: npt.NDArray[np.bool_]) -> TableItems:
-        whole = self.everything
-        columns = {name: getattr(whole, name)[keep] for name in _ARRAYS}
-        return TableItems(**columns, accounts=whole.accounts, currencies=whole.currencies)
-
-
-_ARRAYS = ("row", "kind", "id", "instalment", "account", "currency", "on", "due", "residual", "text", "reference")
+        return cls(everything, ~spoiled & ~late, late, _errors(len(sheet), sheet.faults), sheet.faults)
 
 
 def _digits(code: str) -> int | None:

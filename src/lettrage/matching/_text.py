@@ -72,7 +72,7 @@ def numbers(raw: npt.NDArray[np.uint8], ends: Ints) -> Tokens:
     """Every number of every text that could be a reference: at least three digits once leading zeros are gone."""
     runs = _digit_runs(raw, ends)
     dated = _dates(runs)
-    year = (runs.length == 4) & (runs.value >= 1990) & (runs.value <= 2099)
+    year = (runs.length == 4) & (runs.value >= 1990) & (runs.value <= 2039)
     plain = ~dated & ~year & (runs.length <= _LONGEST)
     item, value = [runs.item[plain]], [runs.value[plain]]
     derived = [np.zeros(int(plain.sum()), dtype=np.bool_)]
