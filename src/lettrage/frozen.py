@@ -65,8 +65,8 @@ EMPTY: FrozenMap[Any] = FrozenMap()
 
 def freeze(value: Mapping[str, Any] | None) -> FrozenMap[Any]:
     """The mapping as a `FrozenMap`; what is no mapping from text is left for the record's check to refuse."""
-    if type(value) is FrozenMap:
-        return cast("FrozenMap[Any]", value)
+    if isinstance(value, FrozenMap):
+        return value
     if not value and (value is None or isinstance(value, Mapping)):  # pyright: ignore[reportUnnecessaryIsInstance]
         return EMPTY
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):  # pyright: ignore[reportUnnecessaryIsInstance]

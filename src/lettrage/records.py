@@ -10,22 +10,19 @@ The annotations are compiled once per class, so that a correct record costs a fe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from functools import cache
-from operator import attrgetter, index
-from types import MappingProxyType, NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from operator import attrgetter
+from typing import Any, Literal, cast, get_args, get_origin
 
 import attrs
 from attrs import frozen
 
-from lettrage.calendars import check_date
-from lettrage.errors import Fault, LettrageError, did_you_mean, raise_faults
-from lettrage.frozen import FrozenMap
-from lettrage.money import Money
+from lettrage._annotations import Mark, exact_type, field_hints, without_marks, without_none
+from lettrage._settling import is_lone, settle_value
+from lettrage.errors import Fault, raise_faults
 
 __all__ = ["Mark", "Rule", "as_decimal", "as_tuple", "check_record", "field_hints", "noun_of", "settle_value"]
 
@@ -33,23 +30,6 @@ __all__ = ["Mark", "Rule", "as_decimal", "as_tuple", "check_record", "field_hint
 Rule = tuple[tuple[str, ...], Callable[[Any], Sequence[Fault]]]
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-
-
-@frozen
-class Mark:
-    """A demand on a value beyond its type, written in the annotation: ``Annotated[str, Mark(...)]``.
-
-    Attributes:
-        test: Truthy when the value is right.
-        code: The code of the fault when it is not.
-        expected: What would be right.
-        help: How to mend it.
-    """
-
-    test: Callable[[Any], object]
-    code: str
-    expected: str
-    help: str = ""
 
 
 @frozen
@@ -122,12 +102,7 @@ def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
     given: Any = value
     if given.__class__ is tuple:
         return tuple(given)  # the same object, which is free
-    return given if _is_lone(given) else tuple(given)
-
-
-def _is_lone(value: Any) -> bool:
-    """Whether a value is one thing and no list of things, although a text can be iterated."""
-    return isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable)
+    return given if is_lone(given) else tuple(given)
 
 
 def as_decimal(value: Decimal | int | str | None) -> Decimal | None:
@@ -145,49 +120,17 @@ def as_decimal(value: Decimal | int | str | None) -> Decimal | None:
 
 
 @cache
-def field_hints(cls: type) -> Mapping[str, Any]:
-    """The annotation of every field of a record class, marks included."""
-    return MappingProxyType(get_type_hints(cls, include_extras=True))
-
-
-@cache
 def _plan(cls: type) -> _Plan:
     hints = field_hints(cls)
     fields: list[tuple[object, type, Callable[[Any], object] | None, str]] = []
     for attribute in attrs.fields(cls):
-        base, marks = _without_marks(_without_none(hints[attribute.name])[0])
+        base, marks = without_marks(without_none(hints[attribute.name])[0])
         # A unique object stands for "no default": no value is identical to it.
         default = object() if attribute.default is attrs.NOTHING else attribute.default
-        fields.append((default, _exact(base), _glance(base, marks), attribute.name))
+        fields.append((default, exact_type(base), _glance(base, marks), attribute.name))
     names = [name for *_, name in fields]
     read: Callable[[Any], Any] = attrgetter(*names)
     return _Plan(read if len(names) > 1 else lambda record: (read(record),), tuple(fields))
-
-
-def _without_none(hint: Any) -> tuple[Any, bool]:
-    if get_origin(hint) in (Union, UnionType):
-        rest = [arm for arm in get_args(hint) if arm is not NoneType]
-        assert len(rest) == 1, f"a record field has one type or that or None, not {hint}"
-        return rest[0], True
-    return hint, False
-
-
-def _without_marks(hint: Any) -> tuple[Any, tuple[Mark, ...]]:
-    if get_origin(hint) is Annotated:
-        base, *marks = get_args(hint)
-        return base, tuple(mark for mark in marks if isinstance(mark, Mark))
-    return hint, ()
-
-
-def _exact(base: Any) -> type:
-    origin = get_origin(base)
-    if origin is tuple:
-        return tuple
-    if origin is Literal:
-        return str
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        return FrozenMap
-    return cast("type", base)
 
 
 def _glance(base: Any, marks: tuple[Mark, ...]) -> Callable[[Any], object] | None:
@@ -210,112 +153,8 @@ def _glance(base: Any, marks: tuple[Mark, ...]) -> Callable[[Any], object] | Non
 def _glance_at_parts(arms: tuple[Any, ...]) -> Callable[[Any], object]:
     if len(arms) != 2 or arms[1] is not Ellipsis:
         return lambda _: False
-    base, marks = _without_marks(arms[0])
-    exact, test = _exact(base), _glance(base, marks)
+    base, marks = without_marks(arms[0])
+    exact, test = exact_type(base), _glance(base, marks)
     if test is None:
         return lambda parts: all(type(part) is exact for part in parts)
     return lambda parts: all(type(part) is exact and test(part) for part in parts)
-
-
-# -- the slow road: repair or explain ----------------------------------------------------------------------------------
-
-
-def settle_value(hint: Any, value: Any, path: str) -> tuple[Any, list[Fault]]:
-    """The value made right, or the faults that say why it cannot be."""
-    hint, nullable = _without_none(hint)
-    if value is None:
-        return None, [] if nullable else [_fault("missing-value", "a value is required", path, value, _words(hint))]
-    base, marks = _without_marks(hint)
-    value, faults = _typed(base, value, path)
-    if not faults:
-        broken = next((mark for mark in marks if not mark.test(value)), None)
-        if broken is not None:
-            message = f"{_shown(value)} is not {broken.expected}"
-            faults = [Fault(broken.code, message, path, found=value, expected=broken.expected, help=broken.help)]
-    return value, faults
-
-
-def _typed(base: Any, value: Any, path: str) -> tuple[Any, list[Fault]]:
-    if get_origin(base) is tuple:
-        return _parts(get_args(base), value, path)
-    if get_origin(base) is Literal:
-        return _word(get_args(base), value, path)
-    if base is date:
-        return _date(value, path)
-    if isinstance(base, type) and issubclass(base, Enum):
-        return _member(base, value, path)
-    if base is str and isinstance(value, str):
-        return str(value), []
-    if base is int and not isinstance(value, (bool, str)):
-        try:
-            return index(value), []
-        except TypeError:
-            pass
-    if base is Decimal and isinstance(value, Decimal) and not value.is_finite():
-        return value, [_fault("not-a-number", f"{value} is no amount", path, value, "a finite number")]
-    exact = _exact(base)
-    if isinstance(value, exact) and not (exact is int and isinstance(value, bool)):
-        return value, []
-    if base is Money and isinstance(value, float):
-        message = f"money was given as the binary float {value!r}"
-        return value, [_fault("float-money", message, path, value, _words(base), 'write `Money("12.50", "EUR")`')]
-    help = 'write `Money("12.50", "EUR")`' if base is Money else ""
-    return value, [_fault("bad-value", f"{_shown(value)} is no {_words(base)}", path, value, _words(base), help)]
-
-
-def _parts(arms: tuple[Any, ...], value: Any, path: str) -> tuple[Any, list[Fault]]:
-    if _is_lone(value):
-        help = "put one value in a list"
-        return value, [_fault("bad-value", f"{_shown(value)} is no list", path, value, "a list", help)]
-    given: list[Any] = list(value)
-    repeated = len(arms) == 2 and arms[1] is Ellipsis
-    hints = [arms[0]] * len(given) if repeated else list(arms)
-    if len(hints) != len(given):
-        message = f"{len(given)} parts stand where {len(hints)} belong"
-        return value, [_fault("bad-value", message, path, value, f"{len(hints)} parts")]
-    settled = [
-        settle_value(hint, part, f"{path}[{i}]") for i, (hint, part) in enumerate(zip(hints, given, strict=True))
-    ]
-    return tuple(part for part, _ in settled), [fault for _, faults in settled for fault in faults]
-
-
-def _date(value: Any, path: str) -> tuple[Any, list[Fault]]:
-    try:
-        return check_date(value, path=path), []
-    except LettrageError as error:
-        return value, list(error.faults)
-
-
-def _member(enum: type[Enum], value: Any, path: str) -> tuple[Any, list[Fault]]:
-    try:
-        return enum(value), []
-    except ValueError:
-        return _unlisted([str(member.value) for member in enum], value, path)
-
-
-def _word(words: tuple[str, ...], value: Any, path: str) -> tuple[Any, list[Fault]]:
-    if isinstance(value, str) and value in words:
-        return str(value), []
-    return _unlisted(words, value, path)
-
-
-def _unlisted(words: Sequence[str], value: Any, path: str) -> tuple[Any, list[Fault]]:
-    listed = ", ".join(words)
-    help = did_you_mean(value, words) if isinstance(value, str) else ""
-    return value, [_fault("bad-value", f"{_shown(value)} is not among the listed words", path, value, listed, help)]
-
-
-def _fault(code: str, message: str, path: str, found: object, expected: str, help: str = "") -> Fault:
-    return Fault(code, message, path, found=found, expected=expected, help=help)
-
-
-def _shown(value: object) -> str:
-    """The value in backticks, cut short: a fault names what it met without repeating a whole file."""
-    text = repr(value)
-    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
-
-
-def _words(hint: Any) -> str:
-    base, _ = _without_marks(hint)
-    names: dict[Any, str] = {str: "text", int: "whole number", bool: "true or false", Decimal: "exact decimal number"}
-    return names.get(base, "list" if get_origin(base) is tuple else getattr(base, "__name__", str(base)))

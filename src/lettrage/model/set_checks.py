@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
-from attrs import define
+from attrs import frozen
 
 from lettrage.errors import SHOWN, Fault, did_you_mean
 from lettrage.model.advices import RemittanceAdvice
@@ -109,7 +109,7 @@ def check_documents(
     return _with_help(faults, known)
 
 
-@define
+@frozen
 class _Known:
     """What the set holds, by name."""
 
@@ -121,20 +121,22 @@ class _Known:
 
 
 def _known(groups: Mapping[str, Sequence[Any]], *, implied: bool) -> _Known:
-    known = _Known(
+    documents = {
+        # How many items the document has: an invoice has one for each due-date line.
+        document.key: len(getattr(document, "instalments", ())) or 1
+        for group in ("invoices", "credit_notes", "payments", "entries")
+        for document in groups[group]
+    }
+    events: dict[str, set[str]] = {}
+    for event in groups["events"]:
+        events.setdefault(_noun(event), set()).add(_identity(event) or "")
+    return _Known(
         customers=None if implied else {customer.id for customer in groups["customers"]},
         entities={entity.id for entity in groups["entities"]} or None,
         invoices={invoice.id: invoice for invoice in groups["invoices"]},
-        documents={},
-        events={},
+        documents=documents,
+        events=events,
     )
-    for group in ("invoices", "credit_notes", "payments", "entries"):
-        for document in groups[group]:
-            # How many items the document has: an invoice has one for each due-date line.
-            known.documents[document.key] = len(getattr(document, "instalments", ())) or 1
-    for event in groups["events"]:
-        known.events.setdefault(_noun(event), set()).add(_identity(event) or "")
-    return known
 
 
 def _noun(event: Any) -> str:
