@@ -197,6 +197,7 @@ CODES: dict[str, CodeMeaning] = {
         ("not-a-ledger-file", InvalidInput, "a file is not an accounting-entry file"),
         ("empty-id", InvalidInput, "an id is empty or blank"),
         ("duplicate-id", DuplicateId, "an id occurs twice among its kind"),
+        ("bad-reference", InvalidInput, "a payment reference, account number or QR field breaks the rules of its scheme"),
         # documents
         ("negative-amount", InvalidInput, "a document's amount is below zero"),
         ("zero-amount", InvalidInput, "an amount that must be above zero is zero"),

@@ -62,6 +62,7 @@ CASES = {
     "not-a-ledger-file": 'read_fec(b"date;amount\\n2026-01-05;100,00\\n")',
     "empty-id": 'Invoice("  ", customer="ACME", issued_on=date(2026, 1, 5), total=eur("100.00"))',
     "duplicate-id": "Ledger(invoices=[invoice, invoice])",
+    "bad-reference": 'from lettrage.references import iban\niban.validate("FR7630006000011234567890188")',
     # documents
     "negative-amount": 'Invoice("F-1", customer="ACME", issued_on=date(2026, 1, 5), total=eur("-100.00"))',
     "zero-amount": 'Payment("P-1", customer="ACME", received_on=day, amount=eur("0.00"))',
