@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import by_hand, by_match
+from . import by_hand, by_match, by_rates
 from .books import Case, NotExpressible
 
 __all__ = ["Answering", "NotExpressible", "matching"]
@@ -21,7 +21,6 @@ Answering = Callable[[Case], dict[str, Any]]
 #: Kinds in which the matcher has to find out; the others say what a person asks for.
 FOUND = {"match", "group", "predicate", "tolerance"}
 LATER = {
-    "fx": "exchange differences",
     "fx-rounding": "exchange differences",
     "match-fx": "matching across currencies",
     "discount": "early-payment discounts",
@@ -40,4 +39,6 @@ def matching(case: Case) -> dict[str, Any]:
         raise NotExpressible(f"{kind}: {LATER[kind]}")
     if kind in FOUND and not by_hand.is_asked(case):
         return by_match.answer(case)
+    if kind == "fx":
+        return by_rates.answer(case)
     return by_hand.answer(case)

@@ -12,6 +12,7 @@ from lettrage import MatchingPolicy, MatchResult, Money, match
 from lettrage.ledger import Decision
 from lettrage.model import KIND_CODES, Allocation, ItemKey, ItemKind, Settlement
 
+from . import by_hand
 from .books import TEXTS, Book, Case, NotExpressible, decimal, money, open_book
 from .limits import TOLERANCES, Limits, limits_of
 
@@ -57,6 +58,9 @@ def answer(case: Case) -> dict[str, Any]:
     found = list(_groups(book, result))
     unsure = {name for group in found if group.decision is Decision.AMBIGUOUS for name in group.kinds}
     taken = [group for group in found if group.decision is not Decision.AMBIGUOUS]
+    if not taken and limits.applied_by_hand and len(case["invoices"]) == len(_items(case)) - 1 == 1:
+        # the payment is applied to its invoice by a person; what is out of tolerance stays open
+        return by_hand.answer({**case, "settings": {"selected": [case["invoices"][0]["id"]]}})
     _check_found(case, taken, unsure, limits)
     residuals = book.residuals(ledger.apply(result, accept=[group.id for group in taken]))
     if case["kind"] != "group":

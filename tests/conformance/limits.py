@@ -36,6 +36,8 @@ class Limits:
     partial_allowed: bool
     overpaid_is_part: bool
     """Money above the invoices settles them and stays on the payment, whatever the limit."""
+    applied_by_hand: bool
+    """The source applies payments by hand, so a difference beyond the limit stays open instead of stopping the match."""
     currency: str
 
     @property
@@ -69,11 +71,12 @@ def limits_of(case: Case) -> Limits:
     currency = next(item["currency"] for part in ("invoices", "payments") for item in case[part])
     name = given[0] if given else ""
     partial = settings.get("check_tolerance") is False or settings.get("allow_partial") is True
-    partial = partial or name in ("", "max_payment_tolerance", "max_payment_tolerance_per_document")
+    by_hand = name.startswith("max_payment_tolerance")
+    partial = partial or by_hand or not name
     short, over = _limits(case, name, settings[name], currency) if given else (0, 0)
     if settings.get("allow_partial") is False:
         raise NotExpressible("allow_partial false: the matcher has no switch for it")
-    return Limits(short, over, partial, name == "tolerance_pct", currency)
+    return Limits(short, over, partial, name == "tolerance_pct", by_hand, currency)
 
 
 def _limits(case: Case, name: str, value: str, currency: str) -> tuple[int, int]:
