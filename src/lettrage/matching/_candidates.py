@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ._segments import Flags, Ints, expand, starts
 from ._shapes import Shape
@@ -94,6 +94,10 @@ class Candidates:
             np.concatenate([part.hits for part in parts]),
             np.concatenate([part.gap for part in parts]),
         )
+
+    def renamed(self, position: Ints) -> Candidates:
+        """The same groups over another problem: `position` tells where each item stands there, in the same order."""
+        return evolve(self, item=position[self.item])
 
     def take(self, which: Ints | Flags) -> Candidates:
         """Some of the groups, in the order asked for."""

@@ -110,10 +110,13 @@ class Problem:
 
     def subset(self, keep: Flags) -> tuple[Problem, Ints]:
         """The same accounts with only the kept items, and the old position of each."""
+        if keep.all():
+            return evolve(self, limits=[]), np.arange(len(self), dtype=np.int64)
         old = np.flatnonzero(keep).astype(np.int64)
         new = np.cumsum(keep).astype(np.int64) - 1
         part = evolve(
             self,
+            limits=[],
             source=self.source[old],
             account=self.account[old],
             start=counts_to_starts(self.account[old], self.accounts),
@@ -132,7 +135,7 @@ class Problem:
     def afresh(self, keep: Flags) -> tuple[Problem, Ints]:
         """What `compile_items` would give for the kept items alone: their accounts are measured anew."""
         part, old = self.subset(keep)
-        return evolve(part, **_measured(part.kind, part.minor, part.account, part.start), limits=[]), old
+        return evolve(part, **_measured(part.kind, part.minor, part.account, part.start)), old
 
     def to_minor(self, account: int, value: int) -> int:
         """A value of an account in minor units of its currency."""

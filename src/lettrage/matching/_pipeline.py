@@ -75,24 +75,16 @@ def settle(
         refused: Groups of positions that a person refused and that are still as they were: never proposed again.
         progress: Called with the rounds done and the rounds in all.
     """
-    open_, seen = np.ones(len(problem), dtype=np.bool_), np.zeros(len(problem), dtype=np.bool_)
-    parts: list[Settled] = []
-    limits: set[tuple[str, int]] = set()
+    state = _State(problem, policy, strategies, refused)
     for stage, rule in enumerate(ROUNDS):
-        part, old = problem.subset(open_ & _two_sided(problem, open_))
-        if len(part):
-            done, held = _round(part, old, policy, strategies, rule, stage, refused)
-            open_[done.item] = False
-            seen[held] = True
-            parts.append(done)
-            limits.update(part.limits)
+        state.round(stage, rule)
         if progress is not None:
             progress(stage + 1, len(ROUNDS))
-    settled = Settled.join(parts)
+    settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
     contested = equal_rivals(problem, AmountTies.of(problem), settled.group, settled.item, len(settled))
     settled = evolve(settled, contested=contested)
-    return Rounds(settled, seen, tuple(sorted(limits)))
+    return Rounds(settled, state.seen, tuple(sorted(state.limits)))
 
 
 def _two_sided(problem: Problem, open_: Flags) -> Flags:
@@ -103,20 +95,58 @@ def _two_sided(problem: Problem, open_: Flags) -> Flags:
     return np.asarray((debit & credit)[problem.account])
 
 
-def _round(
-    problem: Problem,
-    old: Ints,
-    policy: MatchingPolicy,
-    strategies: Sequence[Strategy],
-    rule: Round,
-    stage: int,
-    refused: Collection[frozenset[int]],
-) -> tuple[Settled, Ints]:
-    """Propose, score, select and commit once; the groups, and every item that any candidate held."""
-    problem.limits.clear()
+class _State:
+    """What is open, and the candidates of accounts that have not changed since they were proposed."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        policy: MatchingPolicy,
+        strategies: Sequence[Strategy],
+        refused: Collection[frozenset[int]],
+    ) -> None:
+        self.problem, self.policy, self.strategies, self.refused = problem, policy, strategies, refused
+        self.open = np.ones(len(problem), dtype=np.bool_)
+        self.seen = np.zeros(len(problem), dtype=np.bool_)
+        self.changed = np.ones(problem.accounts, dtype=np.bool_)
+        self.pool = Candidates.none()
+        self.parts: list[Settled] = []
+        self.limits: set[tuple[str, int]] = set()
+
+    def round(self, stage: int, rule: Round) -> None:
+        """Propose where something changed, score and select everywhere, commit what reaches the rule."""
+        part, old = self.problem.subset(self.open & _two_sided(self.problem, self.open))
+        if not len(part):
+            return
+        proposed = partial.propose(part) if rule.partial else self._proposed(part, old)
+        proposed = _allowed(_believable(part, proposed, rule), old, self.refused)
+        scored, packing = _selected(part, proposed, self.policy, rule)
+        self.seen[old[scored.candidates.item]] = True
+        keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
+        done = _commit(scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old)
+        self.open[done.item] = False
+        self.changed[:] = False
+        self.changed[self.problem.account[done.item]] = True
+        self.parts.append(done)
+        self.limits.update(part.limits)
+
+    def _proposed(self, part: Problem, old: Ints) -> Candidates:
+        """The candidates of all accounts, in positions of `part`."""
+        fresh, there = part.subset(self.changed[part.account])
+        made = Candidates.join([strategy.propose(fresh) for strategy in (self.strategies if len(fresh) else ())])
+        for what, account in fresh.limits:
+            part.limit(account, what)
+        kept = self.pool.take(~self.changed[self.problem.account[self.pool.item[self.pool.start[:-1]]]])
+        place = np.full(len(self.problem), -1, dtype=np.int64)
+        place[old] = np.arange(len(old))
+        together = Candidates.join([kept.renamed(place), made.renamed(there)])
+        self.pool = together.renamed(old)
+        return together
+
+
+def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, rule: Round) -> tuple[Scored, Packing]:
+    """The candidates that are worth a look, and the best disjoint ones among them."""
     weights = policy.learned.residual if rule.residual else policy.learned.first
-    proposed = Candidates.join([strategy.propose(problem) for strategy in ([partial] if rule.partial else strategies)])
-    proposed = _allowed(_believable(problem, proposed, rule), old, refused)
     scored = distinct(score(problem, proposed, weights, policy.learned.habit))
     scored = shortlist(minimal(scored, len(problem)), len(problem), -_WORTH_A_LOOK)
     candidates = scored.candidates
@@ -125,8 +155,7 @@ def _round(
         first = candidates.item[candidates.start[:-1]]
         for account in np.unique(problem.account[first[~packing.proved]]).tolist():
             problem.limit(account, "selection")
-    keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
-    return _commit(scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old), old[candidates.item]
+    return scored, packing
 
 
 def _believable(problem: Problem, proposed: Candidates, rule: Round) -> Candidates:

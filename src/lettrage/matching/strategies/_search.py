@@ -48,7 +48,7 @@ def sides(problem: Problem) -> tuple[Sequence, Sequence]:
 
 
 def sequences(problem: Problem) -> Iterator[Sequence]:
-    """The four readings of an account: debits, credits, and both kinds of item with their signs.
+    """The readings of an account that hold anything: debits, credits, and both kinds of item with their signs.
 
     The signed readings (documents with their credit notes, money with its refunds) say something new only in accounts
     whose documents, or money, have both signs.
@@ -57,7 +57,8 @@ def sequences(problem: Problem) -> Iterator[Sequence]:
     debit = problem.value > 0
     for kind in (problem.document, ~problem.document):
         mixed = _has(problem, kind & debit) & _has(problem, kind & ~debit)
-        yield _sequence(problem, kind & mixed, ~kind & mixed)
+        if mixed.any():
+            yield _sequence(problem, kind & mixed, ~kind & mixed)
 
 
 def _has(problem: Problem, flag: Flags) -> Flags:

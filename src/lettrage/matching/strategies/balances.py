@@ -26,7 +26,8 @@ def propose(problem: Problem) -> Candidates:
     parts = [_whole(problem), _blocks(problem)]
     for sequence in sequences(problem):
         for part in affordable(problem, sequence, name):
-            parts += [_up_to(problem, part, part.on), _up_to(problem, part, problem.due[part.item])]
+            due = problem.due[part.item]
+            parts += [_up_to(problem, part, day) for day in ([part.on] if (due == part.on).all() else [part.on, due])]
     return Candidates.join(parts)
 
 

@@ -37,7 +37,9 @@ def _of(problem: Problem, sequence: Sequence, size: int) -> Candidates:
     held = np.diff(sequence.start)
     for account in np.flatnonzero(held > widest).tolist():
         problem.limit(account, f"sums of {size}")
-    sequence = sequence.of((held <= widest)[sequence.account])
+    sequence = sequence.of(((held <= widest) & (held >= size))[sequence.account])
+    if not len(sequence.item):
+        return Candidates.none()
     wanted = Wanted.by(problem, sequence.target)
     bounds = {"span_days": days, "most_per_account": _MOST_SUMS[problem.budget]}
     hits = find_sums(sequence.value, sequence.account, size, wanted.value, wanted.account, day=sequence.on, **bounds)
