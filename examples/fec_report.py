@@ -28,7 +28,7 @@ def tables(done: Lettering, *, name: str, accounts: str, again: bool) -> Iterato
     yield _decided(done, again)
     if again:
         yield _compared(done)
-    if any(group.decision is not Decision.AUTO for group in done.groups):
+    if any(not group.lettered for group in done.groups):
         yield _to_look_at(done)
     yield _checked(done, accounts)
 
@@ -37,16 +37,17 @@ def csv_rows(done: Lettering) -> str:
     """Every group of the matcher as CSV text, one row each."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["account", "decision", "code", "date", "lines", "debit", "confidence", "bookkeeper"])
+    writer.writerow(["account", "decision", "as", "code", "date", "lines", "debit", "confidence", "bookkeeper"])
     for group in done.groups:
         writer.writerow(
             [
                 group.account,
                 group.decision.name.lower(),
+                group.shape,
                 group.code,
                 group.on.isoformat(),
                 " ".join(str(line.number) for line in group.lines),
-                _euros(_debit(group.lines)),
+                _euros(_debit(group.lines)).replace(",", ""),
                 f"{group.confidence_ppm / 1e6:.4f}",
                 agreement(group.lines, done.books),
             ]
@@ -80,24 +81,22 @@ def _decided(done: Lettering, again: bool) -> Table:
         mine = {line.number for line in lines}
         kept = [group for group in done.kept if group.lines[0].number in mine]
         aside = [] if again else [group for group in done.books.left_alone if group.lines[0].number in mine]
-        groups = {d: [g for g in done.groups if g.decision is d and g.lines[0].number in mine] for d in Decision}
-        closed = [*kept, *groups[Decision.AUTO]]
+        counts = Counter(group.decision for group in done.groups if group.lines[0].number in mine)
+        lettered = sum(len(group.lines) for group in done.groups if group.lettered and group.lines[0].number in mine)
         rows.append(
             (
                 side,
                 len(kept),
                 len(aside),
-                *(len(groups[decision]) for decision in (Decision.AUTO, Decision.PROPOSED, Decision.AMBIGUOUS)),
-                sum(len(group.lines) for group in groups[Decision.AUTO]),
-                len(lines) - sum(len(group.lines) for group in closed),
+                *(counts[decision] for decision in (Decision.AUTO, Decision.PROPOSED, Decision.AMBIGUOUS)),
+                lettered,
+                len(lines) - sum(len(group.lines) for group in kept) - lettered,
             )
         )
     names = ("letters kept", "letters left alone", "AUTO", "proposed", "ambiguous", "lines lettered", "lines open")
-    notes = (
-        ()
-        if not done.books.left_alone or again
-        else ("left alone: a letter whose lines do not balance in the account",)
-    )
+    notes = [f"limit reached: {limit}" for limit in done.limits]
+    if done.books.left_alone and not again:
+        notes.append("left alone: a letter whose lines do not balance in the account")
     return Table("Lettered (groups)", _columns("side", *names), rows, notes=notes)
 
 
@@ -107,13 +106,14 @@ def _compared(done: Lettering) -> Table:
     for title, decision in (("AUTO", Decision.AUTO), ("proposed", Decision.PROPOSED)):
         found = Counter(agreement(group.lines, done.books) for group in done.groups if group.decision is decision)
         rows.append((title, sum(found.values()), *(found[kind] for kind in Agreement)))
-    ours = [{line.number for line in group.lines} for group in done.groups if group.decision is Decision.AUTO]
+    ours = [{line.number for line in group.lines} for group in done.groups if group.lettered]
     owner = {number: at for at, group in enumerate(ours) for number in group}
     tiled = 0
     for group in done.books.balanced:
         numbers = {line.number for line in group.lines}
         parts = {owner[number] for number in numbers if number in owner}
-        tiled += numbers <= owner.keys() and all(ours[part] <= numbers for part in parts)
+        if numbers <= owner.keys() and all(ours[part] <= numbers for part in parts):
+            tiled += 1
     note = (
         f"{tiled} of the bookkeeper's {len(done.books.balanced)} balanced groups found by AUTO, whole or in finer parts"
     )
@@ -125,27 +125,22 @@ def _to_look_at(done: Lettering) -> Table:
         (
             group.account,
             group.decision.name.lower(),
+            group.shape,
             " ".join(str(line.number) for line in group.lines),
             _euros(_debit(group.lines)),
             f"{group.confidence_ppm / 1e4:.1f} %",
         )
         for group in done.groups
-        if group.decision is not Decision.AUTO
+        if not group.lettered
     ]
-    columns = (
-        Column("account"),
-        Column("decision"),
-        Column("lines"),
-        Column("debit", "right"),
-        Column("sure", "right"),
-    )
-    return Table("For a person to look at", columns, rows)
+    texts = [Column(name) for name in ("account", "decision", "as", "lines")]
+    return Table("For a person to look at", [*texts, Column("debit", "right"), Column("sure", "right")], rows)
 
 
 def _checked(done: Lettering, accounts: str) -> Table:
     """Read the result again from its bytes, as the next program will."""
     after = read_fec(done.raw, accounts=accounts)
-    auto = [group for group in done.groups if group.decision is Decision.AUTO]
+    auto = [group for group in done.groups if group.lettered]
     lines = {line.number: line for line in after.lines}
     debit = sum(_debit([lines[line.number] for line in group.lines]) for group in auto)
     credit = sum(_credit([lines[line.number] for line in group.lines]) for group in auto)

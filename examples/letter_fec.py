@@ -24,7 +24,7 @@ from fec_report import csv_rows, tables
 from ledger_lines import LedgerLine, items_table
 
 from lettrage import Ledger, LetteringScheme, LettrageError, MatchingPolicy, Money, match
-from lettrage.ledger import Decision
+from lettrage.ledger import Decision, pair_up
 from lettrage.matching import MatchResult
 from lettrage.model import Allocation, ItemKey, ItemKind, Settlement
 
@@ -37,6 +37,8 @@ class Group:
     decision: Decision
     code: str
     on: date
+    shape: str
+    """What kind of group it is, in the matcher's words: a pair, a run, a list of references, ..."""
     confidence_ppm: int
 
     @property
@@ -60,6 +62,8 @@ class Lettering:
     groups: tuple[Group, ...]
     raw: bytes
     """The file with its new letters."""
+    limits: tuple[str, ...] = ()
+    """Where the search stopped before its end."""
 
 
 def letter(
@@ -86,12 +90,12 @@ def letter(
     """
     file = read_fec(raw, accounts=accounts)
     books = book_letters(file.lines)
-    if not file.lines:
-        return Lettering(file, books, (), (), raw)
-    day = as_of or max(line.on for line in file.lines)
+    day = as_of or max((line.on for line in file.lines), default=date.min)
     kept = [] if again else [group for group in books.balanced if max(line.on for line in group.lines) <= day]
     free = {line.number for group in kept for line in group.lines}
     lines = [line for line in file.lines if line.amount_minor and (again or not line.letter or line.number in free)]
+    if not lines:
+        return Lettering(file, books, (), (), raw)
     ledger, by_key = _ledger(lines, kept)
     scheme = LetteringScheme(first=first_code(file.lines, file.letter_width))
     result = match(ledger, evolve(policy or MatchingPolicy(), lettering=scheme), as_of=day)
@@ -99,7 +103,7 @@ def letter(
     if date_all:
         groups = tuple(evolve(group, on=day) for group in groups)
     letters = {line.number: (group.code, group.on) for group in groups if group.lettered for line in group.lines}
-    return Lettering(file, books, tuple(kept), groups, write_letters(file, letters))
+    return Lettering(file, books, tuple(kept), groups, write_letters(file, letters), _limits(result))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -161,22 +165,12 @@ def _ledger(lines: Sequence[FecLine], kept: Sequence[BookGroup]) -> tuple[Ledger
 
 
 def _settlement(group: BookGroup, items: dict[int, ItemKey], owed: dict[int, int]) -> Settlement:
-    """The settlement that a balanced letter stands for: credits fill debits in the order of the file."""
-    debits = [[items[line.number], owed[line.number]] for line in group.lines if owed[line.number] > 0]
-    pairs = []
-    for line in group.lines:
-        left = -owed[line.number]
-        while left > 0:
-            debit = debits[0]
-            part = min(left, debit[1])
-            amount = Money.of_minor(part, "EUR")
-            pairs.append(Allocation(items[line.number], debit[0], amount, amount))
-            left, debit[1] = left - part, debit[1] - part
-            if not debit[1]:
-                debits.pop(0)
+    """The settlement that a balanced letter stands for: only the group is known, so credits fill debits in order."""
+    numbers = [line.number for line in group.lines if line.amount_minor]
+    pairs = pair_up([(items[number], Money.of_minor(owed[number], "EUR")) for number in numbers])
+    name = f"{group.account} {group.code} {numbers[0]}"
     on = max(line.on for line in group.lines)
-    name = f"{group.account} {group.code} {group.lines[0].number}"
-    return Settlement(name, pairs, code=group.code, effective_on=on)
+    return Settlement(name, [Allocation(*pair) for pair in pairs], code=group.code, effective_on=on)
 
 
 def _groups(result: MatchResult, by_key: dict[tuple[str, str], FecLine]) -> Iterator[Group]:
@@ -189,8 +183,13 @@ def _groups(result: MatchResult, by_key: dict[tuple[str, str], FecLine]) -> Iter
             decision=Decision(int(batch.decision[group])),
             code=str(batch.code[group]),
             on=max(line.on for line in lines),
+            shape=str(batch.info["shape"][group]),
             confidence_ppm=int(batch.info["confidence_ppm"][group]),
         )
+
+
+def _limits(result: MatchResult) -> tuple[str, ...]:
+    return tuple(f"{hit.account}: {hit.what} not searched to its end" for hit in result.stats.limits)
 
 
 def _with_free_codes(groups: Iterator[Group], books: BookLetters) -> Iterator[Group]:

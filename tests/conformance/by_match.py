@@ -58,8 +58,8 @@ def answer(case: Case) -> dict[str, Any]:
     found = list(_groups(book, result))
     unsure = {name for group in found if group.decision is Decision.AMBIGUOUS for name in group.kinds}
     taken = [group for group in found if group.decision is not Decision.AMBIGUOUS]
-    if not taken and limits.applied_by_hand and len(case["invoices"]) == len(_items(case)) - 1 == 1:
-        # the payment is applied to its invoice by a person; what is out of tolerance stays open
+    if not found and limits.applied_by_hand and _is_pair_beyond(case, limits):
+        # a person applies the payment to its invoice; what is out of tolerance stays open
         return by_hand.answer({**case, "settings": {"selected": [case["invoices"][0]["id"]]}})
     _check_found(case, taken, unsure, limits)
     residuals = book.residuals(ledger.apply(result, accept=[group.id for group in taken]))
@@ -189,6 +189,14 @@ def _check_rest(book: Book, open_amounts: Mapping[str, str], limits: Limits) -> 
         sides[book.keys[name].kind in OWED_TO_US].append(abs(minor))
     if sides[True] and sides[False] and not limits.nothing_fits(sides[False], sides[True]):
         raise NotExpressible("what stays open could be settled by other rules: part payments without a name come later")
+
+
+def _is_pair_beyond(case: Case, limits: Limits) -> bool:
+    """One invoice and one payment, further apart than what may be written off."""
+    if len(case["invoices"]) != 1 or len(case["payments"]) != 1 or case["credit_notes"]:
+        return False
+    gap = money(case["invoices"][0]).minor - money(case["payments"][0]).minor
+    return gap > limits.short or -gap > limits.over
 
 
 def _in_window(case: Case) -> set[str] | None:

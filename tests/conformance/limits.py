@@ -37,7 +37,7 @@ class Limits:
     overpaid_is_part: bool
     """Money above the invoices settles them and stays on the payment, whatever the limit."""
     applied_by_hand: bool
-    """The source applies payments by hand, so a difference beyond the limit stays open instead of stopping the match."""
+    """The source applies payments by hand: a difference beyond the limit stays open and stops nothing."""
     currency: str
 
     @property
