@@ -7,10 +7,11 @@ from lettrage.ledger._facts_out import pair_up
 from lettrage.ledger._ids import settlement_id
 from lettrage.ledger._ledger import Ledger
 from lettrage.ledger._names import AccountKey
-from lettrage.ledger._open_items import OpenItem, OpenItems
+from lettrage.ledger._open_items import Balances, OpenItem, OpenItems
 
 __all__ = [
     "AccountKey",
+    "Balances",
     "Billings",
     "Decision",
     "HasBatch",

@@ -16,7 +16,7 @@ from lettrage.ledger._columns import Rows
 from lettrage.ledger._overrides import Override, overrides_of
 from lettrage.ledger._store import Store, moves_of
 
-__all__ = ["ItemFacts", "facts_of", "overdrawn"]
+__all__ = ["ItemFacts", "Move", "facts_of", "overdrawn"]
 
 
 @frozen

@@ -157,7 +157,7 @@ def add_changes(store: Store, events: Sequence[Dated]) -> tuple[Store, list[tupl
             day = max(dated.effective, dated.known)
             if isinstance(event, Cancellation):
                 void.add(row)
-                new = cancelling(store, row, day, dated.known)
+                new = cancelling(store, row, day, dated.known, changes)
             else:
                 store, new, found = corrected(store, event, row, day, dated.known, current)
                 faults += [(dated, evolve(fault, path=f"{dated.path}.{fault.path}")) for fault in found]
@@ -172,10 +172,25 @@ def add_changes(store: Store, events: Sequence[Dated]) -> tuple[Store, list[tupl
     return add_overrides(store, changes), faults
 
 
-def cancelling(store: Store, document: int, effective: int, known: int) -> list[Override]:
-    """The changes that leave a document worth nothing."""
-    nothing = [Override("amount", item, 0, effective, known) for item in items_of(store, document)]
+def cancelling(
+    store: Store, document: int, effective: int, known: int, pending: Sequence[Override] = ()
+) -> list[Override]:
+    """The changes that leave a document worth nothing, whatever corrections of the same day say."""
+    items = items_of(store, document)
+    same = [change for change in pending if change.field == "amount" and change.row in items]
+    same += overrides_of(store, "amount", items)
+    effective = max([effective, *(change.effective for change in same if change.known == known)])
+    nothing = [Override("amount", item, 0, effective, known) for item in items]
     return [Override("cancelled", document, True, effective, known), *nothing]
+
+
+def changes_document(event: Event, kind: int, id: str) -> bool:
+    """Whether an event changes what a document is worth."""
+    if isinstance(event, PaymentReturn):
+        return kind == KIND_CODES[ItemKind.PAYMENT] and event.payment == id
+    if isinstance(event, (Correction, Cancellation)):
+        return (KIND_CODES[event.document.kind], event.document.id) == (kind, id)
+    return False
 
 
 def void_documents(store: Store) -> set[int]:
@@ -208,13 +223,15 @@ def settled_changes(store: Store, events: Sequence[Dated], before: Store) -> lis
         document = _document(store, dated.event.document)
         items = np.array(items_of(store, document), np.int64)
         rows = moves_of(store, items)
-        standing: dict[int, int] = {}
+        now: dict[int, int] = {}
+        then: dict[int, int] = {}
         for row in rows.tolist():
-            known = int(store.moves.at("known", row))
-            if known < dated.known or row < len(before.moves):
-                settlement = int(store.moves.at("settlement", row))
-                standing[settlement] = standing.get(settlement, 0) + int(store.moves.at("delta", row))
-        stands = sorted(settlement for settlement, delta in standing.items() if delta)
+            if int(store.moves.at("known", row)) < dated.known or row < len(before.moves):
+                settlement, delta = int(store.moves.at("settlement", row)), int(store.moves.at("delta", row))
+                now[settlement] = now.get(settlement, 0) + delta
+                if int(store.moves.at("effective", row)) <= max(dated.effective, dated.known):
+                    then[settlement] = then.get(settlement, 0) + delta
+        stands = sorted({settlement for standing in (now, then) for settlement, delta in standing.items() if delta})
         if stands:
             names = settlement_ids(store, np.array([row for row in stands if row >= 0], np.int64))
             what = [*(f"settlement `{name}`" for name in names), *(["a write-off"] if stands[0] < 0 else [])]
@@ -282,6 +299,7 @@ def add_undoing(store: Store, events: Sequence[Dated]) -> tuple[Store, list[tupl
     faults: list[tuple[Dated, Fault]] = []
     undone: dict[int, _Undo] = {}
     returned: list[Override] = []
+    restored: dict[int, _Undo] = {}
     ordered = sorted((d for d in events if isinstance(d.event, _UNDOING)), key=lambda dated: dated.rank)
     if not ordered:
         return store, faults
@@ -292,9 +310,9 @@ def add_undoing(store: Store, events: Sequence[Dated]) -> tuple[Store, list[tupl
             faults += [(dated, fault)] if fault else []
     for dated in ordered:
         if isinstance(dated.event, PaymentReturn):
-            fault = _return(store, dated, dated.event, undone, returned, void)
+            fault = _return(store, dated, dated.event, undone, restored, returned, void)
             faults += [(dated, fault)] if fault else []
-    return _negated(add_overrides(store, returned), list(undone.values())), faults
+    return _negated(add_overrides(store, returned), list(undone.values()), list(restored.items())), faults
 
 
 def _reverse(store: Store, dated: Dated, event: SettlementReversal, undone: dict[int, _Undo]) -> Fault | None:
@@ -315,6 +333,7 @@ def _return(
     dated: Dated,
     event: PaymentReturn,
     undone: dict[int, _Undo],
+    restored: dict[int, _Undo],
     returned: list[Override],
     void: set[int],
 ) -> Fault | None:
@@ -328,7 +347,14 @@ def _return(
     items = items_of(store, document)
     for row in moves_of(store, np.array(items, np.int64)).tolist():
         settlement = int(store.moves.at("settlement", row))
-        if settlement == NO_ROW or settlement in undone or is_undone(store, settlement):
+        if settlement == NO_ROW:
+            # What was written off of the money comes back with it: nothing of it is left to give up.
+            day = max(day, int(store.moves.at("effective", row)))
+            restored[row] = _Undo(NO_ROW, day, dated.known, dated)
+            continue
+        if settlement in undone or is_undone(store, settlement):
+            # The money cannot leave while a settlement undone later still counts.
+            day = max(day, int(store.moves.at("effective", row)), _undone_on(undone, settlement))
             continue
         if int(store.moves.at("known", row)) <= dated.known:
             day_of = int(store.settlements.at("effective", settlement))
@@ -337,6 +363,10 @@ def _return(
     void.add(document)
     returned += cancelling(store, document, day, dated.known)
     return None
+
+
+def _undone_on(undone: dict[int, _Undo], settlement: int) -> int:
+    return undone[settlement].effective if settlement in undone else NO_DATE
 
 
 def is_undone(store: Store, settlement: int, clock: Clock = NOW) -> bool:
@@ -352,24 +382,26 @@ def is_undone(store: Store, settlement: int, clock: Clock = NOW) -> bool:
     return False
 
 
-def _negated(store: Store, undone: Sequence[_Undo]) -> Store:
-    """The movements of settlements once more, with the other sign."""
-    if not undone:
+def _negated(store: Store, undone: Sequence[_Undo], restored: Sequence[tuple[int, _Undo]]) -> Store:
+    """The movements of settlements, and single movements, once more with the other sign."""
+    if not undone and not restored:
         return store
     settlement: Rows = np.array([undo.settlement for undo in undone], np.int64)
     effective = np.array([undo.effective for undo in undone], np.int32)
     known = np.array([undo.known for undo in undone], np.int32)
     first, count = store.settlements.take("first", settlement), store.settlements.take("count", settlement)
     rows = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+    single = np.array([row for row, _ in restored], np.int64)
+    rows = np.concatenate([rows, single])
     columns: dict[str, npt.NDArray[Any]] = {
         "item": store.moves.take("item", rows),
         "delta": -store.moves.take("delta", rows),
         "kind": store.moves.take("kind", rows),
         "adjustment": store.moves.take("adjustment", rows),
         "tax": -store.moves.take("tax", rows),
-        "effective": np.repeat(effective, count),
-        "known": np.repeat(known, count),
-        "settlement": np.repeat(settlement, count),
+        "effective": np.append(np.repeat(effective, count), [undo.effective for _, undo in restored]).astype(np.int32),
+        "known": np.append(np.repeat(known, count), [undo.known for _, undo in restored]).astype(np.int32),
+        "settlement": np.append(np.repeat(settlement, count), np.full(len(restored), NO_ROW)).astype(np.int64),
     }
     marks = {"settlement": settlement, "effective": effective, "known": known}
     return evolve(store, moves=store.moves.append(columns), undone=store.undone.append(marks))

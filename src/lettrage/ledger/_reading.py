@@ -13,7 +13,7 @@ from lettrage.ledger._columns import objects_of
 from lettrage.ledger._core import LedgerCore, clock_of
 from lettrage.ledger._events import refused_groups
 from lettrage.ledger._names import AccountKey
-from lettrage.ledger._open_items import OpenItems, collect_open
+from lettrage.ledger._open_items import Balances, OpenItems, collect_balances, collect_open
 from lettrage.model import ItemKey
 
 __all__ = ["Reading"]
@@ -46,6 +46,18 @@ class Reading(LedgerCore):
             return collect_open(replay, as_of, known_on, self._within(replay))
 
         return self._kept(("open items", clock), build)
+
+    def balances(self, *, as_of: date, known_on: date | None = None) -> Balances:
+        """Where the amount of every item went by a day: allocated, adjusted, left.
+
+        Args:
+            as_of: The day; facts effective by its end count.
+            known_on: Count only what was known on that day; None for all facts.
+
+        Complexity: linear in items and movements.
+        """
+        replay = self._replay(clock_of(as_of, known_on))
+        return collect_balances(replay, self._within(replay))
 
     def billings(self, *, as_of: date, known_on: date | None = None) -> Billings:
         """Invoices and credit notes up to a day, cancelled ones left out, in canonical order.

@@ -5,7 +5,7 @@ With ``collect`` the bad ones and what depends on them are left out, and the res
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from lettrage.calendars import NO_DATE, to_date
 from lettrage.errors import Fault
-from lettrage.ledger._balance import ItemFacts, overdrawn
+from lettrage.ledger._balance import ItemFacts, Move, overdrawn
 from lettrage.ledger._columns import CustomerColumns, DocumentColumns, Rows, SettlementColumns
 from lettrage.ledger._compile import add_documents
 from lettrage.ledger._customers import add_customers
@@ -23,6 +23,7 @@ from lettrage.ledger._events import (
     add_changes,
     add_undoing,
     add_write_offs,
+    changes_document,
     check_events,
     keep_events,
     settled_changes,
@@ -123,7 +124,9 @@ def _round(
     moved = _touched(store, before)
     culprits: set[int] = set()
     for item in overdrawn(store, moved):
-        for row in _culprits(item, len(before.moves)):
+        rows = _culprits(item, lambda move: move.row in written or _is_new(store, before, move))
+        worse += [] if rows else _cramped(store, item, dated)
+        for row in rows:
             where = _name(store, item.item)
             settlement = int(store.moves.at("settlement", row))
             if settlement == NO_ROW:
@@ -137,6 +140,25 @@ def _round(
         rest = np.setdiff1d(np.arange(len(settlements)), np.array(rows))
         settlements = only_settlements(settlements, rest)
     return store, faults, worse, settlements
+
+
+def _is_new(store: Store, before: Store, move: Move) -> bool:
+    """Whether a movement is of a settlement of this recording, and not of its undoing."""
+    if move.settlement < len(before.settlements):
+        return False
+    first, count = (int(store.settlements.at(name, move.settlement)) for name in ("first", "count"))
+    return first <= move.row < first + count
+
+
+def _cramped(store: Store, item: ItemFacts, dated: Sequence[Dated]) -> list[tuple[Dated, Fault]]:
+    """Changes of a document that leave less than what was taken of it before."""
+    kind, id, _ = item_identity(store, item.item)
+    message = f"{_name(store, item.item)} would be worth less than what was settled of it"
+    return [
+        (event, event.fault("already-settled", message, help="reverse the settlements first"))
+        for event in dated
+        if changes_document(event.event, kind, id)
+    ]
 
 
 def _touched(store: Store, before: Store) -> Rows:
@@ -156,9 +178,9 @@ def _touched(store: Store, before: Store) -> Rows:
     return np.flatnonzero(there)
 
 
-def _culprits(item: ItemFacts, first_new: int) -> list[int]:
+def _culprits(item: ItemFacts, is_new: Callable[[Move], bool]) -> list[int]:
     """The latest of the new movements without which the item would be sound, one row per settlement."""
-    new = [move for move in item.moves if move.row >= first_new]
+    new = [move for move in item.moves if is_new(move)]
     seen: dict[int, tuple[tuple[int, int, int], list[int]]] = {}
     for move in new:
         key = move.settlement if move.settlement != NO_ROW else -2 - move.row
