@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from attrs import evolve, frozen
 
 from ._candidates import Candidates
@@ -27,6 +28,8 @@ __all__ = ["ROUNDS", "Round", "Rounds", "settle"]
 
 #: Added to every weight in the selection: a group as good as none is worth a look, not worth a place.
 _WORTH_A_LOOK = 500
+#: Sums are believed below this.
+_SUMMABLE = float(1 << 62)
 
 
 @frozen
@@ -165,7 +168,14 @@ def _believable(problem: Problem, proposed: Candidates, rule: Round) -> Candidat
     foreign = (problem.account[proposed.item] != np.repeat(account, proposed.size)).astype(np.int64)
     most = np.where(total > 0, problem.tolerance.short[account], problem.tolerance.over[account])
     named = (total == 0) | rule.partial | (np.abs(total) <= problem.scale.values(most, account))
-    return proposed.take((total == proposed.gap) & named & (segment_sum(foreign, proposed.start) == 0))
+    exact = (proposed.size == 2) | (_reach(problem, proposed) < _SUMMABLE)
+    return proposed.take((total == proposed.gap) & named & exact & (segment_sum(foreign, proposed.start) == 0))
+
+
+def _reach(problem: Problem, proposed: Candidates) -> npt.NDArray[np.float64]:
+    """The sum of absolute values of each group, roughly: beyond 62 bits a machine sum of zero proves nothing."""
+    rough = np.abs(problem.value[proposed.item].astype(np.float64))
+    return np.bincount(proposed.group, weights=rough, minlength=len(proposed))
 
 
 def _allowed(proposed: Candidates, old: Ints, refused: Collection[frozenset[int]]) -> Candidates:
