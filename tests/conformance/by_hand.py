@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lettrage import Ledger, LettrageError, Money
 from lettrage.model import Adjustment, AdjustmentKind, Allocation, ItemKey, ItemKind, Settlement
@@ -91,24 +91,44 @@ def _refused(book: Book, plan: Plan) -> dict[str, Any]:
 
 
 def _steps(case: Case, book: Book) -> dict[str, Any]:
-    """Settle and undo in turn; an undo takes back what was settled last."""
-    plan, nothing = _plan(case, book), Plan((), ())
-    ledger, steps, now = book.ledger, [], nothing
-    recorded: list[str] = []
+    """Settle and undo in turn. An undo names pairs, or takes back everything that stands."""
+    ledger, standing, steps = book.ledger, dict[str, Plan](), []
+    state = _state(book, ledger, Plan((), ()))
     for turn, operation in enumerate(case["settings"]["operations"]):
-        if operation == "settle":
-            made = _settlements(book, plan, f" {turn}")
-            ledger, now = ledger.record(*made), plan
-            recorded += [settlement.id for settlement in made]
-        elif operation == "undo":
-            for settlement in reversed(recorded):
-                ledger = ledger.reverse(settlement, on=book.as_of, reason="undo")
-            recorded, now = [], nothing
+        verb, pairs = _operation(operation)
+        if verb == "settle":
+            plan = _plan(case, book) if pairs is None else Plan([_ask(book, pair) for pair in pairs], ())
+            for part in [plan] if pairs is None else [Plan([pair], ()) for pair in plan.pairs]:
+                for settlement in _settlements(book, part, f" {turn}"):
+                    name = f"{settlement.id} {len(standing)}"
+                    ledger = ledger.record(evolve(settlement, id=name))
+                    standing[name] = part
         else:
-            raise NotExpressible(f"operation {operation!r}")
+            named = None if pairs is None else {tuple(pair[:2]) for pair in pairs}
+            undone = [n for n, plan in standing.items() if named is None or {p[:2] for p in plan.pairs} <= named]
+            if not undone or (named is not None and len(undone) != len(named)):
+                raise NotExpressible(f"an undo of something else than what was settled: {operation}")
+            for name in undone:
+                ledger = ledger.reverse(name, on=book.as_of, reason="undo")
+                del standing[name]
+        plans = list({id(plan): plan for plan in standing.values()}.values())
+        now = Plan([pair for plan in plans for pair in plan.pairs], [w for plan in plans for w in plan.closed])
         state = _state(book, ledger, now)
         steps.append({"allocations": state["allocations"], "residuals": state["residuals"]})
-    return {**_state(book, ledger, now), "steps": steps}
+    return {**state, "steps": steps}
+
+
+def _operation(operation: Any) -> tuple[str, list[list[str]] | None]:
+    """settle or undo, with the pairs it names: `"undo"` or `{"settle": [[source, target, amount], ...]}`."""
+    if operation in ("settle", "undo"):
+        return operation, None
+    if isinstance(operation, dict) and len(operation) == 1:
+        ((verb, pairs),) = operation.items()
+        least = {"settle": 3, "undo": 2}.get(verb)
+        listed = isinstance(pairs, list) and all(isinstance(pair, list) for pair in pairs)
+        if least and pairs and listed and all(least <= len(pair) <= 3 for pair in pairs):
+            return verb, pairs
+    raise NotExpressible(f"operation {operation!r}")
 
 
 # --- what the person asks for ---

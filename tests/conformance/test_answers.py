@@ -1,0 +1,125 @@
+"""Answers to made cases: what a person asks, what the matcher finds, and what is honestly not said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .answers import NotExpressible, matching
+
+
+def item(name: str, amount: str, **more: Any) -> dict[str, Any]:
+    blank = {"date": None, "due": None, "reference": None, "label": None, "customer": "C1", "currency": "EUR"}
+    return {**blank, "id": name, "amount": amount, **more}
+
+
+def case(kind: str, settings: dict[str, Any] | None = None, **items: list[dict[str, Any]]) -> dict[str, Any]:
+    parts = {"invoices": [], "credit_notes": [], "payments": [], **items}
+    return {"id": "made", "kind": kind, "settings": settings or {}, "expected": {}, **parts}
+
+
+def test_settle_and_undo_step_by_step() -> None:
+    asked = {"manual": [["P1", "I1", "60.00"]], "operations": ["settle", "undo", "settle"]}
+    said = matching(case("undo", asked, invoices=[item("I1", "100.00")], payments=[item("P1", "60.00")]))
+    paid = {"allocations": [["P1", "I1", "60.00"]], "residuals": {"I1": "40.00"}}
+    open_ = {"allocations": [], "residuals": {"I1": "100.00", "P1": "60.00"}}
+    assert said["steps"] == [paid, open_, paid]
+    assert (said["residuals"], said["unmatched"]) == ({"I1": "40.00"}, [])
+
+
+def test_an_undo_of_one_pair_leaves_the_other() -> None:
+    asked = {"operations": [{"settle": [["P1", "I1", "60.00"], ["P2", "I1", "25.00"]]}, {"undo": [["P1", "I1"]]}]}
+    payments = [item("P1", "60.00"), item("P2", "25.00")]
+    said = matching(case("undo", asked, invoices=[item("I1", "100.00")], payments=payments))
+    assert [step["residuals"] for step in said["steps"]] == [{"I1": "15.00"}, {"I1": "75.00", "P1": "60.00"}]
+    assert (said["allocations"], said["unmatched"]) == ([["P2", "I1", "25.00"]], ["P1"])
+
+
+def test_a_refund_against_an_invoice_is_the_wrong_direction() -> None:
+    asked = {"manual": [["P1", "I1", "30.00"]]}
+    said = matching(case("reject", asked, invoices=[item("I1", "100.00")], payments=[item("P1", "-30.00")]))
+    assert said["rejected"] == ["wrong_direction"]
+    assert said["residuals"] == {"I1": "100.00", "P1": "-30.00"}
+    assert sorted(said["unmatched"]) == ["I1", "P1"]
+
+
+def test_a_refund_pays_out_a_credit_note() -> None:
+    asked = {"manual": [["P1", "N1", "-30.00"]]}
+    said = matching(case("allocate", asked, credit_notes=[item("N1", "50.00")], payments=[item("P1", "-30.00")]))
+    assert said["allocations"] == [["P1", "N1", "-30.00"]]
+    assert said["residuals"] == {"N1": "20.00"}
+
+
+def test_a_reject_that_the_ledger_allows_is_not_called_refused() -> None:
+    asked = {"manual": [["P1", "I1", "30.00"]]}
+    with pytest.raises(NotExpressible, match="allows"):
+        matching(case("reject", asked, invoices=[item("I1", "100.00")], payments=[item("P1", "30.00")]))
+
+
+@pytest.mark.parametrize(
+    ("paid", "absorbed"),
+    [
+        ("99.50", [{"item": "I1", "amount": "0.50", "reason": "payment_tolerance"}]),
+        ("100.50", [{"item": "P1", "amount": "0.50", "reason": "payment_tolerance_gain"}]),
+        ("100.00", []),
+    ],
+)
+def test_differences_up_to_the_limit_are_written_off_either_way(paid: str, absorbed: list[dict[str, str]]) -> None:
+    pair = {"invoices": [item("I1", "100.00")], "payments": [item("P1", paid)]}
+    said = matching(case("match", {"write_off_limit": "0.50"}, **pair))
+    assert (said["writeoffs"], said["residuals"], said["unmatched"]) == (absorbed, {}, [])
+    assert said["allocations"] == [["P1", "I1", min(paid, "100.00", key=float)]]
+
+
+def test_a_difference_beyond_the_limit_matches_nothing() -> None:
+    pair = {"invoices": [item("I1", "100.00")], "payments": [item("P1", "99.49")]}
+    said = matching(case("match", {"write_off_limit": "0.50"}, **pair))
+    assert (said["allocations"], said["unmatched"]) == ([], ["I1", "P1"])
+    assert said["residuals"] == {"I1": "100.00", "P1": "99.49"}
+
+
+def test_a_payment_applied_by_hand_leaves_open_what_is_beyond_the_tolerance() -> None:
+    pair = {"invoices": [item("I1", "100.00")], "payments": [item("P1", "90.00")]}
+    said = matching(case("tolerance", {"max_payment_tolerance": "1.00"}, **pair))
+    assert (said["allocations"], said["residuals"]) == ([["P1", "I1", "90.00"]], {"I1": "10.00"})
+
+
+@pytest.mark.parametrize(("paid", "chosen"), [("100.00", ["I1"]), ("100.01", [])])
+def test_a_band_of_nothing_holds_equal_amounts_only(paid: str, chosen: list[str]) -> None:
+    pair = {"invoices": [item("I1", "100.00")], "payments": [item("P1", paid)]}
+    said = matching(case("predicate", {"relative_tolerance_of_invoice": "0"}, **pair))
+    assert said["selection"] == {"P1": chosen}
+
+
+@pytest.mark.parametrize(
+    ("reason", "made"),
+    [
+        ("part payments", case("match", invoices=[item("I1", "100.00")], payments=[item("P1", "40.00")])),
+        ("share of the invoice", case(
+            "match", {"tolerance_pct": "10"}, invoices=[item("I1", "100.00")], payments=[item("P1", "90.00")]
+        )),
+        ("no order is given", case(
+            "allocate", invoices=[item("I1", "50.00"), item("I2", "50.00")], payments=[item("P1", "60.00")]
+        )),
+        ("several currencies", case(
+            "match", invoices=[item("I1", "50.00")], payments=[item("P1", "50.00", currency="USD")]
+        )),
+        ("bank_amount", case(
+            "match", invoices=[item("I1", "9.00", bank_amount="8.00")], payments=[item("P1", "9.00")]
+        )),
+        ("operation", case(
+            "undo", {"operations": ["merge"]}, invoices=[item("I1", "9.00")], payments=[item("P1", "9.00")]
+        )),
+        ("customer_rules", case("match", {"customer_rules": []}, invoices=[item("I1", "9.00")], payments=[])),
+        ("one is in question", case(
+            "tolerance",
+            {"cash_discount": {"amount": "2.00", "until": "2026-01-10"}, "max_payment_tolerance": "1.00"},
+            invoices=[item("I1", "100.00")],
+            payments=[item("P1", "98.00", date="2026-01-09")],
+        )),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_is_not_said(reason: str, made: dict[str, Any]) -> None:
+    with pytest.raises(NotExpressible, match=reason):
+        matching(made)
