@@ -1,7 +1,7 @@
 """A month-end on bundled data: ``python -m lettrage``.
 
 It letters the payments of a small company, says why, shows what a person should look at, then prints the aged balance
-and the DSO. It reads nothing and writes nothing but the screen; the same run is a few lines of your own (see the tutorial).
+and the DSO. It reads nothing and writes nothing but the screen; the tutorial does the same in lines of your own.
 """
 
 from __future__ import annotations
