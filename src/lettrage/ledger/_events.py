@@ -193,6 +193,14 @@ def changes_document(event: Event, kind: int, id: str) -> bool:
     return False
 
 
+def is_original(store: Store, move: int, settlement: int) -> bool:
+    """Whether a movement is the settlement's own, and not its undoing."""
+    if settlement == NO_ROW:
+        return True
+    first, count = (int(store.settlements.at(name, settlement)) for name in ("first", "count"))
+    return first <= move < first + count
+
+
 def void_documents(store: Store) -> set[int]:
     """The documents cancelled or returned by any fact."""
     return set(active(store, "cancelled", NOW)[0].tolist())
@@ -222,15 +230,18 @@ def settled_changes(store: Store, events: Sequence[Dated], before: Store) -> lis
             continue
         document = _document(store, dated.event.document)
         items = np.array(items_of(store, document), np.int64)
-        rows = moves_of(store, items)
         now: dict[int, int] = {}
         then: dict[int, int] = {}
-        for row in rows.tolist():
-            if int(store.moves.at("known", row)) < dated.known or row < len(before.moves):
-                settlement, delta = int(store.moves.at("settlement", row)), int(store.moves.at("delta", row))
-                now[settlement] = now.get(settlement, 0) + delta
-                if int(store.moves.at("effective", row)) <= max(dated.effective, dated.known):
-                    then[settlement] = then.get(settlement, 0) + delta
+        for row in moves_of(store, items).tolist():
+            settlement, delta = int(store.moves.at("settlement", row)), int(store.moves.at("delta", row))
+            origin = row if settlement == NO_ROW else int(store.settlements.at("first", settlement))
+            given_together = origin >= len(before.moves) and int(store.moves.at("known", origin)) >= dated.known
+            later = row >= len(before.moves) and int(store.moves.at("known", row)) > dated.known
+            if given_together or later:
+                continue
+            now[settlement] = now.get(settlement, 0) + delta
+            if int(store.moves.at("effective", row)) <= max(dated.effective, dated.known):
+                then[settlement] = then.get(settlement, 0) + delta
         stands = sorted({settlement for standing in (now, then) for settlement, delta in standing.items() if delta})
         if stands:
             names = settlement_ids(store, np.array([row for row in stands if row >= 0], np.int64))

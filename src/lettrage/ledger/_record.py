@@ -25,6 +25,7 @@ from lettrage.ledger._events import (
     add_write_offs,
     changes_document,
     check_events,
+    is_original,
     keep_events,
     settled_changes,
 )
@@ -144,10 +145,7 @@ def _round(
 
 def _is_new(store: Store, before: Store, move: Move) -> bool:
     """Whether a movement is of a settlement of this recording, and not of its undoing."""
-    if move.settlement < len(before.settlements):
-        return False
-    first, count = (int(store.settlements.at(name, move.settlement)) for name in ("first", "count"))
-    return first <= move.row < first + count
+    return move.settlement >= len(before.settlements) and is_original(store, move.row, move.settlement)
 
 
 def _cramped(store: Store, item: ItemFacts, dated: Sequence[Dated]) -> list[tuple[Dated, Fault]]:
