@@ -12,6 +12,7 @@ from attrs import frozen
 DATES = ("piecedate", "datelet", "validdate")
 
 _MOST_LOST = 6  # separators that a line may have lost or gained and still be put right
+_BLANK = re.compile(r"\s")
 _AMOUNT = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?(-?)")
 _DATE_FORMATS = (
     (re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)"), "%Y%m%d"),
@@ -80,15 +81,15 @@ class Header:
 def read_line(raw: bytes, place: Place, header: Header, wanted: re.Pattern[str]) -> FecLine | Unreadable | None:
     """The line, or why it cannot be read, or None when its account is not asked for."""
     fields = raw[place.begin : place.end].split(header.separator)
+    columns = len(header.names)
+    line: FecLine | Unreadable | None = None
+    whole = len(fields) == columns or (len(fields) > columns and not any(map(bytes.strip, fields[columns:])))
+    if whole and not wanted.match(fields[header.place["comptenum"]].decode(header.encoding).strip()):
+        return None  # most lines of a file end here
     starts = [place.begin]
     for field in fields:
         starts.append(starts[-1] + len(field) + len(header.separator))
-    columns = len(header.names)
-    line: FecLine | Unreadable | None = None
-    if len(fields) >= columns and not any(field.strip() for field in fields[columns:]):
-        account = fields[header.place["comptenum"]].decode(header.encoding).strip()
-        if not wanted.match(account):
-            return None
+    if whole:
         line = _parse(_Row(header, place.number, fields, starts, range(columns)))
     if isinstance(line, FecLine) or len(fields) == columns:
         return line
@@ -199,7 +200,7 @@ def _signed_amount(row: _Row) -> int | None:
 
 def _amount(text: str) -> int | None:
     """Cents of a decimal amount, 0 when blank, None when it is no amount or finer than a cent."""
-    found = _AMOUNT.fullmatch(re.sub(r"\s", "", text) or "0")
+    found = _AMOUNT.fullmatch(_BLANK.sub("", text) or "0")
     if not found:
         return None
     decimals = (found[3] or "").rstrip("0")

@@ -15,6 +15,10 @@ from pathlib import Path
 
 from attrs import frozen
 
+if not __package__:  # run as a script: the modules beside it still import each other as a package
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    __package__ = "tests.conformance"
+
 from . import answers
 from .answers import NotExpressible
 from .books import Case

@@ -6,6 +6,8 @@ A case that becomes expressible must be taken off the list below, so the list ca
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -77,6 +79,12 @@ def test_the_runner_counts_and_explains() -> None:
     for verdict in Verdict:
         assert f"{verdict}: {sum(o.verdict is verdict for o in outcomes)} of {len(ALL)}" in said
     assert "lettrage-cases-matching/1" in FORMATS
+
+
+def test_the_runner_runs_as_a_script() -> None:
+    command = [sys.executable, str(CASES.parent / "run.py"), str(FILE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=CASES)
+    assert done.stdout == report(run(FILE)) + "\n", done.stderr
 
 
 def test_a_wrong_answer_fails_with_its_reason() -> None:
