@@ -9,13 +9,13 @@ import numpy as np
 from attrs import evolve, frozen
 
 from lettrage.calendars import NO_DATE
-from lettrage.ledger._columns import NO_CODE, Bools, Codes, DocumentColumns, ItemColumns, Objects, Rows, Small
+from lettrage.ledger._columns import Bools, Codes, DocumentColumns, ItemColumns, Objects, Rows, Small
 from lettrage.ledger._frame_fields import currency_digits, read_fields
 from lettrage.ledger._frame_nested import Fields
 from lettrage.ledger._frame_objects import with_objects
 from lettrage.ledger._frame_schema import ATTRIBUTE, column_names
 from lettrage.model import CreditNote, Invoice, Payment
-from lettrage.tabular import Sheet
+from lettrage.tabular import Sheet, factorise
 
 __all__ = ["Documents", "credit_notes", "entity_codes", "invoices", "payments", "without_bad"]
 
@@ -109,8 +109,9 @@ def _documents(sheet: Sheet, cls: type, kind: Small, day: str, money: str, skip:
 
 def entity_codes(sheet: Sheet) -> Codes:
     """A host with one creditor names none: the name is then the empty text."""
-    codes, names = sheet.coded("entity")
-    return Codes(np.where(codes == NO_CODE, np.int32(len(names)), codes), (*names, ""))
+    if "entity" not in sheet.table:
+        return Codes.constant("", len(sheet))
+    return Codes(*factorise(sheet.text("entity")))
 
 
 def _wording(sheet: Sheet, cls: type, fields: Fields) -> Objects:

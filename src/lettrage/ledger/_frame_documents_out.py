@@ -182,6 +182,8 @@ def _entries(documents: _Documents) -> Written:
     account = columns.get("account", customer)
     columns["account"] = np.where(account == _NONE, customer, account)
     columns["customer"] = np.where(customer == columns["account"], _NONE, customer)
+    for row in np.flatnonzero(documents.objects != _NONE).tolist():
+        columns["customer"][row] = documents.objects[row].customer
     return columns | write_attributes(documents.attributes())
 
 

@@ -1,7 +1,8 @@
 """The few documents that columns cannot say in full, built as objects of the model.
 
-That is an invoice whose only line is more than a due date, one that states a due date of its own beside its lines, and
-a document with an attribute that is stated to be None. Any other document is built from its columns when someone looks.
+That is an invoice whose only line is more than a due date, one that states a due date of its own beside its lines, an
+entry that names its account as its customer too, and a document with an attribute that is stated to be None. Any other
+document is built from its columns when someone looks.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from attrs import evolve
 
 from lettrage.calendars import NO_DATE, to_date
 from lettrage.errors import LettrageError
-from lettrage.ledger._columns import NO_CODE, Codes, DocumentColumns, Objects, Rows
+from lettrage.ledger._columns import NO_CODE, Bools, Codes, DocumentColumns, Objects, Rows
 from lettrage.ledger._frame_fields import add_fault
 from lettrage.ledger._frame_nested import record_of
 from lettrage.model import CreditNote, Entry, Instalment, Invoice, ItemKind, Payment
@@ -26,12 +27,20 @@ _NONE: Objects = np.array(None, dtype=object)
 _KINDS = tuple(ItemKind)
 
 
-def with_objects(columns: DocumentColumns, sheet: Sheet) -> DocumentColumns:
-    """The columns with an object in every row that needs one; what the model refuses is a fault of the row."""
+def with_objects(columns: DocumentColumns, sheet: Sheet, twice: Bools | None = None) -> DocumentColumns:
+    """The columns with an object in every row that needs one; what the model refuses is a fault of the row.
+
+    Args:
+        columns: The documents, in the rows of the sheet.
+        sheet: Where their faults go.
+        twice: Entries that name their account as their customer too.
+    """
     fields = dict(columns.fields)
     maps = fields.pop("attributes", None)
     needed = np.zeros(len(columns), dtype=bool) if maps is None else maps != _NONE
     needed[_lined(columns)] = True
+    if twice is not None:
+        needed |= twice
     rows = np.flatnonzero(needed & ~sheet.bad)
     plain = evolve(columns, fields=fields)
     if not len(rows):
@@ -40,11 +49,11 @@ def with_objects(columns: DocumentColumns, sheet: Sheet) -> DocumentColumns:
     lines = _line_rows(columns)
     for row in rows.tolist():
         try:
-            objects[row] = _built(columns, row, lines.get(row, ()))
+            objects[row] = _built(columns, row, lines.get(row, ()), twice is not None and bool(twice[row]))
         except LettrageError as error:
             for fault in error.faults:
                 add_fault(sheet, row, fault.path.partition(".")[0].partition("[")[0], fault)
-    return evolve(plain, objects=objects)
+    return evolve(plain, objects=objects.tolist())
 
 
 def _lined(columns: DocumentColumns) -> Rows:
@@ -69,7 +78,7 @@ def _line_rows(columns: DocumentColumns) -> dict[int, list[int]]:
     return found
 
 
-def _built(columns: DocumentColumns, row: int, lines: Any) -> Any:
+def _built(columns: DocumentColumns, row: int, lines: Any, twice: bool) -> Any:
     """The object of one row."""
     kind, currency = int(columns.kind[row]), _name(columns.currency, row) or ""
     shared: dict[str, Any] = {
@@ -82,7 +91,7 @@ def _built(columns: DocumentColumns, row: int, lines: Any) -> Any:
     on, amount = to_date(int(columns.on[row])), int(columns.amount[row])
     if columns.entry:
         shared |= {name: getattr(columns, name)[row] for name in ("text", "reference", "payer_name", "payer_iban")}
-        if shared["customer"] == shared["account"]:
+        if shared["customer"] == shared["account"] and not twice:
             del shared["customer"]
         money = {"amount_minor": amount, "currency": currency, "kind": _KINDS[kind]}
         return record_of(Entry, columns.fields, row, **shared, **money, on=on, due_on=_day(columns.due[row]))

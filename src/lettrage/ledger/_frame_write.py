@@ -8,14 +8,15 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from types import NoneType
-from typing import Annotated, Any, Literal, cast, get_origin
+from typing import Annotated, Any, Literal, get_origin
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 
 from lettrage.ledger._columns import Objects, objects_of
 from lettrage.ledger._frame_schema import ATTRIBUTE, hint_parts
-from lettrage.model import Actor, DocumentKey, InvoiceReferences, ItemKey
+from lettrage.model import Actor, DocumentKey, Fact, InvoiceReferences, ItemKey
 from lettrage.money import Money
 from lettrage.records import field_hints
 
@@ -141,9 +142,8 @@ def _rest(found: Mapping[str, Any], names: set[str]) -> str | None:
 
 def values_of_objects(objects: Sequence[Any]) -> Callable[[str], Objects | None]:
     """Field values of built records, None where a record leaves its default."""
-    import attrs
-
-    defaults = {field.name: field.default for field in attrs.fields(type(objects[0]))} if objects else {}
+    cls: Any = type(objects[0]) if objects else Fact
+    defaults: dict[str, Any] = {field.name: field.default for field in attrs.fields(cls)}
 
     def read(name: str) -> Objects | None:
         outer, _, inner = name.partition(".")
@@ -151,7 +151,7 @@ def values_of_objects(objects: Sequence[Any]) -> Callable[[str], Objects | None]
         if inner:
             values = [getattr(value, inner) or None for value in values]
         elif defaults.get(outer) is not attrs.NOTHING:
-            default = cast("Any", defaults.get(outer))
+            default = defaults.get(outer)
             values = [None if value == default else value for value in values]
         return objects_of(values) if any(value is not None for value in values) else None
 

@@ -51,7 +51,7 @@ def ledger_from_frames(cls: type[Ledger], *, faults: str = "raise", **frames: An
     customers = _customers(tables, found)
     parts = _documents(tables, found)
     if "entries" in tables:
-        entries, faults_of_entries = entry_columns(tables["entries"])
+        entries, faults_of_entries = entry_columns(tables["entries"], one_sided=False)
         parts += entries
         found += faults_of_entries
     settlements = _settlements(tables, found)

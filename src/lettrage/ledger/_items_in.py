@@ -14,7 +14,7 @@ import numpy as np
 from attrs import evolve
 
 from lettrage.errors import Fault
-from lettrage.ledger._columns import NO_CODE, Codes, DocumentColumns
+from lettrage.ledger._columns import NO_CODE, Codes, DocumentColumns, Objects
 from lettrage.ledger._frame_documents import entity_codes, without_bad
 from lettrage.ledger._frame_fields import currency_digits, read_fields
 from lettrage.ledger._frame_objects import with_objects
@@ -41,14 +41,18 @@ def ledger_from_items(cls: type[Ledger], table: Any, faults: str = "raise") -> L
     from lettrage.ledger._frames_in import check_choice
 
     check_choice("faults", faults, ("raise", "collect"))
-    parts, found = entry_columns(read_table(table, "items"))
+    parts, found = entry_columns(read_table(table, "items"), one_sided=True)
     return cls._from_columns(parts, faults=faults, found=list(found))  # pyright: ignore[reportPrivateUsage]
 
 
-def entry_columns(table: Columns) -> tuple[list[DocumentColumns], Sequence[Fault]]:
+def entry_columns(table: Columns, *, one_sided: bool) -> tuple[list[DocumentColumns], Sequence[Fault]]:
     """Signed items as document columns, without the rows that are at fault.
 
     Lines of an account are entries; money that nobody has identified is a payment or a refund without a customer.
+
+    Args:
+        table: What was read.
+        one_sided: Whether a kind that has a side must keep to it.
     """
     sheet = Sheet(table)
     sheet.check_columns(_REQUIRED, (*_OPTIONAL, *_MORE), ATTRIBUTE)
@@ -56,7 +60,8 @@ def entry_columns(table: Columns) -> tuple[list[DocumentColumns], Sequence[Fault
     codes, names, digits = currency_digits(sheet, "currency", required="currency" in table)
     amount = sheet.minor("amount_minor", digits, required=True, whole=True)
     ids = sheet.identifier("id")
-    _check_side(sheet, kinds, amount)
+    if one_sided:
+        _check_side(sheet, kinds, amount)
     _check_identified(sheet, kinds)
     account = Codes(*sheet.coded("account"))
     customer = Codes(*sheet.coded("customer")) if "customer" in table else Codes.constant(None, len(sheet))
@@ -81,7 +86,8 @@ def entry_columns(table: Columns) -> tuple[list[DocumentColumns], Sequence[Fault
         fields=read_fields(sheet, Entry, _READ),
         entry=True,
     )
-    columns = with_objects(columns, sheet)
+    twice = (customer.code != NO_CODE) & (_words(customer) == _words(account))
+    columns = with_objects(columns, sheet, twice)
     sheet.name_records("item", ids)
     nobody = account.code == NO_CODE
     parts = [without_bad(columns, table.name, sheet.bad | nobody)]
@@ -115,6 +121,11 @@ def _check_identified(sheet: Sheet, kinds: Any) -> None:
     if wrong.any():
         help = "give the account; only a payment or a refund may be unidentified"
         sheet.fault(wrong, "account", "missing-value", "the item names no account", help=help)
+
+
+def _words(codes: Codes) -> Objects:
+    found: Objects = np.array([*codes.names, None], dtype=object)[codes.code]
+    return found
 
 
 def _customer_or_account(customer: Codes, account: Codes) -> Codes:
