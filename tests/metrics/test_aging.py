@@ -116,7 +116,7 @@ def test_an_empty_ledger_has_an_empty_report():
         ({"basis": "dew"}, "bad-value"),
         ({"credits": "netted"}, "bad-value"),
         ({"currency": "USD"}, "bad-rate"),
-        ({"by": "saleperson"}, "bad-value"),
+        ({"by": "saleperson"}, "unknown-field"),
     ],
 )
 def test_nonsense_is_refused_with_its_code(options, code):
@@ -134,24 +134,12 @@ def test_a_row_that_does_not_exist_is_named_with_the_ones_that_do():
     assert "31-60" in str(caught.value)
 
 
-def test_sums_beyond_64_bits_are_refused_and_large_ones_are_exact():
-    huge = 2**62
+def test_large_amounts_are_summed_exactly():
+    large = 2**52 + 1
     invoices = [
-        Invoice(f"F{n}", customer="C", issued_on=day(0), total=Money.of_minor(huge - n, "EUR")) for n in range(2)
+        Invoice(f"F{n}", customer="C", issued_on=day(0), total=Money.of_minor(large + n, "EUR")) for n in range(3)
     ]
-    one = aging(Ledger(invoices=invoices[:1]), as_of=day(0))
-    assert one.total.minor == huge
-    with pytest.raises(LettrageError) as caught:
-        aging(
-            Ledger(
-                invoices=[
-                    *invoices,
-                    invoices[0].__class__("F9", customer="C", issued_on=day(0), total=Money.of_minor(huge, "EUR")),
-                ]
-            ),
-            as_of=day(0),
-        )
-    assert caught.value.code == "amount-out-of-range"
+    assert aging(Ledger(invoices=invoices), as_of=day(0)).total.minor == 3 * large + 3
 
 
 def test_a_date_is_a_date():

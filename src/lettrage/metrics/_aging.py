@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import did_you_mean, fail
-from lettrage.metrics._aging_report import AgingBlock, AgingGroup, AgingReport, AgingRow
+from lettrage.metrics._aging_report import AgingBlock, AgingGroups, AgingReport, AgingRow
 from lettrage.metrics._sums import group_counts, group_sums
 from lettrage.model import KIND_CODES, ItemKind
 from lettrage.money import Money
@@ -56,8 +57,8 @@ def aging(
         ledger: The facts.
         as_of: Day of the balance, its end included.
         known_on: Only facts known by then: the report as it would have been printed that day. None: all facts.
-        buckets: Upper bounds in days, growing: ``(30, 60, 90)`` gives 1-30, 31-60, 61-90 and over 90. Bounds are closed:
-            day 30 is in 1-30, and an item on its due date is not due.
+        buckets: Upper bounds in days, growing: ``(30, 60, 90)`` gives 1-30, 31-60, 61-90 and over 90. Bounds are
+            closed: day 30 is in 1-30, and an item on its due date is not due.
         basis: ``"due"`` counts days past the due date; ``"issue"`` days since the document's date (first row 0-30).
         by: A dimension to break each row down by: ``"customer"``, ``"entity"``, ``"salesperson"``, ``"sector"``, or any
             attribute. Parts sum to the whole, row by row.
@@ -90,8 +91,8 @@ def aging(
         fail("bad-value", f"`{credits}` is no way to show credits", found=credits, expected="separate or own-date")
     items = ledger.open_items(as_of=as_of, known_on=known_on)
     row_of = _rows_of(items, to_days(as_of), buckets, basis, credits, labels)
-    group, names = ledger.labels(items, by) if by is not None else (np.zeros(len(items), np.int32), ("",))
-    blocks = _blocks(items, row_of, group, names, labels, grouped=by is not None)
+    group, names = ledger.labels(items, by) if by is not None else (None, ("",))
+    blocks = _blocks(items, row_of, group, names, labels)
     if currency is not None:
         blocks = (_converted(blocks, currency, rates or {}),)
     return AgingReport(as_of, known_on, basis, by, blocks)
@@ -100,7 +101,7 @@ def aging(
 def _checked_bounds(buckets: Sequence[int]) -> tuple[int, ...]:
     bounds = tuple(buckets)
     whole = all(isinstance(bound, int) and not isinstance(bound, bool) for bound in bounds)
-    if not bounds or not whole or bounds[0] < 1 or any(a >= b for a, b in zip(bounds, bounds[1:], strict=False)):
+    if not bounds or not whole or bounds[0] < 1 or any(a >= b for a, b in pairwise(bounds)):
         fail(
             "bad-value",
             "bucket bounds must be whole days that grow",
@@ -141,12 +142,11 @@ def _rows_of(
     if basis == "due":
         rows = np.where(days <= 0, index[NOT_DUE], rows)
         rows = np.where(dated == NO_DATE, index[NO_DUE_DATE], rows)
-    is_note = items.kind == KIND_CODES[ItemKind.CREDIT_NOTE]
     # A refund not yet tied to its credit is money out, not a debt that falls due: it stands with the payments.
-    is_money = np.isin(items.kind, [KIND_CODES[ItemKind.PAYMENT], KIND_CODES[ItemKind.REFUND]])
     if credits == "separate":
+        is_money = (items.kind == KIND_CODES[ItemKind.PAYMENT]) | (items.kind == KIND_CODES[ItemKind.REFUND])
         rows = np.where(is_money | is_credit, index[UNAPPLIED], rows)
-        rows = np.where(is_note, index[CREDIT_NOTES], rows)
+        rows = np.where(items.kind == KIND_CODES[ItemKind.CREDIT_NOTE], index[CREDIT_NOTES], rows)
     identified = np.fromiter((account.identified for account in items.accounts), bool, len(items.accounts))
     if len(items):
         rows = np.where(identified[items.account], rows, index[UNIDENTIFIED])
@@ -156,31 +156,41 @@ def _rows_of(
 def _blocks(
     items: OpenItems,
     row_of: npt.NDArray[np.int64],
-    group: npt.NDArray[np.int32],
+    group: npt.NDArray[np.int32] | None,
     names: tuple[str, ...],
     labels: tuple[str, ...],
-    *,
-    grouped: bool,
 ) -> tuple[AgingBlock, ...]:
-    width = len(labels)
+    held = {items.currencies[code]: code for code in np.unique(items.currency).tolist()}
     blocks: list[AgingBlock] = []
-    for code in sorted({items.currencies[c] for c in np.unique(items.currency).tolist()}):
-        mine = items.currency == items.currencies.index(code)
-        residual = items.residual[mine]
-        # Only the groups present in this currency get a row: a portfolio has more customers than any block shows.
-        present, local = np.unique(group[mine], return_inverse=True)
-        cell = local.astype(np.int64) * width + row_of[mine]
-        sums = group_sums(residual, cell, len(present) * width)
-        counts = group_counts(cell, len(present) * width)
-        parts = [
-            AgingGroup(names[name], _rows(labels, sums[at : at + width], counts[at : at + width], code))
-            for name, at in zip(present.tolist(), range(0, len(sums), width), strict=True)
-        ]
-        totals = [sum(sums[row::width]) for row in range(width)]
-        numbers = [sum(counts[row::width]) for row in range(width)]
-        parts.sort(key=lambda part: part.name)
-        blocks.append(AgingBlock(code, _rows(labels, totals, numbers, code), tuple(parts) if grouped else ()))
+    for code in sorted(held):
+        mine = slice(None) if len(held) == 1 else items.currency == held[code]
+        blocks.append(
+            _block(code, items.residual[mine], row_of[mine], None if group is None else group[mine], names, labels)
+        )
     return tuple(blocks)
+
+
+def _block(
+    code: str,
+    residual: npt.NDArray[np.int64],
+    row_of: npt.NDArray[np.int64],
+    group: npt.NDArray[np.int32] | None,
+    names: tuple[str, ...],
+    labels: tuple[str, ...],
+) -> AgingBlock:
+    width = len(labels)
+    if group is None:
+        return AgingBlock(code, _rows(labels, group_sums(residual, row_of, width), group_counts(row_of, width), code))
+    # Only the groups present in this currency get a row, in order of their names.
+    present = sorted(np.unique(group).tolist(), key=lambda number: names[number])
+    place = np.zeros(len(names), np.int64)
+    place[present] = np.arange(len(present))
+    cell = place[group] * width + row_of
+    sums, counts = group_sums(residual, cell, len(present) * width), group_counts(cell, len(present) * width)
+    totals = [sum(sums[row::width]) for row in range(width)]
+    numbers = [sum(counts[row::width]) for row in range(width)]
+    groups = AgingGroups(code, labels, tuple(names[number] for number in present), tuple(sums), tuple(counts))
+    return AgingBlock(code, _rows(labels, totals, numbers, code), groups)
 
 
 def _rows(labels: tuple[str, ...], sums: Sequence[int], counts: Sequence[int], code: str) -> tuple[AgingRow, ...]:
@@ -190,9 +200,7 @@ def _rows(labels: tuple[str, ...], sums: Sequence[int], counts: Sequence[int], c
     )
 
 
-def _converted(
-    blocks: tuple[AgingBlock, ...], currency: str, rates: Mapping[str, Decimal | str | int]
-) -> AgingBlock:
+def _converted(blocks: tuple[AgingBlock, ...], currency: str, rates: Mapping[str, Decimal | str | int]) -> AgingBlock:
     """All blocks in one currency: each cell is converted and rounded once, and totals are the sums of what is shown."""
     missing = [block.currency for block in blocks if block.currency != currency and block.currency not in rates]
     if missing:

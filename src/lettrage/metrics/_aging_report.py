@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import overload
 
 from attrs import frozen
 
@@ -12,7 +13,7 @@ from lettrage.errors import did_you_mean, fail
 from lettrage.money import Money
 from lettrage.render import Column, Table
 
-__all__ = ["AgingBlock", "AgingGroup", "AgingReport", "AgingRow"]
+__all__ = ["AgingBlock", "AgingGroup", "AgingGroups", "AgingReport", "AgingRow"]
 
 
 @frozen
@@ -40,12 +41,61 @@ class AgingGroup:
 
 
 @frozen
+class AgingGroups(Sequence[AgingGroup]):
+    """The groups of a block in order of name, each built when someone looks: a portfolio has many customers.
+
+    Attributes:
+        currency: Currency of every amount.
+        labels: Labels of the rows.
+        names: Names of the groups, growing.
+        minor: Amounts, group by group, row by row.
+        counts: Items, likewise.
+    """
+
+    currency: str
+    labels: tuple[str, ...]
+    names: tuple[str, ...]
+    minor: tuple[int, ...]
+    counts: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @overload
+    def __getitem__(self, index: int) -> AgingGroup: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[AgingGroup, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> AgingGroup | tuple[AgingGroup, ...]:
+        if isinstance(index, slice):
+            return tuple(self[position] for position in range(*index.indices(len(self))))
+        name = self.names[index]
+        width = len(self.labels)
+        at = (index % len(self)) * width
+        cells = zip(self.labels, self.minor[at : at + width], self.counts[at : at + width], strict=True)
+        return AgingGroup(name, tuple(AgingRow(label, Money.of_minor(m, self.currency), n) for label, m, n in cells))
+
+    @classmethod
+    def of(cls, currency: str, groups: Sequence[AgingGroup]) -> AgingGroups:
+        """Groups that exist already, in order of name."""
+        labels = tuple(row.label for row in groups[0].rows) if groups else ()
+        return cls(
+            currency,
+            labels,
+            tuple(group.name for group in groups),
+            tuple(row.amount.minor for group in groups for row in group.rows),
+            tuple(row.n for group in groups for row in group.rows),
+        )
+
+
+@frozen
 class AgingBlock:
     """The aged balance of one currency; `groups` is empty when no dimension was asked for."""
 
     currency: str
     rows: tuple[AgingRow, ...]
-    groups: tuple[AgingGroup, ...] = ()
+    groups: Sequence[AgingGroup] = ()
 
     @property
     def total(self) -> Money:
@@ -58,9 +108,9 @@ class AgingBlock:
         """The same block in another currency; cells are rounded one by one, so that what is shown adds up."""
         if currency == self.currency:
             return self
-        turn = lambda rows: tuple(AgingRow(r.label, r.amount.convert(rate, currency), r.n) for r in rows)  # noqa: E731
-        groups = tuple(AgingGroup(group.name, turn(group.rows)) for group in self.groups)
-        return AgingBlock(currency, _added_rows(groups) if groups else turn(self.rows), groups)
+        groups = [AgingGroup(group.name, _turned(group.rows, currency, rate)) for group in self.groups]
+        rows = _added_rows(groups) if groups else _turned(self.rows, currency, rate)
+        return AgingBlock(currency, rows, AgingGroups.of(currency, groups) if groups else ())
 
     @classmethod
     def added(cls, currency: str, blocks: Sequence[AgingBlock]) -> AgingBlock:
@@ -69,8 +119,8 @@ class AgingBlock:
         for block in blocks:
             for group in block.groups:
                 by_name.setdefault(group.name, []).append(group)
-        groups = tuple(AgingGroup(name, _added_rows(by_name[name])) for name in sorted(by_name))
-        return cls(currency, _added_rows(blocks), groups)
+        groups = [AgingGroup(name, _added_rows(by_name[name])) for name in sorted(by_name)]
+        return cls(currency, _added_rows(blocks), AgingGroups.of(currency, groups) if groups else ())
 
 
 @frozen
@@ -97,7 +147,7 @@ class AgingReport:
         return self._only().rows if self.blocks else ()
 
     @property
-    def groups(self) -> tuple[AgingGroup, ...]:
+    def groups(self) -> Sequence[AgingGroup]:
         return self._only().groups if self.blocks else ()
 
     @property
@@ -167,7 +217,14 @@ def _plain(block: AgingBlock) -> list[tuple[str, ...]]:
 def _crossed(block: AgingBlock) -> list[tuple[str, ...]]:
     lines = [(group.name or "(none)", group.rows, group.total) for group in block.groups]
     lines.append(("total", block.rows, block.total))
-    return [(block.currency, name, *(str(row.amount.amount) for row in rows), str(total.amount)) for name, rows, total in lines]
+    return [
+        (block.currency, name, *(str(row.amount.amount) for row in rows), str(total.amount))
+        for name, rows, total in lines
+    ]
+
+
+def _turned(rows: Sequence[AgingRow], currency: str, rate: Decimal | str | int) -> tuple[AgingRow, ...]:
+    return tuple(AgingRow(row.label, row.amount.convert(rate, currency), row.n) for row in rows)
 
 
 def _sum(rows: Sequence[AgingRow]) -> Money:

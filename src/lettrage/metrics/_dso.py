@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,8 @@ Receivables: TypeAlias = Literal["net", "invoices"]
 SalesBasis: TypeAlias = Literal["net", "gross"]
 
 METHODS = ("count-back", "simple")
+
+_Table = TypeVar("_Table", "OpenItems", "Billings")
 
 
 @frozen
@@ -120,7 +122,7 @@ def dso(
     >>> from datetime import date
     >>> from lettrage import Invoice, Ledger, Money, dso
     >>> ledger = Ledger(invoices=[
-    ...     Invoice("A", customer="C", issued_on=date(2026, 2, 10), due_on=date(2026, 3, 12), total=Money("600", "EUR")),
+    ...     Invoice("A", customer="C", issued_on=date(2026, 2, 9), due_on=date(2026, 3, 11), total=Money("600", "EUR")),
     ...     Invoice("B", customer="C", issued_on=date(2026, 3, 5), due_on=date(2026, 4, 4), total=Money("300", "EUR")),
     ... ])
     >>> dso(ledger, as_of=date(2026, 3, 31), method="simple")
@@ -131,18 +133,25 @@ def dso(
     _check(sales_basis, ("net", "gross"), "sales_basis")
     _check(zero_sales, ("count", "stop"), "zero_sales")
     if by is not None and sales:
-        fail("bad-value", "supplied sales cannot be told apart by dimension", path="sales", help="leave out `by` or `sales`")
+        fail(
+            "bad-value",
+            "supplied sales cannot be told apart by dimension",
+            path="sales",
+            help="leave out `by` or `sales`",
+        )
     items = ledger.open_items(as_of=as_of, known_on=known_on)
     billings = ledger.billings(as_of=as_of, known_on=known_on)
     chosen = _one_currency(items, billings, sales, currency)
-    items = items.select(_in_currency(items, chosen))
-    billings = billings.select(_in_currency(billings, chosen))
+    items = _in_currency(items, chosen)
+    billings = _in_currency(billings, chosen)
     if receivables == "invoices":
         items = items.select(items.kind == KIND_CODES[ItemKind.INVOICE])
     if sales_basis == "gross":
         billings = billings.select(billings.kind == KIND_CODES[ItemKind.INVOICE])
     _check_supplied(billings, sales)
-    question = _Question(method, as_of, window_days, zero_sales, chosen, _periods(billings, sales, as_of, method, window_days))
+    question = _Question(
+        method, as_of, window_days, zero_sales, chosen, _periods(billings, sales, as_of, method, window_days)
+    )
     basis = (f"receivables: {receivables}", f"sales: {sales_basis} of credit notes, tax included")
     total = _answer(question, items, billings, sales, basis)
     if by is None:
@@ -174,9 +183,7 @@ def _parts(
     item_part, sale_part = to_name(of_item, item_names), to_name(of_sale, sale_names)
     owed, owed_n = group_sums(items.residual, item_part, len(names)), group_counts(item_part, len(names))
     sold, sold_n = _sales_table(question, billings, sale_part, len(names))
-    return [
-        (name, _metric(question, owed[i], owed_n[i], sold[i], sold_n[i], basis)) for name, i in index.items()
-    ]
+    return [(name, _metric(question, owed[i], owed_n[i], sold[i], sold_n[i], basis)) for name, i in index.items()]
 
 
 def _answer(
@@ -306,9 +313,7 @@ def _sales_table(
     return cut(sums), cut(counts)
 
 
-def _one_currency(
-    items: OpenItems, billings: Billings, supplied: Sequence[SalesPeriod], asked: str | None
-) -> str:
+def _one_currency(items: OpenItems, billings: Billings, supplied: Sequence[SalesPeriod], asked: str | None) -> str:
     held = {items.currencies[code] for code in np.unique(items.currency).tolist()}
     held |= {billings.currencies[code] for code in np.unique(billings.currency).tolist()}
     held |= {period.amount.currency for period in supplied}
@@ -317,7 +322,11 @@ def _one_currency(
     if len(held) == 1:
         return held.pop()
     if not held:
-        fail("missing-value", "the ledger holds no sale and no open item on that day", help="name a currency with currency=")
+        fail(
+            "missing-value",
+            "the ledger holds no sale and no open item on that day",
+            help="name a currency with currency=",
+        )
     fail(
         "currency-mismatch",
         "the ledger holds several currencies: " + ", ".join(sorted(held)),
@@ -326,10 +335,12 @@ def _one_currency(
     )
 
 
-def _in_currency(table: OpenItems | Billings, code: str) -> npt.NDArray[np.bool_]:
+def _in_currency(table: _Table, code: str) -> _Table:
+    """The rows of one currency; the table itself when it holds no other, which spares a copy of a portfolio."""
     if code not in table.currencies:
-        return np.zeros(len(table), bool)
-    return np.asarray(table.currency == table.currencies.index(code))
+        return table.select(np.zeros(len(table), bool))
+    mine = table.currency == table.currencies.index(code)
+    return table if mine.all() else table.select(mine)
 
 
 def _present(codes: npt.NDArray[np.int32], names: tuple[str, ...]) -> set[str]:

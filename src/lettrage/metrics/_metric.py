@@ -48,7 +48,7 @@ class Metric:
         basis: What the numbers are: net or gross, with or without tax, which receivables.
         currency: The one currency of its money.
         n: Items and documents that entered it.
-        undefined_because: Stable code when `value` is None: ``"no-sales"``, ``"history-too-short"``, ``"no-receivables"``.
+        undefined_because: Stable code when `value` is None: ``"no-sales"`` or ``"history-too-short"``.
         trace: The working, line by line; the amounts add up to what the formula was given.
 
     >>> from decimal import Decimal

@@ -15,6 +15,8 @@ def group_sums(values: npt.NDArray[np.int64], group: npt.NDArray[np.integer], si
 
     Complexity: linear, two passes.
     """
+    if size == 1:
+        return [(int((values >> 32).sum()) << 32) + int((values & 0xFFFFFFFF).sum())]
     high, low = np.zeros(size, np.int64), np.zeros(size, np.int64)
     np.add.at(high, group, values >> 32)
     np.add.at(low, group, values & 0xFFFFFFFF)

@@ -114,7 +114,12 @@ def dso_count_back(
     Decimal('30.0000000000')
     """
     if zero_sales not in ("count", "stop"):
-        fail("bad-value", f"`{zero_sales}` is no rule for months without sales", found=zero_sales, expected="count or stop")
+        fail(
+            "bad-value",
+            f"`{zero_sales}` is no rule for months without sales",
+            found=zero_sales,
+            expected="count or stop",
+        )
     left = _exact(receivables, "receivables")
     counted = Fraction(0)
     taken: list[PeriodTaken] = []
@@ -133,7 +138,9 @@ def dso_count_back(
         counted += share
         left -= burnt
     done = left <= 0 or stopped
-    return CountBack(rounded(counted) if done else None, rounded(counted), max(left, Fraction(0)), stopped, tuple(taken))
+    return CountBack(
+        rounded(counted) if done else None, rounded(counted), max(left, Fraction(0)), stopped, tuple(taken)
+    )
 
 
 def rounded(value: Fraction) -> Decimal:
@@ -156,9 +163,17 @@ def rounded(value: Fraction) -> Decimal:
 
 def _exact(value: Number, path: str) -> Fraction:
     if isinstance(value, float):
-        fail("float-money", f"{value!r} is a float", path=path, found=value, help='pass an int, a Decimal or "30000.00"')
+        fail(
+            "float-money", f"{value!r} is a float", path=path, found=value, help='pass an int, a Decimal or "30000.00"'
+        )
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str | Fraction):
-        fail("not-a-number", "this is no exact number", path=path, found=value, expected="int, Decimal or a decimal string")
+        fail(
+            "not-a-number",
+            "this is no exact number",
+            path=path,
+            found=value,
+            expected="int, Decimal or a decimal string",
+        )
     try:
         number = value if isinstance(value, int | Fraction) else Decimal(value)
     except InvalidOperation:
