@@ -18,7 +18,9 @@ DAY_ONE = date(2026, 1, 1)
 AS_OF = date(2027, 12, 31)
 
 
-def row(kind: str, id: str, day: int, amount: int, text: str = "", account: str = "ACME", **more: Any) -> dict[str, Any]:
+def row(
+    kind: str, id: str, day: int, amount: int, text: str = "", account: str = "ACME", **more: Any
+) -> dict[str, Any]:
     """One row of the item table: `amount` is signed, `day` counts from 1 January 2026."""
     return {
         "account": account,
@@ -80,7 +82,11 @@ def tables(draw: st.DrawFn, accounts: int = 3, documents: int = 6) -> list[dict[
             paid = sum(sums[i] for i in picked if i < count) or draw(amounts)
             paid = abs(paid) - draw(st.sampled_from([0, 0, 0, 0, 1, 500]))
             named = draw(st.booleans())
-            text = "VIR " + " ".join(f"F{a}{i:03d}" for i in picked) if named else draw(st.sampled_from(["", "VIREMENT", "ACME SARL"]))
+            text = (
+                "VIR " + " ".join(f"F{a}{i:03d}" for i in picked)
+                if named
+                else draw(st.sampled_from(["", "VIREMENT", "ACME SARL"]))
+            )
             rows.append(row("payment", f"P-{a}{n}", draw(st.integers(0, 300)), -max(paid, 1), text, account))
     return rows
 

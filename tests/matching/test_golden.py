@@ -60,16 +60,12 @@ def test_a_credit_note_is_deducted_where_it_stands() -> None:
 
 
 def test_the_exact_invoice_is_paid_and_not_the_oldest() -> None:
-    result = result_of(
-        invoice("F-1", 1, 5, "310.00"), invoice("F-2", 1, 20, "742.18"), payment("P-1", 2, 20, "742.18")
-    )
+    result = result_of(invoice("F-1", 1, 5, "310.00"), invoice("F-2", 1, 20, "742.18"), payment("P-1", 2, 20, "742.18"))
     assert pairs(result) == [("P-1", "F-2", "742.18")]
 
 
 def test_equal_rivals_are_not_posted_and_name_each_other() -> None:
-    result = result_of(
-        invoice("F-1", 1, 5, "500.00"), invoice("F-2", 1, 9, "500.00"), payment("P-1", 2, 20, "500.00")
-    )
+    result = result_of(invoice("F-1", 1, 5, "500.00"), invoice("F-2", 1, 9, "500.00"), payment("P-1", 2, 20, "500.00"))
     assert result.settlements == ()
     (proposal,) = result.proposals
     assert {str(key) for rival in proposal.rivals for key in rival} & {"F-1", "F-2"}
@@ -191,7 +187,10 @@ def test_accounts_and_strategies_can_be_chosen() -> None:
     assert len(match(ledger, as_of=day, accounts=["BETA"]).settlements) == 1
     assert len(match(ledger, as_of=day, strategies=["runs"]).settlements) == 0
     assert len(match(ledger, as_of=day, strategies=["equal_amount"]).settlements) == 2
-    for keyword, code in (({"accounts": ["NOBODY"]}, "unknown-account"), ({"strategies": ["magic"]}, "unknown-strategy")):
+    for keyword, code in (
+        ({"accounts": ["NOBODY"]}, "unknown-account"),
+        ({"strategies": ["magic"]}, "unknown-strategy"),
+    ):
         with pytest.raises(LettrageError) as caught:
             match(ledger, as_of=day, **keyword)
         assert caught.value.code == code

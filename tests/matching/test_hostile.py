@@ -64,14 +64,20 @@ def test_one_account_of_ten_thousand_items() -> None:
     posted = solution.decision == Decision.AUTO
     assert posted.sum() > 3_500
     ids = columns(rows).id[solution.problem.source[solution.settled.item]]
-    pairs = [ids[b:e] for b, e, p in zip(solution.settled.start[:-1], solution.settled.start[1:], posted, strict=True) if p]
+    pairs = [
+        ids[b:e] for b, e, p in zip(solution.settled.start[:-1], solution.settled.start[1:], posted, strict=True) if p
+    ]
     right = sum(len(pair) == 2 and pair[0][2:] == pair[1][2:] for pair in pairs)
     assert right >= 0.997 * len(pairs)
 
 
 def test_long_texts_and_long_numbers_are_read() -> None:
     text = "9" * 5_000 + " " + "12/34/" * 500 + "é" * 100 + " F-48213"
-    rows = [row("invoice", "F-48213", 3, 51_200), row("invoice", "F-48214", 4, 51_201), row("payment", "P-1", 9, -51_200, text)]
+    rows = [
+        row("invoice", "F-48213", 3, 51_200),
+        row("invoice", "F-48214", 4, 51_201),
+        row("payment", "P-1", 9, -51_200, text),
+    ]
     assert groups(rows)[frozenset({"F-48213", "P-1"})] == "auto"
 
 

@@ -13,7 +13,9 @@ from lettrage.matching._letter import code_number, code_text, codes
 from tests.matching.ledgers import row, solved
 
 
-def given_codes(accounts: list[int], used: dict[int, set[str]], scheme: LetteringScheme | None = None, days: list[int] | None = None) -> list[str]:
+def given_codes(
+    accounts: list[int], used: dict[int, set[str]], scheme: LetteringScheme | None = None, days: list[int] | None = None
+) -> list[str]:
     account = np.array(accounts, dtype=np.int64)
     day = np.array(days or [20_000] * len(accounts), dtype=np.int64)
     return codes(account, day, np.ones(len(accounts), dtype=np.bool_), used, scheme or LetteringScheme()).tolist()

@@ -65,7 +65,10 @@ def test_what_is_not_built_is_refused_by_name(asked: dict[str, Any]) -> None:
     policy = MatchingPolicy(**asked)
     (fault,) = policy.lint()
     assert fault.path == next(iter(asked))
-    for call in (lambda: match(Ledger(), policy, as_of=date(2026, 1, 1)), lambda: match_table({}, policy, as_of=date(2026, 1, 1))):
+    for call in (
+        lambda: match(Ledger(), policy, as_of=date(2026, 1, 1)),
+        lambda: match_table({}, policy, as_of=date(2026, 1, 1)),
+    ):
         with pytest.raises(LettrageError) as caught:
             call()
         assert caught.value.code == "bad-policy"

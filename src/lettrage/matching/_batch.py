@@ -48,7 +48,7 @@ def lines_of(items: OpenColumns, solution: Solution) -> Lines:
     allocated, adjusted = before.copy(), np.zeros(len(row), dtype=np.int64)
     excess = segment_sum(before, settled.start)
     for g in np.flatnonzero(excess != 0).tolist():
-        here = np.arange(settled.start[g], settled.start[g + 1])
+        here: Ints = np.arange(int(settled.start[g]), int(settled.start[g + 1]), dtype=np.int64)
         heavy = here[np.sign(before[here]) == np.sign(excess[g])]
         partial = settled.shape[g] == Shape.PARTIAL
         line = heavy[-1] if partial else heavy[np.argmax(np.abs(before[heavy]))]
@@ -60,7 +60,9 @@ def lines_of(items: OpenColumns, solution: Solution) -> Lines:
     return Lines(row, settled.group, before, allocated, adjusted)
 
 
-def batch_of(items: OpenColumns, solution: Solution, reason: str, as_of: date, known_on: date | None) -> SettlementBatch:
+def batch_of(
+    items: OpenColumns, solution: Solution, reason: str, as_of: date, known_on: date | None
+) -> SettlementBatch:
     """The batch that `Ledger.apply` reads. Info columns keep what the decision stood on."""
     lines, settled = lines_of(items, solution), solution.settled
     adjusted = np.flatnonzero(lines.adjusted)

@@ -27,7 +27,7 @@ class Candidates:
     Attributes:
         start: CSR pointer of the groups. item: Positions in the problem, ascending inside a group.
         shape: `Shape` code. coincidence: ln λ in milli-nats. hits: How many groups of this shape fit the same target.
-        gap: What the group lacks to balance, in units of the account: 0, or what a tolerance or a partial payment leaves.
+        gap: What the group lacks to balance, in units of the account: 0, or what a tolerance or a part payment leaves.
     """
 
     start: Ints
@@ -50,7 +50,9 @@ class Candidates:
         return np.repeat(np.arange(len(self), dtype=np.int64), self.size)
 
     @classmethod
-    def of(cls, groups: Iterable[Sequence[int]], shape: Shape = Shape.OTHER, coincidence_mnats: int = UNCOUNTED) -> Candidates:
+    def of(
+        cls, groups: Iterable[Sequence[int]], shape: Shape = Shape.OTHER, coincidence_mnats: int = UNCOUNTED
+    ) -> Candidates:
         """Candidates from plain lists of positions, for strategies that think about one group at a time.
 
         >>> len(Candidates.of([[0, 3], [1, 4, 5]]))
@@ -58,10 +60,17 @@ class Candidates:
         """
         listed = [sorted(group) for group in groups]
         flat = np.array([i for group in listed for i in group], dtype=np.int64)
-        return cls.build(starts(np.array([len(g) for g in listed], dtype=np.int64)), flat, shape, np.full(len(listed), coincidence_mnats))
+        return cls.build(
+            starts(np.array([len(g) for g in listed], dtype=np.int64)),
+            flat,
+            shape,
+            np.full(len(listed), coincidence_mnats),
+        )
 
     @classmethod
-    def build(cls, start: Ints, item: Ints, shape: Shape, coincidence: Ints, hits: Ints | None = None, gap: Ints | None = None) -> Candidates:
+    def build(
+        cls, start: Ints, item: Ints, shape: Shape, coincidence: Ints, hits: Ints | None = None, gap: Ints | None = None
+    ) -> Candidates:
         """Candidates of one shape from columns; the items of a group may come in any order."""
         count = len(start) - 1
         group = np.repeat(np.arange(count, dtype=np.int64), np.diff(start))

@@ -1,7 +1,7 @@
 """λ: how many groups of a shape would hit a target by chance, counted and not assumed.
 
 The sums that a strategy really enumerated are the sample; `CoincidenceCounter` counts those near a target. Windows are
-relative to the target and amounts are in units of the account, so nothing here depends on the size of a currency's unit.
+relative to the target and amounts are in units of the account: nothing here depends on the size of a currency's unit.
 """
 
 from __future__ import annotations

@@ -29,8 +29,10 @@ _INVOICE, _CREDIT_NOTE, _PAYMENT, _REFUND, _ENTRY = range(5)
 
 
 class OpenColumns(Protocol):
-    """What compile reads of `lettrage.ledger.OpenItems`; tests hand in the same columns without a ledger."""
+    """What compile reads of `lettrage.ledger.OpenItems`; a table of items has the same columns."""
 
+    @property
+    def row(self) -> npt.NDArray[np.int64]: ...
     @property
     def kind(self) -> npt.NDArray[np.int8]: ...
     @property
@@ -90,7 +92,7 @@ class Problem:
     max_group: int
     budget: str
     interchangeable: bool
-    limits: list[tuple[str, int]] = field(factory=list)
+    limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
 
     def __len__(self) -> int:
         return len(self.value)
@@ -144,7 +146,7 @@ class Problem:
 
 @frozen(eq=False)
 class Scale:
-    """Per account: a value is its minor units divided by `unit` and times `finer`; `unit` is negative where it was turned."""
+    """Per account: a value is minor units divided by `unit`, times `finer`; negative where it was turned."""
 
     unit: Ints
     finer: Ints
@@ -156,7 +158,7 @@ class Scale:
 
 @frozen(eq=False)
 class Slack:
-    """Per account, in minor units: the largest shortfall and excess that are written off, and the relative limit in ppm."""
+    """Per account, in minor units: the largest shortfall and excess that are written off, and the relative limit."""
 
     short: Ints
     over: Ints
@@ -180,7 +182,12 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
     due = np.asarray(items.due, dtype=np.int64)[order]
     text, reference = np.asarray(items.text)[order], np.asarray(items.reference)[order]
     ids, known = np.asarray(items.id)[order], kind <= _CREDIT_NOTE
-    raw, ends = _text.buffer([f"{i if k else ''}{_text.FIELD}{r}{_text.FIELD}{t}" for i, k, r, t in zip(ids, known, reference, text, strict=True)])
+    raw, ends = _text.buffer(
+        [
+            f"{i if k else ''}{_text.FIELD}{r}{_text.FIELD}{t}"
+            for i, k, r, t in zip(ids, known, reference, text, strict=True)
+        ]
+    )
     raw_text, text_ends = _text.buffer(list(text))
     return Problem(
         source=order,
@@ -236,7 +243,9 @@ def _slack(items: OpenColumns, policy: MatchingPolicy, first: Ints) -> Slack:
     """The tolerances of each account: the first one of its currency for shortfalls, and for excesses."""
     short, over, relative = (np.zeros(len(first), dtype=np.int64) for _ in range(3))
     if policy.tolerances:
-        names = np.asarray([items.currencies[code] for code in np.asarray(items.currency)[first].tolist()], dtype=object)
+        names = np.asarray(
+            [items.currencies[code] for code in np.asarray(items.currency)[first].tolist()], dtype=object
+        )
         for tolerance in reversed(policy.tolerances):
             mine, most = names == tolerance.currency, tolerance.most_minor
             (short if tolerance.absorbs == "us" else over)[mine] = most
@@ -247,7 +256,13 @@ def _slack(items: OpenColumns, policy: MatchingPolicy, first: Ints) -> Slack:
 def _canonical(items: OpenColumns, rows: Ints) -> Ints:
     """Rows in the order (account, day, kind, id, instalment), whatever order they came in."""
     rank = _string_rank(np.asarray(items.id)[rows])
-    keys = (np.asarray(items.instalment)[rows], rank, np.asarray(items.kind)[rows], np.asarray(items.on)[rows], np.asarray(items.account)[rows])
+    keys = (
+        np.asarray(items.instalment)[rows],
+        rank,
+        np.asarray(items.kind)[rows],
+        np.asarray(items.on)[rows],
+        np.asarray(items.account)[rows],
+    )
     return np.asarray(rows[np.lexsort(keys)], dtype=np.int64)
 
 
@@ -277,7 +292,9 @@ def _twins(
     crowd = order[same]
     places: dict[tuple[int, str, str], int] = {}
     fresh = int(label[-1]) + 1 if len(label) else 0
-    for row, base, t, r in zip(crowd.tolist(), twin[crowd].tolist(), text[crowd].tolist(), reference[crowd].tolist(), strict=True):
+    for row, base, t, r in zip(
+        crowd.tolist(), twin[crowd].tolist(), text[crowd].tolist(), reference[crowd].tolist(), strict=True
+    ):
         twin[row] = places.setdefault((base, t, r), fresh + len(places))
     return twin
 
@@ -285,4 +302,3 @@ def _twins(
 def _tokens_of(tokens: Tokens, keep: Flags, new: Ints) -> Tokens:
     mine = keep[tokens.item]
     return Tokens(new[tokens.item[mine]], tokens.value[mine], tokens.derived[mine])
-

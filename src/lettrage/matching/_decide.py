@@ -38,14 +38,17 @@ def posterior_ppm(settled: Settled, policy: MatchingPolicy) -> Ints:
     learned = policy.learned
     odds = learned.intercept + settled.margin * learned.slope // 1000
     odds = odds + learned.tie * settled.tied + learned.many_to_many * settled.many + learned.near * settled.near
-    return np.minimum(np.rint(1e6 / (1.0 + np.exp(-np.clip(odds, -30_000, 30_000) / 1000.0))).astype(np.int64), 999_999)
+    share = 1.0 / (1.0 + np.exp(-np.clip(odds, -30_000, 30_000) / 1000.0))
+    return np.asarray(np.minimum(np.rint(1e6 * share).astype(np.int64), 999_999))
 
 
 def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int8], Ints]:
     """The decision of each group (a `Decision` code or `NO_DECISION`) and its posterior in parts per million."""
     ppm = posterior_ppm(settled, policy)
     rivalled = settled.tied | (np.diff(settled.rival_start) > 0)
-    decision = np.where(ppm >= policy.propose_ppm, Decision.PROPOSED, np.where(rivalled, Decision.AMBIGUOUS, NO_DECISION))
+    decision = np.where(
+        ppm >= policy.propose_ppm, Decision.PROPOSED, np.where(rivalled, Decision.AMBIGUOUS, NO_DECISION)
+    )
     return np.where(_postable(settled, ppm, policy), Decision.AUTO, decision).astype(np.int8), ppm
 
 

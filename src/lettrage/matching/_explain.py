@@ -1,4 +1,4 @@
-"""Why a group was posted, proposed or called ambiguous, and why an item is still open: from the evidence as recorded."""
+"""Why a group was posted, proposed or called ambiguous, and why an item is open: from the evidence as recorded."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def explain_group(solution: Solution, group: int, subject: str, name: Namer) -> 
     settled = solution.settled
     members = settled.item[settled.start[group] : settled.start[group + 1]].tolist()
     shape = Shape(int(settled.shape[group])).name.lower().replace("_", "-")
-    evidence = [Evidence(f"match.shape-{shape}", ", ".join(map(name, members)), "", int(settled.evidence[group, Reason.SHAPE]))]
+    evidence = [
+        Evidence(f"match.shape-{shape}", ", ".join(map(name, members)), "", int(settled.evidence[group, Reason.SHAPE]))
+    ]
     for reason in list(Reason)[1:]:
         effect = int(settled.evidence[group, reason])
         if effect:
@@ -36,13 +38,21 @@ def explain_group(solution: Solution, group: int, subject: str, name: Namer) -> 
             evidence.append(Evidence(f"match.{reason.name.lower().replace('_', '-')}", seen, "", effect))
     if settled.gap[group]:
         evidence.append(Evidence("match.gap", _minor(solution, group, int(settled.gap[group]))))
-    evidence.append(Evidence("match.margin", f"{int(settled.margin[group]) / 1000:.2f}", _percent(int(solution.ppm[group]))))
+    evidence.append(
+        Evidence("match.margin", f"{int(settled.margin[group]) / 1000:.2f}", _percent(int(solution.ppm[group])))
+    )
     rivals = [Evidence("rival", ", ".join(map(name, rival))) for rival in rivals_of(solution, group)]
     wanted = settling_fact(solution, group)
     if wanted is not None:
         rivals.append(Evidence(f"match.ask-{wanted[0]}", ", ".join(map(name, wanted[1]))))
     outcome = _OUTCOME[Decision(int(solution.decision[group]))]
-    return Explanation(subject, outcome, evidence, rivals=rivals, facts={"confidence_ppm": int(solution.ppm[group]), "code": str(solution.code[group])})
+    return Explanation(
+        subject,
+        outcome,
+        evidence,
+        rivals=rivals,
+        facts={"confidence_ppm": int(solution.ppm[group]), "code": str(solution.code[group])},
+    )
 
 
 def explain_open(solution: Solution, position: int, subject: str) -> Explanation:
@@ -83,7 +93,7 @@ def _equal(solution: Solution, members: Ints) -> list[int]:
     """Other items of the same side and amount that are not posted, oldest first."""
     problem = solution.problem
     account = int(problem.account[members[0]])
-    here = np.arange(problem.start[account], problem.start[account + 1])
+    here: Ints = np.arange(int(problem.start[account]), int(problem.start[account + 1]), dtype=np.int64)
     posted = np.zeros(len(here), dtype=np.bool_)
     grouped = solution.group[here]
     posted[grouped >= 0] = solution.decision[grouped[grouped >= 0]] == Decision.AUTO

@@ -22,8 +22,8 @@ __all__ = ["Habits", "learn_habits"]
 Floats = npt.NDArray[np.float64]
 
 _HALF = 256  # bins on each side of zero
-_KERNEL = np.exp(-0.5 * np.arange(-3, 4, dtype=np.float64) ** 2)
-_KERNEL /= _KERNEL.sum()
+_BELL: Floats = np.exp(-0.5 * np.arange(-3, 4, dtype=np.float64) ** 2)
+_KERNEL: Floats = _BELL / _BELL.sum()
 _LOWEST, _HIGHEST = -5.0, 4.0
 _ROUNDS = 3
 
@@ -80,7 +80,8 @@ class Habits:
         learned = density / np.maximum(mass, 1e-9) / (2.0 + 0.05 * np.abs(gap))
         share = self.habit.own_habit / 1000.0 * trust
         mixed = (1.0 - share) * prior_density(gap, self.habit) + share * learned
-        return np.clip(np.log(mixed * self.span[account]), _LOWEST, _HIGHEST)
+        ratio: Floats = np.clip(np.log(mixed * self.span[account]), _LOWEST, _HIGHEST)
+        return ratio
 
     def _weight(self, key: Ints) -> Floats:
         if not len(self.key):
@@ -128,8 +129,8 @@ def _histogram(accounts: int, account: Ints, gap: Ints, weight: Floats, span: Fl
     bins, place = np.unique(key, return_inverse=True)
     return Habits(
         bins,
-        np.bincount(place, weights=weight, minlength=len(bins)),
-        np.bincount(account, weights=weight, minlength=accounts),
+        np.bincount(place, weights=weight, minlength=len(bins)).astype(np.float64),
+        np.bincount(account, weights=weight, minlength=accounts).astype(np.float64),
         span,
         habit,
     )

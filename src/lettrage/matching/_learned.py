@@ -85,7 +85,14 @@ class Learned:
 
     first: Weights = Weights()
     residual: Weights = Weights(
-        coincidence=700, named_fraction=1000, specificity=500, rank=800, rivals=200, partner_elsewhere=-1200, size=900, hits=400
+        coincidence=700,
+        named_fraction=1000,
+        specificity=500,
+        rank=800,
+        rivals=200,
+        partner_elsewhere=-1200,
+        size=900,
+        hits=400,
     )
     habit: DateHabit = DateHabit()
     intercept: int = 0

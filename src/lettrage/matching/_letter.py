@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ._policy import LetteringScheme
 from ._segments import Flags, Ints, rank_within
 
-__all__ = ["codes", "code_number", "code_text"]
+__all__ = ["code_number", "code_text", "codes"]
 
 
 def codes(
@@ -45,7 +45,10 @@ def codes(
         number[mine] = _skip(number[mine], taken)
     texts = {n: code_text(n) for n in np.unique(number).tolist()}
     out = np.empty(len(account), dtype=object)
-    out[:] = [texts[n] if b or not scheme.partial_lower else texts[n].lower() for n, b in zip(number.tolist(), balanced.tolist(), strict=True)]
+    out[:] = [
+        texts[n] if b or not scheme.partial_lower else texts[n].lower()
+        for n, b in zip(number.tolist(), balanced.tolist(), strict=True)
+    ]
     return out
 
 

@@ -1,7 +1,7 @@
 """Who names whom: reference numbers that occur in the texts of two opposite items of one account.
 
-A number proves as much as it singles out: one that names 1 of 40 open documents is worth ln 40 nats, one that every line
-of the account carries (a client number, a contract) is worth nothing and is ignored.
+A number proves as much as it singles out: one that names 1 of 40 open documents is worth ln 40 nats, one that every
+line of the account carries (a client number, a contract) is worth nothing and is ignored.
 """
 
 from __future__ import annotations
@@ -119,4 +119,3 @@ def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags
         shared = sorted_keys[where] == wanted
         np.maximum.at(best, owner[shared], rarity[at[shared]])
     return best, rare[left] & rare[right] & (best == 0)
-

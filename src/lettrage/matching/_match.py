@@ -51,14 +51,13 @@ def match(
 
     >>> from datetime import date
     >>> from lettrage import Invoice, Ledger, Money, Payment, match
+    >>> day, paid, text = date(2026, 2, 6), Money("2000.00", "EUR"), "VIR ACME F101 F102"
     >>> ledger = Ledger(
     ...     invoices=[
     ...         Invoice("F-101", customer="ACME", issued_on=date(2026, 1, 5), total=Money("1200.00", "EUR")),
     ...         Invoice("F-102", customer="ACME", issued_on=date(2026, 1, 9), total=Money("800.00", "EUR")),
     ...     ],
-    ...     payments=[
-    ...         Payment("P-7", customer="ACME", received_on=date(2026, 2, 6), amount=Money("2000.00", "EUR"), remittance="VIR ACME F101 F102")
-    ...     ],
+    ...     payments=[Payment("P-7", customer="ACME", received_on=day, amount=paid, remittance=text)],
     ... )
     >>> result = match(ledger, as_of=date(2026, 2, 6))
     >>> [(str(a.credit), str(a.debit), str(a.debit_amount)) for a in result.allocations]
@@ -69,7 +68,10 @@ def match(
     items = ledger.open_items(as_of=as_of, known_on=known_on)
     if accounts is not None:
         items = items.select(_within(items, accounts))
-    refused = [[(KIND_CODES[key.kind], key.id, key.instalment, residual) for key, residual in group] for group in sorted(ledger.refused())]
+    refused = [
+        [(KIND_CODES[key.kind], key.id, key.instalment, residual) for key, residual in group]
+        for group in sorted(ledger.refused())
+    ]
     codes = ledger.lettering_codes()
     used = {place: codes[key] for place, key in enumerate(items.accounts) if key in codes}
     solution = solve(items, policy, chosen, refused=refused, used_codes=used, progress=progress)
@@ -84,7 +86,13 @@ def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]
     for one in wanted:
         if isinstance(one, str):
             if one not in ALL:
-                fail("unknown-strategy", f"no strategy is called `{one}`", found=one, expected=", ".join(ALL), help=did_you_mean(one, ALL))
+                fail(
+                    "unknown-strategy",
+                    f"no strategy is called `{one}`",
+                    found=one,
+                    expected=", ".join(ALL),
+                    help=did_you_mean(one, ALL),
+                )
             chosen.append(ALL[one])
         elif callable(getattr(one, "propose", None)) and isinstance(getattr(one, "name", None), str):
             chosen.append(one)
@@ -100,6 +108,11 @@ def _within(items: OpenItems, accounts: Iterable[AccountKey | str]) -> np.ndarra
     for wanted in accounts:
         hits = [place for place, key in enumerate(items.accounts) if wanted in (key, key.name)]
         if not hits:
-            fail("unknown-account", f"no open item is in account `{wanted}`", found=str(wanted), help=did_you_mean(str(wanted), known))
+            fail(
+                "unknown-account",
+                f"no open item is in account `{wanted}`",
+                found=str(wanted),
+                help=did_you_mean(str(wanted), known),
+            )
         keep[hits] = True
     return np.asarray(keep[items.account])

@@ -151,7 +151,7 @@ def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, ru
     """The candidates that are worth a look, and the best disjoint ones among them."""
     weights = policy.learned.residual if rule.residual else policy.learned.first
     scored = distinct(score(problem, proposed, weights, policy.learned.habit))
-    scored = shortlist(minimal(scored, len(problem)), len(problem), -_WORTH_A_LOOK)
+    scored = shortlist(minimal(scored, len(problem)), -_WORTH_A_LOOK)
     candidates = scored.candidates
     packing = pack(scored.total + _WORTH_A_LOOK, candidates.start, candidates.item, len(problem))
     if packing.limits:
@@ -175,7 +175,7 @@ def _believable(problem: Problem, proposed: Candidates, rule: Round) -> Candidat
 def _reach(problem: Problem, proposed: Candidates) -> npt.NDArray[np.float64]:
     """The sum of absolute values of each group, roughly: beyond 62 bits a machine sum of zero proves nothing."""
     rough = np.abs(problem.value[proposed.item].astype(np.float64))
-    return np.bincount(proposed.group, weights=rough, minlength=len(proposed))
+    return np.bincount(proposed.group, weights=rough, minlength=len(proposed)).astype(np.float64)
 
 
 def _allowed(proposed: Candidates, old: Ints, refused: Collection[frozenset[int]]) -> Candidates:

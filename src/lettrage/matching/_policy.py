@@ -87,13 +87,14 @@ class MatchingPolicy:
         auto_risk_ppm: Post a group without a person when its posterior risk is at most this, and shape and ties allow.
         propose_ppm: Show a group to a person from this posterior on.
         budget: How much work an account may cost: ``"interactive"``, ``"batch"`` or ``"prove"``.
-        max_group: Most items on the many side of a group that amounts alone suggest (runs, periods and lists are longer).
+        max_group: Most items on the many side of a sum that amounts alone suggest; runs and lists are longer.
         tolerances: Differences that may be written off; none by default, so that every group balances exactly.
         adjustments: Named exact alternatives (not in this version).
         discount: How early-payment discounts are read.
         payer_groups: Customers that pay for one another (not in this version).
         cross_entity: May a group join two entities (not in this version).
-        interchangeable: ``"oldest"`` settles the oldest of items that differ only in their id; None leaves them to a person.
+        interchangeable: ``"oldest"`` settles the oldest of items that differ only in their id; None leaves them to a
+            person.
         fallback_order: A legal or agreed order for money that no evidence explains (not in this version).
         lettering: How groups are named.
         learned: Weights and habits.

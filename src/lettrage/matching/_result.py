@@ -17,7 +17,7 @@ from attrs import field, frozen
 from lettrage.errors import did_you_mean, fail
 from lettrage.explain import Explanation
 from lettrage.ledger import Decision, OpenItems, SettlementBatch, pair_up
-from lettrage.model import Adjustment, AdjustmentKind, Allocation, ItemKey, ItemKind, Refusal, Settlement
+from lettrage.model import Adjustment, AdjustmentKind, Allocation, ItemKey, Refusal, Settlement
 from lettrage.money import Money
 
 from ._batch import batch_of, lines_of
@@ -60,6 +60,13 @@ class MatchStats:
     settled_items: int
     left_open: int
     limits: tuple[LimitHit, ...]
+
+    @property
+    def line(self) -> str:
+        """The counts in words."""
+        return (
+            f"{self.auto} auto, {self.proposed} proposed, {self.ambiguous} ambiguous, {self.left_open} items left open"
+        )
 
 
 @frozen
@@ -126,7 +133,9 @@ class MatchResult:
     def batch(self) -> SettlementBatch:
         """All groups as columns, for `Ledger.apply`."""
         reasons = sorted({tolerance.reason for tolerance in self.policy.tolerances})
-        return batch_of(self._items, self._solution, reasons[0] if len(reasons) == 1 else "tolerance", self.as_of, self.known_on)
+        return batch_of(
+            self._items, self._solution, reasons[0] if len(reasons) == 1 else "tolerance", self.as_of, self.known_on
+        )
 
     def events(
         self,
@@ -143,7 +152,12 @@ class MatchResult:
         place = {name: group for group, name in enumerate(self.batch.ids)}
         for name in (*accept, *refuse):
             if name not in place:
-                fail("unknown-settlement", f"`{name}` is no group of this result", found=name, help=did_you_mean(name, place))
+                fail(
+                    "unknown-settlement",
+                    f"`{name}` is no group of this result",
+                    found=name,
+                    help=did_you_mean(name, place),
+                )
         wanted, unwanted = set(accept), set(refuse)
         facts: list[Settlement | Refusal] = []
         for group, name in enumerate(self.batch.ids):
@@ -225,7 +239,8 @@ class MatchResult:
         if isinstance(id, str) and id in self._group_ids:
             return self._explain_group(self._group_ids[id], f"settlement {id[:12]}")
         position = self._position(id)
-        subject = f"{ItemKind.__members__[self._key(position).kind.name].value.replace('_', ' ')} {self._key(position)} {self._money(position, self._residual(position))}"
+        key, left = self._key(position), self._money(position, self._residual(position))
+        subject = f"{key.kind.value.replace('_', ' ')} {key} {left}"
         group = int(self._solution.group[position])
         if group < 0:
             return explain_open(self._solution, position, subject)
@@ -248,10 +263,22 @@ class MatchResult:
                     f"{int(self._solution.ppm[group]) / 10_000:.1f} %",
                 )
             )
-        columns = [Column("code"), Column("decision"), Column("item"), Column("allocated", "right"), Column("confidence", "right")]
+        columns = [
+            Column("code"),
+            Column("decision"),
+            Column("item"),
+            Column("allocated", "right"),
+            Column("confidence", "right"),
+        ]
         stats = self.stats
-        header = (f"as of {self.as_of}", f"{stats.auto} auto, {stats.proposed} proposed, {stats.ambiguous} ambiguous, {stats.left_open} items left open")
-        return Table("Lettering", columns, rows, header=header, notes=tuple(f"limit: {hit.what} ({hit.account})" for hit in stats.limits))
+        header = (f"as of {self.as_of}", stats.line)
+        return Table(
+            "Lettering",
+            columns,
+            rows,
+            header=header,
+            notes=tuple(f"limit: {hit.what} ({hit.account})" for hit in stats.limits),
+        )
 
     # --- identity --------------------------------------------------------------------------------------------------
 
@@ -260,7 +287,14 @@ class MatchResult:
         """SHA-256 of what was decided about which items: equal inputs give equal fingerprints in any process."""
         digest = hashlib.sha256(f"{self.as_of}|{self.known_on}".encode())
         solution = self._solution
-        for column in (solution.settled.start, solution.settled.item, solution.decision, solution.ppm, solution.reason, solution.settled.evidence):
+        for column in (
+            solution.settled.start,
+            solution.settled.item,
+            solution.decision,
+            solution.ppm,
+            solution.reason,
+            solution.settled.evidence,
+        ):
             digest.update(np.ascontiguousarray(column).tobytes())
         source = solution.problem.source
         digest.update(self._items.residual[source].tobytes())
@@ -280,8 +314,7 @@ class MatchResult:
         return len(self._solution.decision)
 
     def __repr__(self) -> str:
-        s = self.stats
-        return f"<MatchResult {self.as_of}: {s.auto} auto, {s.proposed} proposed, {s.ambiguous} ambiguous, {s.left_open} items left open>"
+        return f"<MatchResult {self.as_of}: {self.stats.line}>"
 
     def __str__(self) -> str:
         return self.to_table().text()
@@ -315,7 +348,11 @@ class MatchResult:
         wanted = id if isinstance(id, ItemKey) else None
         name, number = _split(str(id)) if wanted is None else (wanted.id, wanted.instalment)
         ids = self._items.id[source]
-        hits = [i for i in np.flatnonzero((ids == name) | (ids == str(id))).tolist() if self._fits(i, id, wanted, name, number)]
+        hits = [
+            i
+            for i in np.flatnonzero((ids == name) | (ids == str(id))).tolist()
+            if self._fits(i, id, wanted, name, number)
+        ]
         if not hits:
             near = did_you_mean(str(id), map(str, ids[:10_000]))
             fail("unknown-item", f"`{id}` is no open item of this result", found=str(id), help=near)
@@ -337,7 +374,12 @@ class MatchResult:
         batch = self.batch
         begin, end = int(batch.start[group]), int(batch.start[group + 1])
         adjustments = tuple(
-            Adjustment(self._key_of_line(int(line)), list(AdjustmentKind)[int(batch.adj_kind[a])], self._line_money(int(line), int(batch.adj_amount[a])), reason=str(batch.adj_reason[a]))
+            Adjustment(
+                self._key_of_line(int(line)),
+                list(AdjustmentKind)[int(batch.adj_kind[a])],
+                self._line_money(int(line), int(batch.adj_amount[a])),
+                reason=str(batch.adj_reason[a]),
+            )
             for a, line in enumerate(batch.adj_line.tolist())
             if begin <= line < end
         )
@@ -392,4 +434,3 @@ def _split(name: str) -> tuple[str, int | None]:
     """An item as printed: its document's id and the instalment, when it ends in one."""
     head, slash, tail = name.rpartition("/")
     return (head, int(tail)) if slash and head and tail.isascii() and tail.isdigit() else (name, None)
-

@@ -61,7 +61,14 @@ class Scored:
     many: Flags
 
     def take(self, which: Ints | Flags) -> Scored:
-        return Scored(self.candidates.take(which), self.evidence[which], self.total[which], self.tied[which], self.named[which], self.many[which])
+        return Scored(
+            self.candidates.take(which),
+            self.evidence[which],
+            self.total[which],
+            self.tied[which],
+            self.named[which],
+            self.many[which],
+        )
 
 
 @frozen(eq=False)
@@ -100,12 +107,15 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, habit: Dat
     evidence[:, Reason.HITS] = -_ln(candidates.hits) * weights.hits // 1000
     payers = np.bincount(view.group[view.money], minlength=len(candidates))
     many = np.minimum(payers, candidates.size - payers) > 1
-    return Scored(candidates, evidence, evidence.sum(axis=1, dtype=np.int64), tied, (named >= 1000) & (rivals == 0), many)
+    return Scored(
+        candidates, evidence, evidence.sum(axis=1, dtype=np.int64), tied, (named >= 1000) & (rivals == 0), many
+    )
 
 
 def _ln(count: Ints) -> Ints:
     """ln in milli-nats."""
-    return np.rint(1000 * np.log(np.maximum(count, 1))).astype(np.int64)
+    logs: Ints = np.rint(1000 * np.log(np.maximum(count, 1))).astype(np.int64)
+    return logs
 
 
 def _look(problem: Problem, candidates: Candidates) -> _View:
@@ -116,7 +126,12 @@ def _look(problem: Problem, candidates: Candidates) -> _View:
     cashes = np.bincount(group[cash], minlength=count)
     mixed = (cashes > 0) & (cashes < candidates.size)
     return _View(
-        group, item, np.where(mixed[group], cash, credit), candidates.size - credits, credits, problem.account[candidates.item[candidates.start[:-1]]]
+        group,
+        item,
+        np.where(mixed[group], cash, credit),
+        candidates.size - credits,
+        credits,
+        problem.account[candidates.item[candidates.start[:-1]]],
     )
 
 
@@ -224,4 +239,4 @@ def _spread(problem: Problem, candidates: Candidates, view: _View) -> Ints:
     high = np.full(count, -(1 << 40), dtype=np.int64)
     np.minimum.at(low, view.group[many], problem.on[view.item[many]])
     np.maximum.at(high, view.group[many], problem.on[view.item[many]])
-    return np.maximum(high - low, 0)
+    return np.asarray(np.maximum(high - low, 0))

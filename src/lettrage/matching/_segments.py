@@ -1,8 +1,8 @@
 """Ragged arrays: the vocabulary in which a whole ledger of small accounts is treated at once.
 
-A *segment* is a stretch of a flat array that belongs to one account, one group or one item. Every function here is exact
-on integers and costs a number of array passes that does not depend on how many segments there are: that is what lets one
-pass over a million accounts and one pass over a single account be the same program.
+A *segment* is a stretch of a flat array that belongs to one account, one group or one item. Every function here is
+exact on integers and costs a number of array passes that does not depend on how many segments there are: that is what
+lets one pass over a million accounts and one pass over a single account be the same program.
 """
 
 from __future__ import annotations
@@ -95,5 +95,7 @@ def run_labels(*sorted_columns: Ints) -> Ints:
 def segment_sum(values: Ints, pointer: Ints) -> Ints:
     """Exact integer sum of each segment (empty segments give 0)."""
     total = np.zeros(len(values) + 1, dtype=np.int64)
-    np.cumsum(values, out=total[1:])  # wraps around like machine ints do; each segment's own sum fits, so differences are exact
+    np.cumsum(
+        values, out=total[1:]
+    )  # wraps around like machine ints do; each segment's own sum fits, so differences are exact
     return np.asarray(total[pointer[1:]] - total[pointer[:-1]])

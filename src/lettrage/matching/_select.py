@@ -1,8 +1,8 @@
 """Select: the disjoint groups that explain most, and what each of them is worth.
 
-Unions of finer groups are dropped first: if two invoices each have their own payment, "both invoices, both payments" adds
-nothing. What remains is chosen exactly per connected component; the margin of a group, the optimum minus the optimum
-without it, is its log-odds.
+Unions of finer groups are dropped first: if two invoices have their own payments, "both invoices, both payments"
+adds nothing. What remains is chosen exactly per connected component; the margin of a group, the optimum minus the
+optimum without it, is its log-odds.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def minimal(scored: Scored, items: int) -> Scored:
     return scored.take(keep)
 
 
-def shortlist(scored: Scored, items: int, least: int) -> Scored:
+def shortlist(scored: Scored, least: int) -> Scored:
     """The candidates worth selecting from: heavy enough, and among the best of every one of their items."""
     scored = scored.take(scored.total > least)
     candidates = scored.candidates
@@ -69,4 +69,3 @@ def shortlist(scored: Scored, items: int, least: int) -> Scored:
     rank[order] = rank_within(candidates.item[order])
     low = np.bincount(group[rank >= PER_ITEM], minlength=len(candidates)) > 0
     return scored.take(~low)
-

@@ -13,7 +13,20 @@ from ._segments import Flags, Ints, expand, starts
 
 __all__ = ["Settled"]
 
-_PER_GROUP = ("shape", "coincidence", "evidence", "total", "margin", "proved", "tied", "contested", "named", "many", "gap", "stage")
+_PER_GROUP = (
+    "shape",
+    "coincidence",
+    "evidence",
+    "total",
+    "margin",
+    "proved",
+    "tied",
+    "contested",
+    "named",
+    "many",
+    "gap",
+    "stage",
+)
 
 
 @frozen(eq=False)
@@ -23,9 +36,10 @@ class Settled:
     Attributes:
         start, item: CSR of the groups; items ascend inside a group.
         shape, coincidence, evidence, total: As scored when committed. margin: Optimum minus optimum without it.
-        proved: The margin is exact. tied: An equal-amount rival was open beside it when it was committed. contested: One was
-            open beside it when the account was first looked at, even if it went into another group since. named: Its money names exactly its
-            documents. many: Both sides hold several items. gap: What it lacks to balance, in units of its account.
+        proved: The margin is exact. tied: An equal-amount rival was open beside it when it was committed.
+        contested: One was open when the account was first looked at, even if it went into another group since.
+        named: Its money names exactly its documents. many: Both sides hold several items.
+        gap: What it lacks to balance, in units of its account.
         stage: The round that committed it.
         rival_start, rival_item: CSR of the items of the group that would stand if this one did not (often empty).
     """
@@ -97,7 +111,22 @@ class Settled:
         number, flag, zero = np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(1, np.int64)
         small, evidence = number.astype(np.int8), np.zeros((0, len(Reason)), np.int32)
         return cls(
-            zero, number, small, number, evidence, number, number, flag, flag, flag, flag, flag, number, small, zero, number
+            zero,
+            number,
+            small,
+            number,
+            evidence,
+            number,
+            number,
+            flag,
+            flag,
+            flag,
+            flag,
+            flag,
+            number,
+            small,
+            zero,
+            number,
         )
 
 

@@ -93,10 +93,10 @@ class _Passes:
     """The state between passes: what is done, and which items wait for another pass."""
 
     problem: Problem
-    settled: list[Settled] = field(factory=list)
-    limits: set[tuple[str, int]] = field(factory=set)
-    _open: list[Flags] = field(factory=list)
-    _seen: list[Flags] = field(factory=list)
+    settled: list[Settled] = field(factory=list[Settled])
+    limits: set[tuple[str, int]] = field(factory=set[tuple[str, int]])
+    _open: list[Flags] = field(factory=list[Flags])
+    _seen: list[Flags] = field(factory=list[Flags])
 
     @property
     def waiting(self) -> Ints:

@@ -48,6 +48,7 @@ COLUMNS = (
 _REQUIRED = ("account", "kind", "id", "on", "currency", "amount_minor")
 _OPTIONAL = ("entity", "due_on", "text", "reference", "payer_name", "payer_iban")
 _DECISIONS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
+_KINDS = [kind.value for kind in ItemKind]
 _ADJUSTMENTS = [kind.value for kind in AdjustmentKind]
 _DEFAULT = MatchingPolicy()
 #: A day after all others.
@@ -59,15 +60,16 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
     """Match the open items of many accounts given as one table.
 
     Args:
-        table: Any dataframe, with the columns ``entity? account kind id on due_on? currency amount_minor text? reference?
-            payer_name? payer_iban?``; amounts are signed, above zero when owed to us. Items dated after `as_of` are left out.
+        table: Any dataframe, with the columns ``entity? account kind id on due_on? currency amount_minor text?
+            reference? payer_name? payer_iban?``; amounts are signed, above zero when owed to us. Items dated after
+            `as_of` are left out.
         policy: What the company wants.
         as_of: The day.
 
     Returns:
-        A table of the kind that came in (a dict of arrays for mappings and lists), one row per item and group, sorted by
-        entity, account, currency and item, with the columns of `COLUMNS`. ``decision`` is auto, proposed, ambiguous, open
-        or error; ``reason`` says why an item is open or what is wrong with its account.
+        A table of the kind that came in (a dict of arrays for mappings and lists), one row per item and group, sorted
+        by entity, account, currency and item, with the columns of `COLUMNS`. ``decision`` is auto, proposed, ambiguous,
+        open or error; ``reason`` says why an item is open or what is wrong with its account.
 
     Raises:
         InvalidPolicy: ``bad-policy``.
@@ -75,13 +77,15 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
 
     >>> from datetime import date
     >>> from lettrage.matching import match_table
-    >>> answer = match_table(
-    ...     [
-    ...         {"account": "ACME", "kind": "invoice", "id": "F-1", "on": "2026-01-05", "currency": "EUR", "amount_minor": 48000},
-    ...         {"account": "ACME", "kind": "payment", "id": "P-1", "on": "2026-02-06", "currency": "EUR", "amount_minor": -48000},
-    ...     ],
-    ...     as_of=date(2026, 2, 6),
-    ... )
+    >>> items = {
+    ...     "account": ["ACME", "ACME"],
+    ...     "kind": ["invoice", "payment"],
+    ...     "id": ["F-1", "P-1"],
+    ...     "on": ["2026-01-05", "2026-02-06"],
+    ...     "currency": ["EUR", "EUR"],
+    ...     "amount_minor": [48_000, -48_000],
+    ... }
+    >>> answer = match_table(items, as_of=date(2026, 2, 6))
     >>> answer["decision"].tolist(), answer["code"].tolist()
     (['auto', 'auto'], ['AAA', 'AAA'])
     """
@@ -145,7 +149,7 @@ class _Rows:
         sheet = Sheet(read_table(table, "items"))
         sheet.check_columns(_REQUIRED, _OPTIONAL)
         raise_faults(fault for fault in sheet.faults if fault.code == "missing-column")
-        kind = sheet.category("kind", [kind.value for kind in ItemKind], required=True)
+        kind = sheet.category("kind", _KINDS, required=True)
         currency, currencies = sheet.coded("currency", required=True)
         known = np.array([_digits(code) is not None for code in (*currencies, "EUR")])
         sheet.fault((currency >= 0) & ~known[currency], "currency", "unknown-currency", "no currency code")
@@ -154,7 +158,8 @@ class _Rows:
         entity, account = sheet.text("entity"), sheet.text("account")
         text, reference = sheet.text("text"), sheet.text("reference")
         named = (*currencies, "")
-        keys = list(zip(entity, account, [named[code] for code in currency.tolist()], strict=True))
+        codes: list[int] = currency.tolist()
+        keys: list[tuple[str, str, str]] = list(zip(entity, account, [named[code] for code in codes], strict=True))
         names = sorted(set(keys))
         place = {key: number for number, key in enumerate(names)}
         owner = np.array([place[key] for key in keys], dtype=np.int32)
@@ -175,7 +180,8 @@ class _Rows:
             currencies=currencies or ("EUR",),
         )
         # a row whose currency is unreadable could belong to any currency of its account: all of them are in doubt
-        named_bad = {names[o][:2] for o in owner[sheet.bad].tolist()}
+        spoilers: list[int] = owner[sheet.bad].tolist()
+        named_bad = {names[owner][:2] for owner in spoilers}
         spoiled = np.array([name[:2] in named_bad for name in names], dtype=np.bool_)[owner]
         late = (on > as_of) & ~spoiled
         return cls(everything, ~spoiled & ~late, late, _errors(len(sheet), sheet.faults), sheet.faults)
@@ -190,8 +196,9 @@ def _digits(code: str) -> int | None:
 
 def _refuse_twins(sheet: Sheet, owner: npt.NDArray[np.int32], kind: npt.NDArray[np.int8], ids: Objects) -> None:
     """Inside an account, a kind and an id name one item."""
-    seen: set[tuple[int, int, str]] = set()
-    twice = [row for row, key in enumerate(zip(owner.tolist(), kind.tolist(), ids, strict=True)) if key in seen or seen.add(key)]
+    keys = list(zip(owner.tolist(), kind.tolist(), ids.tolist(), strict=True))
+    first = {key: row for row, key in reversed(list(enumerate(keys)))}
+    twice = [row for row, key in enumerate(keys) if first[key] != row]
     sheet.fault(np.array(twice, dtype=np.int64), "id", "duplicate-id", "an id occurs twice in its account")
 
 
@@ -215,9 +222,10 @@ def _answer(rows: _Rows, items: TableItems, solution: Solution, batch: Settlemen
         if name.endswith(("_minor", "_ppm")):
             out[name] = np.zeros(size, dtype=np.int64)
     whole = rows.everything
-    keys = [whole.accounts[a] for a in whole.account.tolist()]
+    owners: list[int] = whole.account.tolist()
+    keys = [whole.accounts[owner] for owner in owners]
     out["entity"][:], out["account"][:] = [key.entity for key in keys], [key.name for key in keys]
-    out["kind"][:] = [list(ItemKind)[k].value for k in whole.kind.tolist()]
+    out["kind"][:] = [_KINDS[code] for code in whole.kind.tolist()]
     out["id"] = whole.id
     out["residual_minor"] = whole.residual.copy()
     out["decision"][:] = "error"

@@ -95,9 +95,15 @@ def words(raw: npt.NDArray[np.uint8], ends: Ints) -> Tokens:
     owner, offset = expand(np.minimum(end - begin, 24))
     power = np.cumprod(np.full(24, 0x100000001B3, dtype=np.uint64))
     part = _FOLD[raw[begin[owner] + offset]] * power[offset]
-    hashed = np.add.reduceat(part, np.cumsum(np.minimum(end - begin, 24)) - np.minimum(end - begin, 24)) if len(begin) else part
+    hashed = (
+        np.add.reduceat(part, np.cumsum(np.minimum(end - begin, 24)) - np.minimum(end - begin, 24))
+        if len(begin)
+        else part
+    )
     value = (hashed >> np.uint64(1)).astype(np.int64)
-    return _distinct(np.searchsorted(ends, begin).astype(np.int64), value, np.zeros(len(value), dtype=np.bool_), smallest=0)
+    return _distinct(
+        np.searchsorted(ends, begin).astype(np.int64), value, np.zeros(len(value), dtype=np.bool_), smallest=0
+    )
 
 
 def _stretches(flag: Flags) -> tuple[Ints, Ints]:

@@ -26,8 +26,16 @@ class Strategy(Protocol):
         ...
 
 
+_LISTED: tuple[Strategy, ...] = (
+    reference,
+    equal_amount,
+    runs,
+    periods,
+    balances,
+    combinations,
+    two_against_two,
+    tolerance,
+)
+
 #: Every strategy, in the order in which equal explanations are preferred.
-ALL: dict[str, Strategy] = {
-    module.name: module
-    for module in (reference, equal_amount, runs, periods, balances, combinations, two_against_two, tolerance)
-}
+ALL: dict[str, Strategy] = {strategy.name: strategy for strategy in _LISTED}

@@ -37,7 +37,12 @@ class Sequence:
         """The same sequence without some of its items (targets stay)."""
         account = self.account[keep]
         return Sequence(
-            self.item[keep], account, self.value[keep], self.on[keep], counts_to_starts(account, len(self.start) - 1), self.target
+            self.item[keep],
+            account,
+            self.value[keep],
+            self.on[keep],
+            counts_to_starts(account, len(self.start) - 1),
+            self.target,
         )
 
 
@@ -71,7 +76,9 @@ def _sequence(problem: Problem, many: Flags, one: Flags) -> Sequence:
     both = _has(problem, many) & _has(problem, one)
     item, target = np.flatnonzero(many & both).astype(np.int64), np.flatnonzero(one & both).astype(np.int64)
     account = problem.account[item]
-    return Sequence(item, account, problem.value[item], problem.on[item], counts_to_starts(account, problem.accounts), target)
+    return Sequence(
+        item, account, problem.value[item], problem.on[item], counts_to_starts(account, problem.accounts), target
+    )
 
 
 @frozen(eq=False)
@@ -133,4 +140,3 @@ def affordable(problem: Problem, sequence: Sequence, what: str) -> Iterator[Sequ
     part = np.cumsum(np.where(reach < _REACH, reach, 0.0)) // (_REACH / 2)
     for number in np.unique(part).tolist():
         yield sequence.of((part == number)[sequence.account] & (reach < _REACH)[sequence.account])
-

@@ -35,16 +35,25 @@ def propose(problem: Problem) -> Candidates:
 def _of(problem: Problem, sequence: Sequence, size: int) -> Candidates:
     shape, days, widest = _PLAN[size]
     held = np.diff(sequence.start)
-    for account in np.flatnonzero(held > widest).tolist():
-        problem.limit(account, f"sums of {size}")
+    for crowded in np.flatnonzero(held > widest).tolist():
+        problem.limit(crowded, f"sums of {size}")
     sequence = sequence.of(((held <= widest) & (held >= size))[sequence.account])
     if not len(sequence.item):
         return Candidates.none()
     wanted = Wanted.by(problem, sequence.target)
-    bounds = {"span_days": days, "most_per_account": _MOST_SUMS[problem.budget]}
-    hits = find_sums(sequence.value, sequence.account, size, wanted.value, wanted.account, day=sequence.on, **bounds)
-    for account in hits.limited.tolist():
-        problem.limit(account, f"sums of {size}")
+    most = _MOST_SUMS[problem.budget]
+    hits = find_sums(
+        sequence.value,
+        sequence.account,
+        size,
+        wanted.value,
+        wanted.account,
+        day=sequence.on,
+        span_days=days,
+        most_per_account=most,
+    )
+    for crowded in hits.limited.tolist():
+        problem.limit(crowded, f"sums of {size}")
     if not len(hits):
         return Candidates.none()
     row, target, crowd = wanted.bounded(problem, hits.target, f"sums of {size}")
@@ -52,6 +61,8 @@ def _of(problem: Problem, sequence: Sequence, size: int) -> Candidates:
     account = wanted.account[amount]
     counter = counter_of(account, wanted.value[amount])
     near = sequence.of(of_accounts(sequence.account, account, problem.accounts))
-    find_sums(near.value, near.account, size, [], [], day=near.on, counter=counter, **bounds)
+    find_sums(
+        near.value, near.account, size, [], [], day=near.on, span_days=days, most_per_account=most, counter=counter
+    )
     item = np.concatenate([sequence.item[hits.item[row]], target[:, None]], axis=1).ravel()
     return Candidates.build((size + 1) * np.arange(len(row) + 1, dtype=np.int64), item, shape, counter.mnats(), crowd)

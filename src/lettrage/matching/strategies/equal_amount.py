@@ -40,7 +40,17 @@ def propose(problem: Problem) -> Candidates:
 class AmountTies:
     """Items grouped by (account, absolute amount): debits and credits of each group in canonical order."""
 
-    def __init__(self, label: Ints, rank: Ints, debits: Ints, credits: Ints, alike: Flags, debit_at: Ints, credit_at: Ints, order: Ints) -> None:
+    def __init__(
+        self,
+        label: Ints,
+        rank: Ints,
+        debits: Ints,
+        credits: Ints,
+        alike: Flags,
+        debit_at: Ints,
+        credit_at: Ints,
+        order: Ints,
+    ) -> None:
         self.label, self.rank, self.debits, self.credits, self.alike = label, rank, debits, credits, alike
         self._debit_at, self._credit_at, self._order = debit_at, credit_at, order
 
@@ -65,7 +75,7 @@ class AmountTies:
         return cls(label, rank, debits, credits, changes == 0, first, first + debits, order)
 
     def pairs(self, problem: Problem) -> tuple[Ints, Ints]:
-        """Debits and credits to join: all of a group, its diagonal when all are alike, a band when there are too many."""
+        """Debits and credits to join: all of a group, its diagonal when all are alike, a band when too many."""
         many = self.debits * self.credits
         straight = self.alike & (many > 1) & problem.interchangeable
         banded = (many > _MOST_PAIRS) & ~straight

@@ -43,7 +43,9 @@ class _Periods:
 
     def __init__(self, sequence: Sequence, key: Ints) -> None:
         label = run_labels(sequence.account, key)
-        self.first = np.flatnonzero(np.concatenate([[True], label[1:] != label[:-1]])).astype(np.int64) if len(label) else label
+        self.first = (
+            np.flatnonzero(np.concatenate([[True], label[1:] != label[:-1]])).astype(np.int64) if len(label) else label
+        )
         self.size = np.diff(np.concatenate([self.first, [len(label)]])).astype(np.int64)
         self.account, self.key = sequence.account[self.first], key[self.first]
         self.sums = np.add.reduceat(sequence.value, self.first) if len(label) else label
@@ -88,5 +90,7 @@ def _month_by_month(problem: Problem) -> Candidates:
         first = offset < left.size[i][group]
         a = np.where(first, left.first[i][group] + offset, 0)
         b = np.where(first, 0, right.first[j][group] + offset - left.size[i][group])
-        parts.append(Candidates.build(starts(size), np.where(first, debits.item[a], credits.item[b]), Shape.PERIOD, coincidence))
+        parts.append(
+            Candidates.build(starts(size), np.where(first, debits.item[a], credits.item[b]), Shape.PERIOD, coincidence)
+        )
     return Candidates.join(parts)

@@ -29,7 +29,11 @@ def propose(problem: Problem) -> Candidates:
     if not len(naming):
         return Candidates.none()
     missing = segment_sum(problem.value[links.named], links.start)[naming] + problem.value[naming]
-    parts = [_exact(problem, naming[missing == 0]), _less_one(problem, naming, missing), _plus_one(problem, naming, missing)]
+    parts = [
+        _exact(problem, naming[missing == 0]),
+        _less_one(problem, naming, missing),
+        _plus_one(problem, naming, missing),
+    ]
     return Candidates.join([*parts, _chains(problem)])
 
 

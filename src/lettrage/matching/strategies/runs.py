@@ -24,7 +24,9 @@ LONGEST = 30
 
 def propose(problem: Problem) -> Candidates:
     """Every run that one item of the other side settles exactly."""
-    return Candidates.join([_of(problem, part) for sequence in sequences(problem) for part in affordable(problem, sequence, name)])
+    return Candidates.join(
+        [_of(problem, part) for sequence in sequences(problem) for part in affordable(problem, sequence, name)]
+    )
 
 
 def _of(problem: Problem, sequence: Sequence) -> Candidates:

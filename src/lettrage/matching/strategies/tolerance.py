@@ -20,7 +20,9 @@ name = "tolerance"
 def propose(problem: Problem) -> Candidates:
     """One document and one payment that differ by an amount within the tolerance of their account."""
     slack = problem.tolerance
-    money = np.flatnonzero((problem.value < 0) & ((slack.short > 0) | (slack.over > 0))[problem.account]).astype(np.int64)
+    money = np.flatnonzero((problem.value < 0) & ((slack.short > 0) | (slack.over > 0))[problem.account]).astype(
+        np.int64
+    )
     if not len(money):
         return Candidates.none()
     order = np.lexsort((np.arange(len(problem)), problem.value, problem.account))
@@ -31,7 +33,10 @@ def propose(problem: Problem) -> Candidates:
     short = np.minimum(problem.scale.values(slack.short[account], account), share)
     over = np.minimum(problem.scale.values(slack.over[account], account), share)
     begin, end = problem.start[account], problem.start[account + 1]
-    low, high = search(value, begin, end, np.maximum(paid - over, 1)), search(value, begin, end, paid + short, after=True)
+    low, high = (
+        search(value, begin, end, np.maximum(paid - over, 1)),
+        search(value, begin, end, paid + short, after=True),
+    )
     owner, offset = expand(np.minimum(high - low, 4 * MOST))
     debit, credit = order[low[owner] + offset], money[owner]
     gap = problem.value[debit] + problem.value[credit]
@@ -41,6 +46,10 @@ def propose(problem: Problem) -> Candidates:
     owed = problem.value > 0
     # a difference this large or smaller, either way, would have done as well
     width = np.rint(1000 * np.log1p(2 * np.abs(gap))).astype(np.int64)
-    coincidence = log_lambda(problem.account[owed], problem.value[owed], problem.account[debit], problem.value[debit]) + width
+    coincidence = (
+        log_lambda(problem.account[owed], problem.value[owed], problem.account[debit], problem.value[debit]) + width
+    )
     item = np.stack([debit, credit], axis=1).ravel()
-    return Candidates.build(2 * np.arange(len(debit) + 1, dtype=np.int64), item, Shape.NEAR, np.minimum(coincidence, 0), gap=gap)
+    return Candidates.build(
+        2 * np.arange(len(debit) + 1, dtype=np.int64), item, Shape.NEAR, np.minimum(coincidence, 0), gap=gap
+    )

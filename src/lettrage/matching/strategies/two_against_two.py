@@ -22,7 +22,10 @@ def propose(problem: Problem) -> Candidates:
     """Pairs of debits whose sum is that of a pair of credits, no debit having its own partner among them."""
     debits, credits = sides(problem)
     small = (np.diff(debits.start) <= _WIDEST) & (np.diff(credits.start) <= _WIDEST)
-    parts = [_of(problem, part, credits.of(_same_accounts(part, credits))) for part in affordable(problem, debits.of(small[debits.account]), name)]
+    parts = [
+        _of(problem, part, credits.of(_same_accounts(part, credits)))
+        for part in affordable(problem, debits.of(small[debits.account]), name)
+    ]
     return Candidates.join(parts)
 
 
@@ -39,7 +42,13 @@ def _of(problem: Problem, debits: Sequence, credits: Sequence) -> Candidates:
     first = np.flatnonzero(rank_within(label) == 0)
     count = np.diff(np.concatenate([first, [len(label)]]))
     hits = find_sums(
-        debits.value, debits.account, 2, -paid.total[order[first]], account[order[first]], day=debits.on, span_days=_DAYS
+        debits.value,
+        debits.account,
+        2,
+        -paid.total[order[first]],
+        account[order[first]],
+        day=debits.on,
+        span_days=_DAYS,
     )
     chosen, offset = expand(np.minimum(count[hits.target], MOST))
     for crowded in np.unique(account[order[first[hits.target[count[hits.target] > MOST]]]]).tolist():
@@ -52,9 +61,13 @@ def _of(problem: Problem, debits: Sequence, credits: Sequence) -> Candidates:
     owner, owed = problem.account[a[:, 0]], problem.value[a].sum(axis=1)
     near = debits.of(of_accounts(debits.account, owner, problem.accounts))
     tried = _sums(near)
-    coincidence = log_lambda(near.account[tried.item[:, 0]], tried.total, owner, owed) + _more_targets(account, credits, owner)
+    coincidence = log_lambda(near.account[tried.item[:, 0]], tried.total, owner, owed) + _more_targets(
+        account, credits, owner
+    )
     item = np.concatenate([a, b], axis=1).ravel()
-    return Candidates.build(4 * np.arange(len(a) + 1, dtype=np.int64), item, Shape.TWO_TWO, coincidence, count[hits.target[chosen]])
+    return Candidates.build(
+        4 * np.arange(len(a) + 1, dtype=np.int64), item, Shape.TWO_TWO, coincidence, count[hits.target[chosen]]
+    )
 
 
 def _sums(sequence: Sequence) -> SumList:
@@ -65,4 +78,5 @@ def _more_targets(pairs: Ints, credits: Sequence, owner: Ints) -> Ints:
     """ln of how many more targets than items chance had here: every pair of credits was one."""
     tries = np.bincount(pairs, minlength=int(owner.max()) + 1)[owner]
     single = np.maximum(np.diff(credits.start)[owner], 1)
-    return np.rint(1000 * np.log(np.maximum(tries / single, 1.0))).astype(np.int64)
+    more: Ints = np.rint(1000 * np.log(np.maximum(tries / single, 1.0))).astype(np.int64)
+    return more
