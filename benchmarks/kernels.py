@@ -34,7 +34,7 @@ PEER_SECONDS = 2.0
 
 
 class Instance(NamedTuple):
-    """One question: does a group of at most ``most`` items sum to the target? ``solvable`` when known by construction."""
+    """Does a group of at most ``most`` items sum to the target? ``solvable`` is known by construction."""
 
     family: str
     items: list[int]

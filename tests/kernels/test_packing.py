@@ -79,15 +79,57 @@ def test_assignment_agrees_with_the_oracle_and_its_tie_break(candidates: list[tu
         packing._FEW_PAIRS = few
 
 
-@given(pairs)
-def test_the_mixed_integer_solver_finds_the_same_weight(candidates: list[tuple[int, int, int]]) -> None:
-    weights, members = [c[0] for c in candidates], [[c[1], c[2]] for c in candidates]
-    answer = run(weights, members, 9, budget=0)
+@given(groups)
+def test_exchanges_agree_with_the_oracle_and_its_tie_break(candidates: list[tuple[int, list[int]]]) -> None:
+    most, packing._MOST_BRANCHING = packing._MOST_BRANCHING, 0
+    try:
+        weights, members = [w for w, _ in candidates], [m for _, m in candidates]
+        check(weights, members, run(weights, members, N_ITEMS))
+    finally:
+        packing._MOST_BRANCHING = most
+
+
+@given(groups, st.integers(0, 40_000))
+def test_an_unfinished_component_keeps_true_lower_bounds(candidates: list[tuple[int, list[int]]], budget: int) -> None:
+    most, packing._MOST_BRANCHING = packing._MOST_BRANCHING, 0
+    try:
+        weights, members = [w for w, _ in candidates], [m for _, m in candidates]
+        answer = run(weights, members, N_ITEMS, budget=budget)
+    finally:
+        packing._MOST_BRANCHING = most
     total, _ = best_packing(weights, members)
-    assert sum(w for w, s in zip(weights, answer.selected, strict=True) if s) == total
-    for k in np.flatnonzero(answer.selected).tolist():
+    chosen = np.flatnonzero(answer.selected).tolist()
+    taken = [i for k in chosen for i in members[k]]
+    assert len(taken) == len(set(taken))
+    for k in chosen:
         exact = total - best_packing(weights, members, without=k)[0]
         assert answer.margin[k] == exact if answer.proved[k] else answer.margin[k] <= exact
+    if answer.proved.all():
+        assert sum(weights[k] for k in chosen) == total
+    else:
+        assert answer.limits
+
+
+def test_weights_beyond_exact_prices_are_packed_greedily_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "_MOST_BRANCHING", 0)
+    answer = run([1 << 41, (1 << 41) + 1, 1 << 41], [[0, 1], [1, 2], [2, 3]], 4)
+    assert answer.selected.tolist() == [False, True, False]
+    assert not answer.proved.any()
+    assert answer.limits
+
+
+def test_a_component_of_hundreds_is_solved_to_proof() -> None:
+    rng = np.random.default_rng(300)
+    near = {tuple(sorted(set((c + rng.integers(0, 20, rng.choice([2, 2, 3, 4]))).tolist()))) for c in [*range(100)] * 3}
+    members = [list(m) for m in sorted(near) if len(m) > 1]
+    weights = rng.integers(1, 9000, len(members)).tolist()
+    answer = run(weights, members, 120, budget="prove")
+    assert answer.proved.all()
+    assert np.bincount(answer.component).max() > 200
+    total = sum(np.array(weights)[answer.selected])
+    for k in np.flatnonzero(answer.selected).tolist()[::9]:
+        again = run([w * (j != k) for j, w in enumerate(weights)], members, 120, budget="prove")
+        assert answer.margin[k] == total - sum(np.array(weights)[again.selected])
 
 
 def test_a_large_component_of_equal_pairs_is_matched_in_order() -> None:

@@ -38,19 +38,27 @@ class TargetTable:
         self._present[self._slot(target, account)] = True
 
     def probe(self, amount: IntArray, account: IntArray) -> tuple[IntArray, IntArray]:
-        """All (row, target) with equal account and amount, by row, then in the order of the targets."""
+        """All (row, target) with equal account and amount, by row, then in the order of the targets.
+
+        ``amount`` may have a second axis, of sums of one account: rows then count through it, line by line.
+        """
         none = np.zeros(0, dtype=np.int64)
         if not self._key.size or not amount.size:
             return none, none
-        row = np.flatnonzero(self._present[self._slot(amount, account)])
-        rank = np.minimum(np.searchsorted(self._amounts, amount[row]), self._amounts.size - 1)
-        house = np.minimum(np.searchsorted(self._accounts, account[row]), self._accounts.size - 1)
-        equal = (self._amounts[rank] == amount[row]) & (self._accounts[house] == account[row])
+        line = account if amount.ndim == 1 else account[:, None]
+        row = np.flatnonzero(self._present[self._slot(amount, line)])
+        found = amount.reshape(-1)[row]
+        asked = account[row // (amount.size // account.size)]
+        rank = np.minimum(np.searchsorted(self._amounts, found), self._amounts.size - 1)
+        house = np.minimum(np.searchsorted(self._accounts, asked), self._accounts.size - 1)
+        equal = (self._amounts[rank] == found) & (self._accounts[house] == asked)
         row = row[equal]
         key = house[equal] * self._amounts.size + rank[equal]
         owner, position = ragged(np.searchsorted(self._key, key, "left"), np.searchsorted(self._key, key, "right"))
         return row[owner], self._order[position]
 
     def _slot(self, amount: IntArray, account: IntArray) -> IntArray:
-        word = amount.astype(np.uint64) ^ (account.astype(np.uint64) * _ACCOUNT_FACTOR)
-        return ((word * _HASH_FACTOR) >> self._shift).astype(np.int64)
+        word = amount.view(np.uint64) ^ (account.view(np.uint64) * _ACCOUNT_FACTOR)
+        word *= _HASH_FACTOR
+        word >>= self._shift
+        return word.view(np.int64)

@@ -23,8 +23,8 @@ from .runs import account_stops
 
 __all__ = ["SmallHits", "find_small_subsets"]
 
-#: Sums built at once: bounds memory, changes no answer.
-_CHUNK = 2_000_000
+#: Sums built at once: small enough for the processor's cache; changes no answer.
+_CHUNK = 1 << 17
 #: Items of an account at most: 2^18 subsets.
 _MOST_ITEMS = 18
 
@@ -96,7 +96,9 @@ def find_small_subsets(
     begins = begins[np.isin(house[begins], wanted_house)]
     size = stop[begins] - begins
     limited = [house[begins[size > most_items]]]
-    sums, single_or_pair, crowded = _wanted_sums(wanted, wanted_house, pairs)
+    asked = np.flatnonzero(np.isin(wanted_house, house[begins[size <= most_items]]))
+    sums, single_or_pair, crowded = _wanted_sums(wanted[asked], wanted_house[asked], pairs)
+    single_or_pair = np.where(single_or_pair < 0, -1, asked[single_or_pair])
     limited.append(crowded)
     table = TargetTable(sums, wanted_house[single_or_pair[:, 0]])
     found: list[tuple[IntArray, IntArray, IntArray]] = []
@@ -128,13 +130,12 @@ def _probe(
     sums = np.zeros((rows.size, 1 << m), dtype=np.int64)
     for j in range(m):
         np.add(sums[:, : 1 << j], value[rows + j, None], out=sums[:, 1 << j : 2 << j])
-    flat = sums[:, 1:].reshape(-1)  # without the empty subset
-    accounts = np.repeat(house[rows], (1 << m) - 1)
-    if counter is not None:
-        counter.add(flat, accounts)
-    position, hit = table.probe(flat, accounts)
-    row, column = np.divmod(position, (1 << m) - 1)
-    return rows[row], column + 1, hit
+    if counter is not None:  # without the empty subset
+        counter.add(sums[:, 1:].reshape(-1), np.repeat(house[rows], (1 << m) - 1))
+    position, hit = table.probe(sums, house[rows])
+    row, column = position >> m, position & ((1 << m) - 1)
+    some = column > 0
+    return rows[row[some]], column[some], hit[some]
 
 
 def _gather(first: IntArray, mask: IntArray, target: IntArray, limited: IntArray) -> SmallHits:

@@ -6,12 +6,12 @@ Candidates fall into connected components (`components`), and each component is 
    stars;
 2. one-to-one components: assignment with integer exchange chains (`_assignment`);
 3. the rest: splitting, reduction and branching on bitmasks (`_branching`);
-4. what that cannot prove within its allowance: a mixed-integer solver, re-checked in integers (`_highs`).
+4. larger ones: prices from the linear relaxation, made valid in integers, and exchanges searched best first
+   (`_prices`, `_exchanges`).
 
-Equal optima are told apart the same way everywhere: the lexicographically first set of candidate indices wins (in 4,
-where that cannot be afforded, the solver's choice stands). The **margin** of a chosen candidate is the optimum minus
-the optimum without it: the log-odds that it deserves. A margin of 0 says that an optimum of equal weight does without
-it.
+Equal optima are told apart the same way everywhere: the lexicographically first set of candidate indices wins. The
+**margin** of a chosen candidate is the optimum minus the optimum without it: the log-odds that it deserves. A margin of
+0 says that an optimum of equal weight does without it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from lettrage.errors import fail
 from ._arrays import SAFE, BoolArray, IntArray, ragged
 from ._assignment import assign, two_sides
 from ._branching import BranchingPacker, OutOfNodes
-from ._highs import pack_by_milp
+from ._exchanges import Exchanges
+from ._prices import PARTS, item_prices
 from .budget import Budget, Limit
 from .components import component_labels
 
@@ -37,11 +38,11 @@ __all__ = ["Packing", "pack"]
 #: One-to-one components below this many candidates go to the branching solver: building matrices costs more.
 _FEW_PAIRS = 12
 #: The branching solver recurses about twice per candidate, so its components are bounded.
-_MOST_BRANCHING = 160
+_MOST_BRANCHING = 60
 #: A one-to-one component's smaller side: exchange chains need its cube.
 _MOST_ROWS = 700
-#: The mixed-integer solver's component size and nodes.
-_MOST_MILP, _MILP_NODES = 2_000, 200
+#: Weights of a large component stay below this, so that prices are exact in doubles and in 64 bits.
+_MOST_WEIGHT = 1 << 40
 
 _same: Any = attrs.cmp_using(eq=np.array_equal)
 
@@ -75,7 +76,9 @@ class Packing:
         return tied
 
 
-def pack(weights: IntArray, start: IntArray, item: IntArray, n_items: int, *, budget: int | str = 5_000_000) -> Packing:
+def pack(
+    weights: IntArray, start: IntArray, item: IntArray, n_items: int, *, budget: int | str = 10_000_000
+) -> Packing:
     """Select disjoint candidates of greatest total weight, exactly, with the margin of each.
 
     Args:
@@ -220,8 +223,8 @@ def _solve_component(work: _Work, candidates: IntArray, units: int, limits: list
         return
     if weights.size <= _MOST_BRANCHING and _by_branching(work, candidates, members, purse):
         return
-    limits.append(Limit("packing", weights.size, units))
-    _by_milp(work, candidates, members, n_items, purse)
+    if not _by_exchanges(work, candidates, members, n_items, units):
+        limits.append(Limit("packing", weights.size, units))
 
 
 def _by_assignment(work: _Work, candidates: IntArray, members: _Csr, purse: Budget) -> bool:
@@ -271,44 +274,49 @@ def _by_branching(work: _Work, candidates: IntArray, members: _Csr, purse: Budge
     return True
 
 
-def _by_milp(work: _Work, candidates: IntArray, members: _Csr, n_items: int, purse: Budget) -> None:
-    """Solve as well as the bounds allow; margins are then lower bounds (0 where nothing was proved)."""
+def _by_exchanges(work: _Work, candidates: IntArray, members: _Csr, n_items: int, units: int) -> bool:
+    """Solve by prices and exchanges: at most half the allowance for the optimum, the rest for the margins.
+
+    What is left unproved keeps lower bounds as margins, which hold whether or not the selection is optimal.
+    """
     weights = work.weights[candidates]
-    answer = None
-    exact_float = int(weights.sum()) < 1 << 50
-    if exact_float and weights.size <= _MOST_MILP:
-        answer = pack_by_milp(weights, members.start, members.item, n_items, _MILP_NODES)
-    if answer is None:
-        chosen, total, bound = _greedily(weights, members), 0, 0
-        work.selected[candidates[chosen]] = True
-        return
-    chosen, total, bound = answer
-    work.selected[candidates[chosen]] = True
-    if total != bound:
-        return
-    rest = np.setdiff1d(np.arange(weights.size), chosen)
-    work.proved[candidates[rest]] = True
-    cost = weights.size * members.item.size
-    for k in chosen.tolist():
-        if not purse.spend(cost, "margin"):
-            continue
-        other = pack_by_milp(weights, members.start, members.item, n_items, 1, without=k)
-        if other is not None:
-            work.margin[candidates[k]] = max(total - other[2], 0)
-            work.proved[candidates[k]] = other[1] == other[2]
-
-
-def _greedily(weights: IntArray, members: _Csr) -> IntArray:
-    """Heaviest first: what is left when nothing can be proved."""
-    taken: set[int] = set()
-    chosen: list[int] = []
+    if int(weights.max()) >= _MOST_WEIGHT:
+        _greedily(work, candidates, members)
+        return False
+    prices, share = item_prices(weights, members.start, members.item, n_items)
     lists = members.lists()
-    order: list[int] = np.argsort(-weights, kind="stable").tolist()
+    exchanges = Exchanges(weights.tolist(), lists, prices.tolist())
+    exchanges.fill(np.lexsort((-weights, -share)).tolist())
+    purse = Budget(units // 2)
+    left = Budget(units)
+    optimal = exchanges.improve(purse) and exchanges.settle_ties(purse)
+    chosen = sorted(exchanges.selected)
+    work.selected[candidates[chosen]] = True
+    work.proved[candidates] = optimal
+    left.spend(purse.spent)
+    for k in chosen:
+        share_of_one = Budget(max(left.remaining // 8, 0))  # one hard margin must not starve all others
+        found = exchanges.margin(k, share_of_one)
+        left.spend(share_of_one.spent)
+        work.margin[candidates[k]] = max(-(-found.cost // PARTS), 0)
+        mine = set(lists[k])
+        if found.exact:
+            rival = (int(candidates[j]) for j in sorted(found.comes) if mine & set(lists[j]))
+            work.rival[candidates[k]] = next(rival, -1)
+        else:
+            work.proved[candidates[k]] = optimal = False
+    return optimal
+
+
+def _greedily(work: _Work, candidates: IntArray, members: _Csr) -> None:
+    """Heaviest first: what is left when weights are too large for anything better."""
+    taken: set[int] = set()
+    lists = members.lists()
+    order: list[int] = np.argsort(-work.weights[candidates], kind="stable").tolist()
     for k in order:
         if taken.isdisjoint(lists[k]):
             taken.update(lists[k])
-            chosen.append(k)
-    return np.array(sorted(chosen), dtype=np.int64)
+            work.selected[candidates[k]] = True
 
 
 def _spread(work: _Work, kept: IntArray, n: int, limits: list[Limit]) -> Packing:
