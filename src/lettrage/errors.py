@@ -59,7 +59,8 @@ class Fault:
         record: The record in the caller's words, such as ``payment `P-7```; empty when there is none.
         found: The offending value, shortened when long.
         expected: What would have been right.
-        help: What to do about it, as one sentence without a full stop.
+        help: What to do about it, as one sentence without a full stop; when neither this nor `expected` is given, the
+            general advice of the code.
     """
 
     code: str
@@ -69,6 +70,10 @@ class Fault:
     found: object = None
     expected: str = ""
     help: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.help and not self.expected:
+            object.__setattr__(self, "help", ADVICE.get(self.code, ""))
 
     def __str__(self) -> str:
         place = f" at {self.path}" if self.path else ""
@@ -197,7 +202,11 @@ CODES: dict[str, CodeMeaning] = {
         ("not-a-ledger-file", InvalidInput, "a file is not an accounting-entry file"),
         ("empty-id", InvalidInput, "an id is empty or blank"),
         ("duplicate-id", DuplicateId, "an id occurs twice among its kind"),
-        ("bad-reference", InvalidInput, "a payment reference, account number or QR field breaks the rules of its scheme"),
+        (
+            "bad-reference",
+            InvalidInput,
+            "a payment reference, account number or QR field breaks the rules of its scheme",
+        ),
         # documents
         ("negative-amount", InvalidInput, "a document's amount is below zero"),
         ("zero-amount", InvalidInput, "an amount that must be above zero is zero"),
@@ -227,8 +236,28 @@ CODES: dict[str, CodeMeaning] = {
         ("bad-policy", InvalidPolicy, "a policy holds a value that cannot be obeyed"),
         ("unknown-policy-key", InvalidPolicy, "a policy holds a key that the language does not have"),
         ("unknown-strategy", InvalidPolicy, "a strategy is named that does not exist"),
-        ("ambiguous-name", InvalidPolicy, "a name has several accepted meanings and none was chosen"),
     ]
+}
+
+#: What to do about a code where the fault itself says neither what was expected nor how to mend it.
+ADVICE = {
+    "missing-column": "add the column, under the name that the call documents",
+    "bad-event": "look the fact up in `lettrage.model`: what it may say stands with its class",
+    "unknown-customer": "add the customer, or correct its id",
+    "unknown-entity": "add the entity, or correct its id",
+    "unknown-record": "record the document first, or correct its kind and id",
+    "unknown-item": "`ledger.open_items(as_of=...)` lists what is open; an item is named by kind, id and instalment",
+    "unknown-account": "`ledger.open_items(as_of=...).accounts` lists the accounts",
+    "unknown-settlement": "take the id from the settlement that was applied",
+    "unbalanced-settlement": "name the difference as an adjustment, or correct an amount",
+    "over-allocation": "allocate no more than the item's residual on that day",
+    "wrong-direction": "a credit (payment, credit note) settles a debit (invoice, refund)",
+    "mixed-accounts": "settle each account by itself",
+    "already-settled": "reverse the settlements that stand on it first",
+    "already-decided": "leave the group out of one of the two lists",
+    "already-reversed": "nothing is left to undo; match again to settle the items anew",
+    "stale-result": "match again on the ledger as it is now",
+    "known-in-the-past": "give the day on which it became known to you, not the day on which it counts",
 }
 
 

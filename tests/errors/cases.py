@@ -78,15 +78,15 @@ CASES = {
         'Ledger(entities=[Entity("NORTH")], invoices=[other])'
     ),
     "unknown-record": 'ledger.record(Cancellation(lettrage.model.DocumentKey("invoice", "F-9"), effective_on=day))',
-    "unknown-item": 'ledger.timeline(ItemKey("invoice", "F-9"))',
+    "unknown-item": 'match(ledger, as_of=day).explain("F-9")',
     "unknown-account": 'match(ledger, as_of=day, accounts=["BETA"])',
     "unknown-settlement": 'ledger.reverse("no-such-id", on=day, reason="mistake")',
     "ambiguous-id": (
         'twin = Payment("F-1", customer="ACME", received_on=day, amount=eur("5.00"))\n'
         "both = Ledger(invoices=[invoice], payments=[twin])\n"
-        'both.timeline("F-1")'
+        'match(both, as_of=day).explain("F-1")'
     ),
-    "missing-extra": "ledger.open_items(as_of=day).to_table().to_arrow()",
+    "missing-extra": 'ledger.to_frames(kind="arrow")',
     # settlements
     "unbalanced-settlement": 'ledger.record(settlement("S-1", credit="100.00", debit="99.00"))',
     "over-allocation": 'ledger.record(settlement("S-1", credit="150.00", debit="150.00"))',
@@ -114,10 +114,12 @@ CASES = {
         'undone = ledger.apply(result).reverse(result.settlements[0].id, on=day, reason="mistake")\n'
         'undone.reverse(result.settlements[0].id, on=day, reason="again")'
     ),
-    "already-decided": "",
+    "already-decided": (
+        "result = match(ledger, as_of=day)\n"
+        "ledger.apply(result, accept=[result.settlements[0].id], refuse=[result.settlements[0].id])"
+    ),
     # policies
     "bad-policy": "MatchingPolicy(auto_risk_ppm=-1)",
     "unknown-policy-key": 'MatchingPolicy.from_dict({"auto_risc_ppm": 30_000})',
     "unknown-strategy": 'match(ledger, as_of=day, strategies=["fifo"])',
-    "ambiguous-name": "",
 }

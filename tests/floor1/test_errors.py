@@ -62,7 +62,7 @@ def test_a_full_message_to_the_character() -> None:
 
 def test_a_bare_message_is_one_line() -> None:
     assert str(Fault("bad-date", "no date")) == "bad-date: no date"
-    assert str(caught(Fault("unknown-item", "gone"))) == "unknown-item: gone"  # a KeyError alone would print a repr
+    assert str(caught(Fault("ambiguous-id", "gone"))) == "ambiguous-id: gone"  # a KeyError alone would print a repr
 
 
 def test_many_faults_are_counted_and_the_first_twenty_shown() -> None:
