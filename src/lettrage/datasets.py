@@ -243,7 +243,7 @@ def _paid(
     first = order[start]
     delay = (_uniform(np.arange(payments), seed, 8) * 75).astype(np.int64)
     named = _uniform(np.arange(payments), seed, 9) < 0.4
-    text = np.where(named, np.asarray("VIR " + np.asarray(bills["id"])[first]), "VIREMENT")
+    text = np.where(named, np.char.add("VIR ", np.asarray(bills["id"])[first].astype(str)), "VIREMENT")
     return {
         "id": np.char.add("P", np.char.zfill((np.arange(payments) + 1).astype(str), 8)).astype(object),
         "customer": np.asarray(bills["customer"])[first],

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import did_you_mean, fail
 from lettrage.metrics._aging_report import AgingBlock, AgingGroups, AgingReport, AgingRow
-from lettrage.metrics._sums import group_counts, group_sums
+from lettrage.metrics._sums import distinct, group_counts, group_sums
 from lettrage.model import KIND_CODES, ItemKind
 from lettrage.money import Money
 
@@ -160,7 +160,7 @@ def _blocks(
     names: tuple[str, ...],
     labels: tuple[str, ...],
 ) -> tuple[AgingBlock, ...]:
-    held = {items.currencies[code]: code for code in np.unique(items.currency).tolist()}
+    held = {items.currencies[code]: code for code in distinct(items.currency)}
     blocks: list[AgingBlock] = []
     for code in sorted(held):
         mine = slice(None) if len(held) == 1 else items.currency == held[code]
@@ -182,7 +182,7 @@ def _block(
     if group is None:
         return AgingBlock(code, _rows(labels, group_sums(residual, row_of, width), group_counts(row_of, width), code))
     # Only the groups present in this currency get a row, in order of their names.
-    present = sorted(np.unique(group).tolist(), key=lambda number: names[number])
+    present = sorted(distinct(group), key=names.__getitem__)
     place = np.zeros(len(names), np.int64)
     place[present] = np.arange(len(present))
     cell = place[group] * width + row_of

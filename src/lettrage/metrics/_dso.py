@@ -15,7 +15,7 @@ from lettrage.calendars import to_days
 from lettrage.errors import did_you_mean, fail
 from lettrage.metrics import formulas
 from lettrage.metrics._metric import Breakdown, Metric, TraceStep
-from lettrage.metrics._sums import group_counts, group_sums
+from lettrage.metrics._sums import distinct, group_counts, group_sums
 from lettrage.model import KIND_CODES, ItemKind
 from lettrage.money import Money
 
@@ -170,6 +170,9 @@ class _Question:
     currency: str
     periods: tuple[tuple[date, date], ...]  # newest first
 
+    def money(self, minor: int) -> Money:
+        return Money.of_minor(minor, self.currency)
+
 
 def _parts(
     question: _Question, ledger: Ledger, items: OpenItems, billings: Billings, by: str, basis: tuple[str, ...]
@@ -179,8 +182,8 @@ def _parts(
     of_sale, sale_names = ledger.labels(billings, by)
     names = sorted({*_present(of_item, item_names), *_present(of_sale, sale_names)})
     index = {name: position for position, name in enumerate(names)}
-    to_name = lambda codes, of: np.asarray([index.get(n, 0) for n in of], np.int64)[codes]  # noqa: E731
-    item_part, sale_part = to_name(of_item, item_names), to_name(of_sale, sale_names)
+    item_part = np.asarray([index.get(name, 0) for name in item_names], np.int64)[of_item]
+    sale_part = np.asarray([index.get(name, 0) for name in sale_names], np.int64)[of_sale]
     owed, owed_n = group_sums(items.residual, item_part, len(names)), group_counts(item_part, len(names))
     sold, sold_n = _sales_table(question, billings, sale_part, len(names))
     return [(name, _metric(question, owed[i], owed_n[i], sold[i], sold_n[i], basis)) for name, i in index.items()]
@@ -223,13 +226,12 @@ def _metric(
     question: _Question, owed: int, owed_n: int, sold: Sequence[int], sold_n: Sequence[int], basis: tuple[str, ...]
 ) -> Metric:
     """The figure and its working from sums in minor units: receivables, and sales of each period, newest first."""
-    money = lambda minor: Money.of_minor(minor, question.currency)  # noqa: E731
-    steps = [TraceStep("receivables", end=question.as_of, amount=money(owed), n=owed_n)]
+    steps = [TraceStep("receivables", end=question.as_of, amount=question.money(owed), n=owed_n)]
     why: str | None = None
     value: Decimal | None
     if question.method == "simple":
         start, end = question.periods[0]
-        steps.append(TraceStep("sales", start, end, money(sold[0]), Decimal(question.window_days), sold_n[0]))
+        steps.append(TraceStep("sales", start, end, question.money(sold[0]), Decimal(question.window_days), sold_n[0]))
         value = formulas.dso_simple(owed, sold[0], question.window_days)
         why = "no-sales" if value is None else None
     else:
@@ -237,14 +239,18 @@ def _metric(
         count = formulas.dso_count_back(owed, list(zip(sold, lengths, strict=True)), zero_sales=question.zero_sales)
         for (start, end), taken, n in zip(question.periods, count.taken, sold_n, strict=False):
             steps.append(
-                TraceStep("sales burnt", start, end, money(int(taken.burnt)), formulas.rounded(taken.days_taken), n)
+                TraceStep(
+                    "sales burnt", start, end, question.money(int(taken.burnt)), formulas.rounded(taken.days_taken), n
+                )
             )
         value = count.days
         if value is None:
             why = "history-too-short" if question.periods else "no-sales"
-            steps.append(TraceStep("at least", amount=money(int(count.unexplained)), days=count.at_least))
+            steps.append(TraceStep("at least", amount=question.money(int(count.unexplained)), days=count.at_least))
         elif count.stopped:
-            steps.append(TraceStep("stopped: no sales", amount=money(int(count.unexplained)), days=count.at_least))
+            steps.append(
+                TraceStep("stopped: no sales", amount=question.money(int(count.unexplained)), days=count.at_least)
+            )
     window = (question.periods[-1][0], question.as_of) if question.periods else None
     n = owed_n + sum(sold_n)
     return Metric("dso", value, "days", question.method, window, basis, question.currency, n, why, tuple(steps))
@@ -260,7 +266,8 @@ def _periods(
         return ((as_of - timedelta(days=window_days - 1), as_of),)
     if not len(billings) and not supplied:
         return ()
-    first = min([*([_first_day(billings)] if len(billings) else []), *(period.start for period in supplied)])
+    starts = [period.start for period in supplied]
+    first = min([*starts, _first_day(billings)] if len(billings) else starts)
     months: list[tuple[date, date]] = []
     end = as_of
     while end >= first:
@@ -309,13 +316,13 @@ def _sales_table(
     cell = part[inside] * width + position[inside]
     sums = group_sums(billings.amount[inside], cell, size * width)
     counts = group_counts(cell, size * width)
-    cut = lambda flat: [flat[at : at + width] for at in range(0, size * width, width)]  # noqa: E731
-    return cut(sums), cut(counts)
+    begins = range(0, size * width, width)
+    return [sums[at : at + width] for at in begins], [counts[at : at + width] for at in begins]
 
 
 def _one_currency(items: OpenItems, billings: Billings, supplied: Sequence[SalesPeriod], asked: str | None) -> str:
-    held = {items.currencies[code] for code in np.unique(items.currency).tolist()}
-    held |= {billings.currencies[code] for code in np.unique(billings.currency).tolist()}
+    held = {items.currencies[code] for code in distinct(items.currency)}
+    held |= {billings.currencies[code] for code in distinct(billings.currency)}
     held |= {period.amount.currency for period in supplied}
     if asked is not None:
         return asked
@@ -339,12 +346,12 @@ def _in_currency(table: _Table, code: str) -> _Table:
     """The rows of one currency; the table itself when it holds no other, which spares a copy of a portfolio."""
     if code not in table.currencies:
         return table.select(np.zeros(len(table), bool))
-    mine = table.currency == table.currencies.index(code)
+    mine: npt.NDArray[np.bool_] = np.equal(table.currency, table.currencies.index(code))
     return table if mine.all() else table.select(mine)
 
 
 def _present(codes: npt.NDArray[np.int32], names: tuple[str, ...]) -> set[str]:
-    return {names[code] for code in np.unique(codes).tolist()}
+    return {names[code] for code in distinct(codes)}
 
 
 def _check(value: str, allowed: tuple[str, ...], path: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["group_counts", "group_sums"]
+__all__ = ["distinct", "group_counts", "group_sums"]
 
 
 def group_sums(values: npt.NDArray[np.int64], group: npt.NDArray[np.integer], size: int) -> list[int]:
@@ -27,3 +27,9 @@ def group_counts(group: npt.NDArray[np.integer], size: int) -> list[int]:
     """How many entries each group 0 .. size-1 has."""
     counts: list[int] = np.bincount(group, minlength=size).tolist()
     return counts
+
+
+def distinct(codes: npt.NDArray[np.integer]) -> list[int]:
+    """The distinct codes of a column, growing."""
+    found: list[int] = np.unique(codes).tolist()
+    return found
