@@ -121,22 +121,26 @@ class _State:
         part, old = self.problem.subset(self.open & _two_sided(self.problem, self.open))
         if not len(part):
             return
-        proposed = partial.propose(part) if rule.partial else self._proposed(part, old)
+        proposed = partial.propose(part) if rule.partial else self._proposed(part, old, rule)
         proposed = _allowed(_believable(part, proposed, rule), old, self.refused)
         scored, packing = _selected(part, proposed, self.policy, rule)
         self.seen[old[scored.candidates.item]] = True
         keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
         done = _commit(scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old)
         self.open[done.item] = False
-        self.changed[:] = False
+        self.changed[:] = not rule.residual  # late strategies have not looked at any account yet
         self.changed[self.problem.account[done.item]] = True
         self.parts.append(done)
         self.limits.update(part.limits)
 
-    def _proposed(self, part: Problem, old: Ints) -> Candidates:
+    def _useful(self, rule: Round) -> Sequence[Strategy]:
+        """Late strategies wait until the strong groups are gone: what they would search by then is a fraction."""
+        return self.strategies if rule.residual else [one for one in self.strategies if not getattr(one, "late", False)]
+
+    def _proposed(self, part: Problem, old: Ints, rule: Round) -> Candidates:
         """The candidates of all accounts, in positions of `part`."""
         fresh, there = part.subset(self.changed[part.account])
-        made = Candidates.join([strategy.propose(fresh) for strategy in (self.strategies if len(fresh) else ())])
+        made = Candidates.join([strategy.propose(fresh) for strategy in (self._useful(rule) if len(fresh) else ())])
         for what, account in fresh.limits:
             part.limit(account, what)
         kept = self.pool.take(~self.changed[self.problem.account[self.pool.item[self.pool.start[:-1]]]])

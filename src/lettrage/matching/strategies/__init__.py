@@ -16,7 +16,10 @@ __all__ = ["ALL", "Strategy", "partial"]
 
 
 class Strategy(Protocol):
-    """Anything with a name and a `propose`: a module of this package, or an object of yours."""
+    """Anything with a name and a `propose`: a module of this package, or an object of yours.
+
+    One that also has ``late = True`` is asked only once the strong groups of an account are gone, because it searches.
+    """
 
     @property
     def name(self) -> str: ...

@@ -16,6 +16,7 @@ from ..kernels import find_sums
 from ._search import Sequence, Wanted, affordable, sequences
 
 name = "combinations"
+late = True
 
 #: Per number of items: shape, window in days, the most items that a side may have.
 _PLAN = {2: (Shape.TWO, 120, 5000), 3: (Shape.THREE, 150, 60), 4: (Shape.FOUR, 150, 24)}

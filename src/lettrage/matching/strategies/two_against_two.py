@@ -13,6 +13,7 @@ from ..kernels import SumList, find_sums, list_sums
 from ._search import MOST, Sequence, affordable, sides
 
 name = "two_against_two"
+late = True
 
 #: Window in days and the most items a side may have.
 _DAYS, _WIDEST = 120, 160
