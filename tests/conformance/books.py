@@ -76,12 +76,17 @@ def open_book(case: Case, *, texts: Sequence[str] = TEXTS, only: Container[str] 
     return Book(ledger, keys, {item["id"]: money(item) for item, _ in made}, max([*dates, undated]))
 
 
+def items_of(case: Case) -> list[Case]:
+    """Every item of a case."""
+    return [item for part in ("invoices", "credit_notes", "payments") for item in case.get(part) or ()]
+
+
 def money(item: Case) -> Money:
     return Money(item["amount"], item["currency"])
 
 
 def _check(case: Case) -> None:
-    items = [item for part in ("invoices", "credit_notes", "payments") for item in case.get(part) or ()]
+    items = items_of(case)
     said = {key for item in items for key, value in item.items() if value is not None}
     if said - ITEM_KEYS:
         raise NotExpressible(f"items carry {', '.join(sorted(said - ITEM_KEYS))}, which the ledger does not use yet")

@@ -49,12 +49,23 @@ class Limits:
         """True when no open invoices come near enough to a payment, and no part payment is allowed either."""
         if self.partial_allowed or len(owed) > FEW:
             return False
-        sums = [sum(chosen) for size in range(1, len(owed) + 1) for chosen in combinations(owed, size)]
+        sums = _sums(owed)
         return not any(
             -self.over <= owes - money <= self.short or (self.overpaid_is_part and owes < money)
             for money in paid
             for owes in sums
         )
+
+
+def no_group_balances(paid: Sequence[int], owed: Sequence[int]) -> bool:
+    """True when no credits and debits, any number of each, are equal in sum."""
+    if not paid or not owed:
+        return True
+    return len(paid) <= FEW and len(owed) <= FEW and not _sums(paid) & _sums(owed)
+
+
+def _sums(amounts: Sequence[int]) -> set[int]:
+    return {sum(chosen) for size in range(1, len(amounts) + 1) for chosen in combinations(amounts, size)}
 
 
 def limits_of(case: Case) -> Limits:

@@ -1,0 +1,103 @@
+"""When an answer of the matcher may mean something else than the case asks, it is not given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from lettrage import Money
+from lettrage.ledger import Decision
+
+from .books import TEXTS, Book, Case, NotExpressible, items_of
+from .found import OWED_TO_US, Found
+from .limits import TOLERANCES, Limits, no_group_balances
+
+SETTINGS = {
+    *TOLERANCES, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer", "max_group",
+    "date_tolerance_days", "anchor", "method", "allow_partial", "already_allocated",
+}  # fmt: skip
+
+
+def check_settings(case: Case) -> None:
+    settings = case["settings"]
+    unknown = set(settings) - SETTINGS
+    if unknown:
+        raise NotExpressible(f"settings {', '.join(sorted(unknown))}")
+    if settings.get("check_tolerance") not in (None, False):
+        raise NotExpressible("check_tolerance")
+    if settings.get("method", "customer_amount") not in ("customer_amount", "customer_reference"):
+        raise NotExpressible(f"method {settings['method']}")
+    if not set(settings.get("search_fields") or TEXTS) <= set(TEXTS):
+        raise NotExpressible("search_fields that the ledger does not hold")
+    if settings.get("prefer") not in (None, "smallest_groups"):
+        amounts = [(payment["customer"], payment["amount"]) for payment in case["payments"]]
+        if len(set(amounts)) < len(amounts):
+            raise NotExpressible("a choice among equal payments: the matcher leaves ties to a person")
+
+
+def check_found(case: Case, found: Sequence[Found], residuals: Mapping[str, str], limits: Limits) -> None:
+    """Are the groups of the kind that the settings allow, and is each the only one that could be meant?"""
+    settings = case["settings"]
+    if any(group.decision is Decision.AMBIGUOUS for group in found):
+        raise NotExpressible("the matcher calls the choice ambiguous, which an answer has no word for")
+    if any(_has_rival(case, group, residuals) for group in found):
+        raise NotExpressible("one of several equal items was chosen and no text names it: a person confirms that")
+    most = settings.get("max_group")
+    if most is not None and any(max(len(group.debits), len(group.credits)) > min(most) for group in found):
+        raise NotExpressible("a group larger than the case allows")
+    if any(group.rest for group in found) and (case["kind"] != "match" or not limits.partial_allowed):
+        raise NotExpressible("part payments are proposed by name where the case wants none")
+    if settings.get("auto_on_reference") and any(
+        (group.decision is Decision.AUTO) != _is_named(case, group) for group in found
+    ):
+        raise NotExpressible("posting on a reference alone: the matcher posts by risk, not by one sign")
+    if settings.get("method") == "customer_reference":
+        reference = {item["id"]: item.get("reference") for item in items_of(case)}
+        used = [{reference[name] for name in group.kinds} for group in found]
+        left = {reference[name] for name in residuals if not any(name in group.kinds for group in found)}
+        if any(len(names) > 1 or names & left for names in used):
+            raise NotExpressible("matching by equal references only")
+
+
+def _has_rival(case: Case, group: Found, residuals: Mapping[str, str]) -> bool:
+    """Is an item of the same amount and side left open that the texts name as well, or as little?"""
+    items = {item["id"]: item for item in items_of(case)}
+    payments = {item["id"] for item in case["payments"]}
+    words = {word for name in group.kinds if name in payments for word in _words(case, items[name])}
+    for name in group.kinds:
+        mine = words & _words(case, items[name]) if name not in payments else set()
+        for other in residuals.keys() - group.kinds.keys():
+            same_side = (other in payments) == (name in payments)
+            if same_side and items[other]["amount"] == items[name]["amount"]:
+                theirs = words & _words(case, items[other]) if other not in payments else set()
+                if not mine or theirs:
+                    return True
+    return False
+
+
+def _words(case: Case, item: Case) -> set[str]:
+    """The words of the texts of an item that may be read."""
+    payment = any(item is one for one in case["payments"])
+    read = (case["settings"].get("search_fields") or TEXTS) if payment else ("reference",)
+    return {word for name in read for word in re.findall(r"\w+", str(item.get(name) or "").casefold())}
+
+
+def check_rest(case: Case, book: Book, residuals: Mapping[str, str], limits: Limits) -> None:
+    """Open credits beside open debits: other programs may settle them in part, ours does where a payment names them."""
+    sides: dict[bool, list[int]] = {True: [], False: []}
+    for name, amount in residuals.items():
+        minor = Money(amount, book.amounts[name].currency).minor
+        sides[book.keys[name].kind in OWED_TO_US].append(abs(minor))
+    if case["kind"] == "group":
+        if not no_group_balances(sides[False], sides[True]):
+            raise NotExpressible("groups that would balance are not sure enough for the matcher to show")
+    elif sides[True] and sides[False] and not limits.nothing_fits(sides[False], sides[True]):
+        raise NotExpressible("what stays open could be settled by other rules: part payments without a name come later")
+
+
+def _is_named(case: Case, group: Found) -> bool:
+    """Do the payments of a group carry the reference of each of its invoices?"""
+    items = {item["id"]: item for item in items_of(case)}
+    read = case["settings"].get("search_fields") or TEXTS
+    said = " ".join(str(items[name].get(text) or "") for name in group.credits for text in read).casefold()
+    return all((items[name].get("reference") or "?").casefold() in said for name in group.debits)
