@@ -19,7 +19,7 @@ import lettrage
 SNAPSHOT = Path(__file__).with_name("public_api.txt")
 SOURCE = Path(lettrage.__file__).parent
 #: Public modules that stand inside a room; all others below the first level are furniture.
-INNER = ["lettrage.metrics.formulas"]
+INNER = ["lettrage.metrics.formulas", "lettrage.model.checks"]
 #: Tools that every room builds its values with; they are of no use to a caller.
 FURNITURE = {"frozen", "records"}
 
