@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from lettrage import Money
 from lettrage.ledger import Decision
 
 from .books import TEXTS, Book, Case, NotExpressible, items_of
 from .found import OWED_TO_US, Found
-from .limits import TOLERANCES, Limits, no_group_balances
+from .limits import FEW, TOLERANCES, Limits, no_group_balances
 
 SETTINGS = {
     *TOLERANCES, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer", "max_group",
@@ -42,6 +43,8 @@ def check_found(case: Case, found: Sequence[Found], residuals: Mapping[str, str]
         raise NotExpressible("the matcher calls the choice ambiguous, which an answer has no word for")
     if any(_has_rival(case, group, residuals) for group in found):
         raise NotExpressible("one of several equal items was chosen and no text names it: a person confirms that")
+    if case["kind"] == "match" and any(_has_other_cover(case, group, residuals) for group in found):
+        raise NotExpressible("other items would make the same sum: a person confirms the choice")
     most = settings.get("max_group")
     if most is not None and any(max(len(group.debits), len(group.credits)) > min(most) for group in found):
         raise NotExpressible("a group larger than the case allows")
@@ -73,6 +76,21 @@ def _has_rival(case: Case, group: Found, residuals: Mapping[str, str]) -> bool:
                 if not mine or theirs:
                     return True
     return False
+
+
+def _has_other_cover(case: Case, group: Found, residuals: Mapping[str, str]) -> bool:
+    """Do other items of the larger side, open ones among them, make the same sum? A pair stands for itself."""
+    many = max(group.debits, group.credits, key=len)
+    if len(many) < 2 or group.rest:
+        return False
+    amounts = {item["id"]: Money(item["amount"], item["currency"]).minor for item in items_of(case)}
+    payments = {item["id"] for item in case["payments"]}
+    left = [name for name in residuals if (name in payments) == (many[0] in payments) and name not in many]
+    return len(many) + len(left) > FEW or any(
+        sum(amounts[name] for name in chosen) == sum(amounts[name] for name in many) and set(chosen) != set(many)
+        for size in range(1, len(many) + len(left) + 1)
+        for chosen in combinations([*many, *left], size)
+    )
 
 
 def _words(case: Case, item: Case) -> set[str]:

@@ -97,7 +97,11 @@ def _limits(case: Case, name: str, value: str, currency: str) -> tuple[int, int]
         raise NotExpressible("a tolerance per group: the matcher absorbs differences of pairs only")
     if name == "max_payment_tolerance_per_document":
         if len(case["invoices"]) > 1:
-            raise NotExpressible("a tolerance spread over several documents")
+            if sum(money(item).minor for item in case["invoices"]) != sum(
+                money(item).minor for item in case["payments"]
+            ):
+                raise NotExpressible("a tolerance spread over several documents")
+            return 0, 0
         name = "max_payment_tolerance"
     if name in ("write_off_limit", "max_payment_tolerance"):
         most = Money(value, currency).minor
