@@ -23,7 +23,7 @@ from lettrage.ledger._corrections import corrected
 from lettrage.ledger._ids import settlement_ids, settlement_row
 from lettrage.ledger._objects_in import Document
 from lettrage.ledger._overrides import FIELDS, NOW, Clock, Override, active, add_overrides, overrides_of
-from lettrage.ledger._references import named_by, subject_of
+from lettrage.ledger._references import identity_of, named_by, subject_of
 from lettrage.ledger._segments import OPTIONAL
 from lettrage.ledger._store import (
     MOVE_WRITE_OFF,
@@ -87,7 +87,7 @@ class Dated:
 def check_events(store: Store, events: Sequence[Dated]) -> list[tuple[Dated, Fault]]:
     """Faults of what events name: unknown items, documents, customers, subjects; ids given twice."""
     faults: list[tuple[Dated, Fault]] = []
-    ids = {(type(dated.event), id) for dated in events if (id := getattr(dated.event, "id", None)) is not None}
+    ids = {(type(dated.event), id) for dated in events if (id := identity_of(dated.event)) is not None}
     seen: set[tuple[type, str]] = set()
     for dated in events:
         named = named_by(dated.event)
@@ -107,11 +107,11 @@ def check_events(store: Store, events: Sequence[Dated]) -> list[tuple[Dated, Fau
         if subject is not None and subject not in ids and not _is_kept(store, *subject):
             message = f"{subject[0].__name__} `{subject[1]}` is not in the ledger"
             faults.append((dated, dated.fault("unknown-record", message, "id", found=subject[1])))
-        identity = (type(dated.event), getattr(dated.event, "id", None))
-        if identity[1] is not None and subject is None:
-            if identity in seen or _is_kept(store, *identity):
-                faults.append((dated, dated.fault("duplicate-id", f"the id `{identity[1]}` occurs twice", "id")))
-            seen.add(identity)
+        name = identity_of(dated.event)
+        if name is not None:
+            if (type(dated.event), name) in seen or _is_kept(store, type(dated.event), name):
+                faults.append((dated, dated.fault("duplicate-id", f"the id `{name}` occurs twice", "id", found=name)))
+            seen.add((type(dated.event), name))
     return faults
 
 
@@ -449,9 +449,9 @@ def _is_kept(store: Store, cls: type, id: str) -> bool:
 
 def _by_id(segment: Any) -> dict[tuple[type, str], int]:
     return {
-        (type(event), event.id): row
+        (type(event), name): row
         for row, event in enumerate(segment.column(OPTIONAL + "object"))
-        if subject_of(event) is None and getattr(event, "id", None) is not None
+        if (name := identity_of(event)) is not None
     }
 
 

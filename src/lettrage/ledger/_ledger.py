@@ -14,12 +14,11 @@ from lettrage.ledger._columns import CustomerColumns, DocumentColumns, Settlemen
 from lettrage.ledger._core import Scope
 from lettrage.ledger._events import Event
 from lettrage.ledger._fingerprint import fingerprint
-from lettrage.ledger._looking import Looking
 from lettrage.ledger._objects_in import customer_columns, document_columns
-from lettrage.ledger._reading import Reading
 from lettrage.ledger._record import Facts, integrate
 from lettrage.ledger._recording import Recording, split_settlements
 from lettrage.ledger._store import Store, empty_store
+from lettrage.ledger._viewing import Viewing
 from lettrage.model import (
     CreditNote,
     Customer,
@@ -41,7 +40,7 @@ FaultMode = Literal["raise", "collect"]
 T = TypeVar("T")
 
 
-class Ledger(Reading, Recording, Looking):
+class Ledger(Viewing, Recording):
     """Receivables of one or several creditors: documents, and all that happened to them (grand livre auxiliaire).
 
     A ledger never changes: `record`, `apply` and `reverse` give a new one that shares all it can with the old one, so

@@ -18,6 +18,8 @@ from lettrage.model import (
     Fact,
     ItemKey,
     Mandate,
+    Notice,
+    NoticeDelivery,
     PaymentAnnounced,
     PaymentPlan,
     PromiseToPay,
@@ -26,7 +28,7 @@ from lettrage.model import (
     Subject,
 )
 
-__all__ = ["SUBJECTS", "Named", "named_by", "subject_of"]
+__all__ = ["SUBJECTS", "Named", "identity_of", "named_by", "subject_of"]
 
 #: The class of event that each subject of a closure or status change stands for.
 SUBJECTS: dict[Subject, type[Fact]] = {
@@ -76,7 +78,17 @@ def subject_of(event: object) -> tuple[type[Fact], str] | None:
     """The earlier event that this one goes on with or ends: its class and id."""
     if isinstance(event, (Closure, StatusChange)):
         return SUBJECTS[event.subject], event.id
+    if isinstance(event, NoticeDelivery):
+        return Notice, event.notice
     return None
+
+
+def identity_of(event: object) -> str | None:
+    """What names an event among those of its class; None for events without a name of their own."""
+    if subject_of(event) is not None:
+        return None
+    name: str | None = getattr(event, "key", None) if isinstance(event, Notice) else getattr(event, "id", None)
+    return name
 
 
 def _parts(path: str, value: object) -> Iterator[tuple[str, object]]:
