@@ -205,9 +205,8 @@ def groups(smoke: bool) -> None:
             begin = time.perf_counter()
             found = {(g.debits, g.credits) for g in match_groups(debits, credits).groups if g.margin_mnats >= 1000}
             spent = time.perf_counter() - begin
-            print(
-                f"  {len(credits):>4} x {len(debits):<5}{len(truth):>5}{len(found & truth):>6}{len(found):>6}{spent:>9.3f}"
-            )
+            right = len(found & truth)
+            print(f"  {len(credits):>4} x {len(debits):<5}{len(truth):>5}{right:>6}{len(found):>6}{spent:>9.3f}")
 
 
 def packings(smoke: bool) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -95,6 +97,11 @@ def test_the_hull_is_bounded_not_ignored() -> None:
     items = list(range(1_000_003, 1_000_403, 10))
     assert expected_subsets(items, sum(items[-5:]), size=5) >= 0.5
     assert expected_subsets(items, sum(items)) >= 0.1
+
+
+def test_the_kernels_load_numpy_and_no_scipy() -> None:
+    code = "import sys, lettrage.matching.kernels as k; k.solve_subset([1, 2, 3], 5); sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_budgets_pay_before_and_remember_refusals() -> None:

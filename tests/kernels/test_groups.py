@@ -131,6 +131,14 @@ def test_planted_groups_are_found_and_hardly_any_others() -> None:
     assert claimed - right <= 0.03 * claimed
 
 
+def test_scaling_amounts_and_floor_changes_no_group() -> None:
+    debits, credits, _ = planted(5, 15)
+    plain = match_groups(debits, credits, floor=2_000)
+    scaled = match_groups([1000 * x for x in debits], [1000 * x for x in credits], floor=2_000_000)
+    assert scaled == plain
+    assert plain.groups
+
+
 def test_list_prices_prove_nothing() -> None:
     rng = np.random.default_rng(1)
     prices = rng.choice([990, 1990, 4990, 9990], 30).tolist()

@@ -29,7 +29,7 @@ class BranchingPacker:
     Args:
         weights: Positive integer weights, in canonical candidate order.
         members: The items of each candidate.
-        purse: Pays per state opened: eight units per candidate, about what reducing one touches.
+        purse: Pays per state opened: forty units per candidate, about what reducing one costs in Python.
     """
 
     def __init__(self, weights: Sequence[int], members: Sequence[Sequence[int]], purse: Budget) -> None:
@@ -37,7 +37,7 @@ class BranchingPacker:
         self.n = n
         self.full = (1 << n) - 1
         self._purse = purse
-        self._node = 8 * n
+        self._node = 40 * n
         self._known: dict[int, int] = {0: 0}
         holders: dict[int, int] = {}
         for k, items in enumerate(members):

@@ -23,7 +23,7 @@ from .budget import Budget
 __all__ = ["Exchange", "Exchanges"]
 
 #: Units per opened state.
-_STATE = 200
+_STATE = 1_000
 
 
 @frozen

@@ -267,8 +267,8 @@ def _table(value: IntArray, low: int, high: int, size: int | None, most: int) ->
         if abs(amount) >= width:
             continue
         moved = np.zeros_like(table)
-        if amount > 0:
-            moved[:, amount:] = table[:, :-amount]
+        if amount >= 0:
+            moved[:, amount:] = table[:, : width - amount]
         else:
             moved[:, :amount] = table[:, -amount:]
         if size is None:

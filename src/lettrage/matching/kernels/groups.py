@@ -116,6 +116,8 @@ def match_groups(
         fail("bad-value", "a group has 1 to 4 debits and 1 to 4 credits", path="max_debits")
     if reach(owed) + reach(paid) >= _SAFE:
         fail("amount-out-of-range", "the amounts do not sum within 60 bits", path="debits")
+    unit = max(int(np.gcd.reduce(np.concatenate([owed, paid]))), 1)  # an account in whole thousands is one in units
+    owed, paid, floor = owed // unit, paid // unit, floor // unit
     purse = Budget.of(budget)
     spent, refused = purse.spent, len(purse.refusals)
     account = _Account(owed, paid, (max_debits, max_credits), gate_mnats, floor, purse)

@@ -77,7 +77,7 @@ class Packing:
 
 
 def pack(
-    weights: IntArray, start: IntArray, item: IntArray, n_items: int, *, budget: int | str = 10_000_000
+    weights: IntArray, start: IntArray, item: IntArray, n_items: int, *, budget: int | str = 50_000_000
 ) -> Packing:
     """Select disjoint candidates of greatest total weight, exactly, with the margin of each.
 
