@@ -14,7 +14,7 @@ from ._segments import Ints
 from ._shapes import Shape
 from ._solve import OPEN_REASONS, Solution
 
-__all__ = ["explain_group", "explain_open", "rivals_of", "settling_fact"]
+__all__ = ["explain_group", "explain_open", "percent", "rivals_of", "settling_fact"]
 
 _OUTCOME = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
 #: Equal-amount rivals shown.
@@ -39,7 +39,7 @@ def explain_group(solution: Solution, group: int, subject: str, name: Namer) -> 
     if settled.gap[group]:
         evidence.append(Evidence("match.gap", _minor(solution, group, int(settled.gap[group]))))
     evidence.append(
-        Evidence("match.margin", f"{int(settled.margin[group]) / 1000:.2f}", _percent(int(solution.ppm[group])))
+        Evidence("match.margin", f"{int(settled.margin[group]) / 1000:.2f}", percent(int(solution.ppm[group])))
     )
     rivals = [Evidence("rival", ", ".join(map(name, rival))) for rival in rivals_of(solution, group)]
     wanted = settling_fact(solution, group)
@@ -117,9 +117,10 @@ def _seen(solution: Solution, group: int, reason: Reason, name: Namer) -> str:
         account = problem.account[members[0]]
         here = problem.value[problem.start[account] : problem.start[account + 1]]
         return str(int((np.abs(here) == abs(int(problem.value[members[0]]))).sum()))
-    days = problem.on[members]
+    days, debit = problem.on[members], problem.value[members] > 0
     if reason is Reason.SPREAD:
-        return str(int(days.max() - days.min()))
+        many = days[debit if debit.sum() * 2 >= len(members) else ~debit]
+        return str(int(many.max() - many.min()))
     if reason is Reason.DATE:
         money = ~problem.document[members]
         apart = money.any() and not money.all()
@@ -132,5 +133,6 @@ def _minor(solution: Solution, group: int, gap: int) -> str:
     return str(solution.problem.to_minor(account, gap))
 
 
-def _percent(ppm: int) -> str:
-    return f"{ppm / 10_000:.1f} %"
+def percent(ppm: int) -> str:
+    """Rounded down: nothing is certain, so nothing reads 100 %."""
+    return f"{ppm // 1000 / 10:.1f} %"

@@ -21,7 +21,7 @@ from lettrage.model import Adjustment, AdjustmentKind, Allocation, ItemKey, Refu
 from lettrage.money import Money
 
 from ._batch import batch_of, lines_of
-from ._explain import explain_group, explain_open, rivals_of, settling_fact
+from ._explain import explain_group, explain_open, percent, rivals_of, settling_fact
 from ._policy import MatchingPolicy
 from ._solve import OPEN_REASONS, Solution
 
@@ -260,7 +260,7 @@ class MatchResult:
                     _WORDS[Decision(int(self._solution.decision[group]))],
                     str(self._key(position)),
                     str(self._money(position, int(lines.allocated[at])).amount),
-                    f"{int(self._solution.ppm[group]) / 10_000:.1f} %",
+                    percent(int(self._solution.ppm[group])),
                 )
             )
         columns = [
