@@ -123,3 +123,26 @@ def test_a_band_of_nothing_holds_equal_amounts_only(paid: str, chosen: list[str]
 def test_what_cannot_be_said_is_not_said(reason: str, made: dict[str, Any]) -> None:
     with pytest.raises(NotExpressible, match=reason):
         matching(made)
+
+
+@pytest.mark.parametrize(
+    ("paid", "gain", "kind"), [("60.00", "6.00", "gain"), ("100.00", "10.00", "gain"), ("150.00", "10.00", "gain")]
+)
+def test_the_exchange_difference_is_of_the_part_that_is_settled(paid: str, gain: str, kind: str) -> None:
+    rates = {"invoice": {"EUR_per_USD": "0.80"}, "payment": {"EUR_per_USD": "0.90"}}
+    invoice, payment = item("I1", "100.00", currency="USD"), item("P1", paid, currency="USD")
+    said = matching(case("fx", {"base_currency": "EUR", "rates": rates}, invoices=[invoice], payments=[payment]))
+    assert [(entry["base_amount"], entry["type"]) for entry in said["fx"]] == [(gain, kind)]
+
+
+def test_two_currencies_without_a_day_for_the_rate_are_not_converted() -> None:
+    rates = {"2025-01-01": {"USD_per_EUR": "1.25"}}
+    pair = {
+        "invoices": [item("I1", "100.00", date="2025-01-02")],
+        "payments": [item("P1", "125.00", date="2025-02-01", currency="USD")],
+    }
+    with pytest.raises(NotExpressible, match="whose rate converts"):
+        matching(case("fx", {"base_currency": "EUR", "rates": rates}, **pair))
+    asked = {"base_currency": "EUR", "rates": rates, "conversion_rate_date": "date of the document in base currency"}
+    said = matching(case("fx", asked, **pair))
+    assert (said["allocations"], said["residuals"], said["fx"]) == ([["P1", "I1", "100.00"]], {}, [])
