@@ -88,7 +88,7 @@ def base_lines(store: Store, item: int) -> list[BaseLine] | None:
         if undoing:
             share = -first[settlement]  # what was undone comes back exactly as it was taken
         else:
-            total = round_ratio(whole * (taken + delta), amount) if amount else 0
+            total = _pro_rata(whole, taken + delta, amount) if amount else 0
             share = whole - shared if taken + delta == amount else total - shared
         if not undoing:
             first[settlement] = share
@@ -153,6 +153,11 @@ def allocation_bases(store: Store, settlement: int, pairs: Iterable[Allocation])
         else evolve(pair, base_credit_minor=shares["credit", place], base_debit_minor=shares["debit", place])
         for place, pair in enumerate(pairs)
     ]
+
+
+def _pro_rata(whole: int, part: int, amount: int) -> int:
+    """The share of `whole` that belongs to a part of an amount, rounded to a minor unit."""
+    return round_ratio(whole * part * (1 if amount > 0 else -1), abs(amount))
 
 
 def _grouped(store: Store, item: int) -> list[tuple[int, bool, int, int, int]]:
