@@ -49,7 +49,11 @@ class Viewing(Reading, Looking):
             help = did_you_mean(entity, self._store.entity_names.listed())
             fail("unknown-entity", f"entity `{entity}` is not in the ledger", found=entity, help=help)
         part = type(self).__new__(type(self))
-        part._become(self._store, self._faults, Scope(entity or self._scope.entity, customer or self._scope.customer))
+        scope = Scope(
+            self._scope.entity if entity is None else entity,
+            self._scope.customer if customer is None else customer,
+        )
+        part._become(self._store, self._faults, scope)
         return part
 
     def account(self, customer: str, *, as_of: date, known_on: date | None = None) -> Account:
