@@ -15,21 +15,41 @@ from lettrage.references import (
     swedish,
     swiss_qrr,
 )
+from lettrage.references._reading import parse_remittance
 from lettrage.references._scheme import SCHEMES, Scheme
 from lettrage.references.epc_qr import CHARSETS, epc_payload
+from lettrage.references.remittance import (
+    Candidate,
+    CandidateKind,
+    Document,
+    OtherKind,
+    OtherNumber,
+    OwnNumbers,
+    Remittance,
+    Unread,
+)
 from lettrage.references.swiss_qr import QrAddress, swiss_qr_payload
 
 __all__ = [
     "CHARSETS",
     "SCHEMES",
+    "Candidate",
+    "CandidateKind",
+    "Document",
+    "OtherKind",
+    "OtherNumber",
+    "OwnNumbers",
     "QrAddress",
+    "Remittance",
     "Scheme",
+    "Unread",
     "belgian",
     "epc_payload",
     "finnish",
     "iban",
     "iso11649",
     "norwegian",
+    "parse_remittance",
     "sepa_creditor_id",
     "swedish",
     "swiss_qr_payload",
