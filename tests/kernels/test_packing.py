@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettrage.errors import LettrageError
-from lettrage.matching.kernels import Packing, component_labels, pack, packing
+from lettrage.matching.kernels import Packing, _component, component_labels, pack
 from tests.oracles.kernels_packing import best_packing
 from tests.oracles.kernels_packing import components as slow_components
 
@@ -71,32 +71,32 @@ pairs = st.lists(
 
 @given(pairs)
 def test_assignment_agrees_with_the_oracle_and_its_tie_break(candidates: list[tuple[int, int, int]]) -> None:
-    few, packing._FEW_PAIRS = packing._FEW_PAIRS, 0
+    few, _component._FEW_PAIRS = _component._FEW_PAIRS, 0
     try:
         weights, members = [c[0] for c in candidates], [[c[1], c[2]] for c in candidates]
         check(weights, members, run(weights, members, 9))
     finally:
-        packing._FEW_PAIRS = few
+        _component._FEW_PAIRS = few
 
 
 @given(groups)
 def test_exchanges_agree_with_the_oracle_and_its_tie_break(candidates: list[tuple[int, list[int]]]) -> None:
-    most, packing._MOST_BRANCHING = packing._MOST_BRANCHING, 0
+    most, _component._MOST_BRANCHING = _component._MOST_BRANCHING, 0
     try:
         weights, members = [w for w, _ in candidates], [m for _, m in candidates]
         check(weights, members, run(weights, members, N_ITEMS))
     finally:
-        packing._MOST_BRANCHING = most
+        _component._MOST_BRANCHING = most
 
 
 @given(groups, st.integers(0, 40_000))
 def test_an_unfinished_component_keeps_true_lower_bounds(candidates: list[tuple[int, list[int]]], budget: int) -> None:
-    most, packing._MOST_BRANCHING = packing._MOST_BRANCHING, 0
+    most, _component._MOST_BRANCHING = _component._MOST_BRANCHING, 0
     try:
         weights, members = [w for w, _ in candidates], [m for _, m in candidates]
         answer = run(weights, members, N_ITEMS, budget=budget)
     finally:
-        packing._MOST_BRANCHING = most
+        _component._MOST_BRANCHING = most
     total, _ = best_packing(weights, members)
     chosen = np.flatnonzero(answer.selected).tolist()
     taken = [i for k in chosen for i in members[k]]
@@ -111,7 +111,7 @@ def test_an_unfinished_component_keeps_true_lower_bounds(candidates: list[tuple[
 
 
 def test_weights_beyond_exact_prices_are_packed_greedily_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "_MOST_BRANCHING", 0)
+    monkeypatch.setattr(_component, "_MOST_BRANCHING", 0)
     answer = run([1 << 41, (1 << 41) + 1, 1 << 41], [[0, 1], [1, 2], [2, 3]], 4)
     assert answer.selected.tolist() == [False, True, False]
     assert not answer.proved.any()

@@ -16,21 +16,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from ._arrays import SAFE, IntArray, Ints, as_ints, reach
-from .counting import MODULI
+from ._saddle import LATTICES, inside_hull, lattice_factor, saddle
+from ._sum_table import density_around, sum_table
 
 __all__ = ["LEAST_MNATS", "count_exactly", "expected_subsets", "to_mnats"]
 
-_Floats = npt.NDArray[np.float64]
-
 #: What stands for "none expected at all".
 LEAST_MNATS = -60_000
-#: Moduli of the lattice correction, the finest first; greatest size followed apart.
-_LATTICES = (1_000, 100, 10, 2)
-_MOST_SIZES = 8
-_STEPS = 60
 #: Cells touched at most when counting by table: always, and where the amounts are too few or too coarse for a bell
 #: curve.
 _CHEAP_TABLE, _TABLE = 1_000_000, 50_000_000
@@ -80,19 +74,19 @@ def expected_subsets(items: Ints, target: int, *, size: int | None = None, toler
     if points <= 0:
         return 0.0
     value = value // step
-    if not _inside(value, low / step, high / step, size):
+    if not inside_hull(value, low / step, high / step, size):
         return 0.0
     first, last = -(-low // step), high // step
     window = max(abs(first + last) // 10, 50)
-    counted = _table(value, first - window, last + window, size, _CHEAP_TABLE)
+    counted = sum_table(value, first - window, last + window, size, _CHEAP_TABLE)
     if counted is not None:
-        return _around(*counted, first, last, window)
-    log_density, chance, spread = _saddle(value.astype(np.float64), target / step, size)
-    if spread < _LATTICES[0]:
-        counted = _table(value, first - window, last + window, size, _TABLE)
+        return density_around(*counted, first, last, window)
+    log_density, chance, spread = saddle(value.astype(np.float64), target / step, size)
+    if spread < LATTICES[0]:
+        counted = sum_table(value, first - window, last + window, size, _TABLE)
         if counted is not None:
-            return _around(*counted, first, last, window)
-    lattice = _lattice_factor(value, chance, first, points, size, spread)
+            return density_around(*counted, first, last, window)
+    lattice = lattice_factor(value, chance, first, points, size, spread)
     return max(0.0, math.exp(min(log_density, 700.0)) * points * lattice)
 
 
@@ -126,7 +120,7 @@ def count_exactly(items: Ints, target: int, *, size: int | None = None, toleranc
         return (int(ends.sum()) - int(itself.sum())) // 2
     if size is None:
         return _count_any(value, low, high)
-    counted = _table(value, low, high, size, _TABLE) if 1 <= size <= value.size else (np.zeros(1), low)
+    counted = sum_table(value, low, high, size, _TABLE) if 1 <= size <= value.size else (np.zeros(1), low)
     if counted is None:
         return None
     counts, least = counted
@@ -148,148 +142,3 @@ def _count_any(value: IntArray, low: int, high: int) -> int | None:
     lacking = sums[1][::-1]
     hits = np.searchsorted(sums[0], high - lacking, "right") - np.searchsorted(sums[0], low - lacking, "left")
     return int(hits.sum()) - int(low <= 0 <= high)
-
-
-def _inside(value: IntArray, low: float, high: float, size: int | None) -> bool:
-    """Whether the window meets the hull of the sums."""
-    ordered = np.sort(value)
-    if size is None:
-        return float(ordered[ordered < 0].sum()) <= high and float(ordered[ordered > 0].sum()) >= low
-    return float(ordered[:size].sum()) <= high and float(ordered[-size:].sum()) >= low
-
-
-def _saddle(value: _Floats, target: float, size: int | None) -> tuple[float, _Floats, float]:
-    """ln of the density at the target, each item's chance to be taken, and the spread of the tilted sums.
-
-    Every tilt gives an upper bound on the count (Chernoff); where the target lies on the hull of the sums and the
-    spread vanishes, that bound itself is returned.
-    """
-    scale = float(np.abs(value).max())
-    amount, goal = value / scale, target / scale
-    tilt, level = 0.0, 0.0 if size is None or size == value.size else math.log(size / (value.size - size))
-    previous = math.inf
-    for _ in range(_STEPS):
-        chance = _chances(amount, tilt, level)
-        saa, sa, s = _moments(amount, chance)
-        miss = goal - float((chance * amount).sum())
-        short = 0.0 if size is None else size - float(chance.sum())
-        error = abs(miss) + abs(short)
-        determinant = saa if size is None else saa * s - sa * sa
-        if error < 1e-9 * (1.0 + abs(goal)) or determinant < 1e-14:
-            break
-        step = miss / saa if size is None else (miss * s - short * sa) / determinant
-        lift = 0.0 if size is None else (short * saa - miss * sa) / determinant
-        damp = min(1.0, 4.0 / max(abs(step), abs(lift), 1e-300)) * (0.5 if error > previous else 1.0)
-        tilt, level, previous = tilt + damp * step, level + damp * lift, error
-    chance = _chances(amount, tilt, level)
-    saa, sa, s = _moments(amount, chance)
-    bound = float(np.logaddexp(0.0, level + tilt * amount).sum()) - tilt * goal - level * (size or 0)
-    determinant = saa if size is None else saa * s - sa * sa
-    if determinant < 1e-14:
-        return bound, chance, 0.0
-    if size is None:
-        return bound - 0.5 * math.log(2 * math.pi * saa) - math.log(scale), chance, scale * math.sqrt(saa)
-    width = math.log(2 * math.pi) + 0.5 * math.log(determinant) + math.log(scale)
-    return bound - width, chance, scale * math.sqrt(determinant / s)
-
-
-def _chances(amount: _Floats, tilt: float, level: float) -> _Floats:
-    return 1.0 / (1.0 + np.exp(-np.clip(level + tilt * amount, -700.0, 700.0)))
-
-
-def _moments(amount: _Floats, chance: _Floats) -> tuple[float, float, float]:
-    weight = chance * (1.0 - chance)
-    return float((weight * amount * amount).sum()), float((weight * amount).sum()), float(weight.sum())
-
-
-def _lattice_factor(
-    value: IntArray, chance: _Floats, first: int, points: int, size: int | None, spread: float
-) -> float:
-    """How much denser (or thinner) than average the window's residues are among the sums of the tilted subsets.
-
-    The modulus stays below the spread of the sums: a finer lattice would count the bell curve itself a second time.
-    """
-    m = next((m for m in _LATTICES if m <= spread), 1)
-    if points >= m:
-        return 1.0
-    if size is not None and size <= _MOST_SIZES and 3 * size <= value.size:
-        mass = _residues_of_size(value % m, chance / np.maximum(1.0 - chance, 1e-12), m, size)
-    else:
-        mass = np.zeros(m, dtype=np.float64)
-        mass[0] = 1.0
-        for residue, p in zip((value % m).tolist(), chance.tolist(), strict=True):
-            turned = np.concatenate([mass[m - residue :], mass[: m - residue]]) if residue else mass
-            mass = mass * (1.0 - p) + turned * p
-    window = (first + np.arange(points)) % m
-    factor = float(mass[window].mean()) * m / max(float(mass.sum()), 1e-300)
-    return factor if factor > 1e-9 else 0.0
-
-
-def _residues_of_size(residue: IntArray, odds: _Floats, m: int, size: int) -> _Floats:
-    """Mass of each residue among the subsets of one size, each weighing the product of its items' odds.
-
-    Elementary symmetric polynomials from power sums (Newton's identities), for all frequencies of the residues at once.
-    """
-    odds = odds / float(odds.sum())
-    powers = [
-        np.fft.fft(np.bincount(residue * j % m, weights=odds**j, minlength=m).astype(np.float64))
-        for j in range(1, size + 1)
-    ]
-    symmetric = [np.ones(m, dtype=np.complex128)]
-    for k in range(1, size + 1):
-        terms = (powers[j - 1] * symmetric[k - j] * (1 if j % 2 else -1) for j in range(1, k + 1))
-        symmetric.append(sum(terms, np.zeros(m, dtype=np.complex128)) / k)
-    return np.fft.ifft(symmetric[size]).real
-
-
-def _table(value: IntArray, low: int, high: int, size: int | None, most: int) -> tuple[_Floats, int] | None:
-    """How many subsets have each sum: ``(counts, least)``, ``counts[s - least]`` for sum s, exact below 2^53.
-
-    Sums above ``high`` are left out when no amount is negative. None when the table would cost more than ``most``
-    cells.
-    """
-    if size is None:
-        least, greatest = int(value[value < 0].sum()), int(value[value > 0].sum())
-    else:
-        ordered = np.sort(value)
-        least = int(np.minimum(ordered[:size], 0).sum())
-        greatest = int(np.maximum(ordered[-size:], 0).sum())
-    if not least:
-        greatest = min(greatest, high)
-    rows, width = 1 if size is None else size + 1, greatest - least + 1
-    if width <= 0 or low > greatest or high < least:
-        return np.zeros(1, dtype=np.float64), low
-    if rows * width * value.size > most:
-        return None
-    table = np.zeros((rows, width), dtype=np.float64)
-    table[0, -least] = 1.0
-    for amount in value.tolist():
-        if abs(amount) >= width:
-            continue
-        moved = np.zeros_like(table)
-        if amount >= 0:
-            moved[:, amount:] = table[:, : width - amount]
-        else:
-            moved[:, :amount] = table[:, -amount:]
-        if size is None:
-            table += moved
-        else:
-            table[1:] += moved[:-1]
-    if size is None:
-        table[0, -least] -= 1.0  # the empty subset
-    return table[-1], least
-
-
-def _around(counts: _Floats, least: int, low: int, high: int, window: int) -> float:
-    """Coincidences to expect in ``low..high``: the greater of what is there beyond one, and of the density nearby.
-
-    The density is taken outside the window, on the lattice where it is greatest, as in `counting`.
-    """
-    position = np.arange(counts.size) + least
-    near = (np.abs(position - (low + high) // 2) <= window) & ((position < low) | (position > high))
-    best = 0.0
-    for m in MODULI:
-        if (low + high) // 2 % m == 0:
-            best = max(best, float(counts[near & (position % m == 0)].sum()) * m / (2 * window))
-    inside = float(counts[(position >= low) & (position <= high)].sum())
-    return max(best * (high - low + 1), inside - 1.0)

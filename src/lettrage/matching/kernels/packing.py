@@ -16,7 +16,6 @@ Equal optima are told apart the same way everywhere: the lexicographically first
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -25,24 +24,12 @@ from attrs import frozen
 
 from lettrage.errors import fail
 
-from ._arrays import SAFE, BoolArray, IntArray, ragged
-from ._assignment import assign, two_sides
-from ._branching import BranchingPacker, OutOfNodes
-from ._exchanges import Exchanges
-from ._prices import PARTS, item_prices
+from ._arrays import SAFE, BoolArray, IntArray
+from ._component import Csr, Work, solve_component
 from .budget import Budget, Limit
 from .components import component_labels
 
 __all__ = ["Packing", "pack"]
-
-#: One-to-one components below this many candidates go to the branching solver: building matrices costs more.
-_FEW_PAIRS = 12
-#: The branching solver recurses about twice per candidate, so its components are bounded.
-_MOST_BRANCHING = 60
-#: A one-to-one component's smaller side: exchange chains need its cube.
-_MOST_ROWS = 700
-#: Weights of a large component stay below this, so that prices are exact in doubles and in 64 bits.
-_MOST_WEIGHT = 1 << 40
 
 _same: Any = attrs.cmp_using(eq=np.array_equal)
 
@@ -116,52 +103,14 @@ def pack(
     units = Budget(budget).units
     n = weights.size
     kept = np.flatnonzero(weights > 0)
-    sub = _Csr.take(start, item, kept)
+    sub = Csr.take(start, item, kept)
     label = component_labels(sub.start, sub.item, n_items)
-    work = _Work(weights[kept], sub, label)
+    work = Work(weights[kept], sub, label)
     hard = _solve_stars(work, n_items)
     limits: list[Limit] = []
     for candidates in _groups(label, hard):
-        _solve_component(work, candidates, units, limits)
+        solve_component(work, candidates, units, limits)
     return _spread(work, kept, n, limits)
-
-
-@frozen
-class _Csr:
-    """Members of candidates."""
-
-    start: IntArray
-    item: IntArray
-
-    @classmethod
-    def take(cls, start: IntArray, item: IntArray, rows: IntArray) -> _Csr:
-        _, positions = ragged(start[rows], start[rows + 1])
-        sizes = start[rows + 1] - start[rows]
-        return cls(np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)]), item[positions])
-
-    def dense(self) -> tuple[_Csr, int]:
-        """The same with items renumbered 0, 1, ... in their order, and how many there are."""
-        names, inverse = np.unique(self.item, return_inverse=True)
-        return _Csr(self.start, inverse.astype(np.int64)), names.size
-
-    def lists(self) -> list[list[int]]:
-        bounds: list[int] = self.start.tolist()
-        items: list[int] = self.item.tolist()
-        return [items[a:b] for a, b in pairwise(bounds)]
-
-
-class _Work:
-    """The growing answer over the candidates of positive weight."""
-
-    def __init__(self, weights: IntArray, members: _Csr, label: IntArray) -> None:
-        n = weights.size
-        self.weights = weights
-        self.members = members
-        self.label = label
-        self.selected = np.zeros(n, dtype=np.bool_)
-        self.margin = np.zeros(n, dtype=np.int64)
-        self.rival = np.full(n, -1, dtype=np.int64)
-        self.proved = np.zeros(n, dtype=np.bool_)
 
 
 def _check(weights: IntArray, start: IntArray, item: IntArray, n_items: int) -> None:
@@ -180,7 +129,7 @@ def _check(weights: IntArray, start: IntArray, item: IntArray, n_items: int) -> 
         fail("amount-out-of-range", "the weights do not sum within 62 bits", path="weights")
 
 
-def _solve_stars(work: _Work, n_items: int) -> IntArray:
+def _solve_stars(work: Work, n_items: int) -> IntArray:
     """Settle every component in which all candidates share an item; return the labels of the others."""
     label, weights = work.label, work.weights
     if not label.size:
@@ -214,112 +163,7 @@ def _groups(label: IntArray, wanted: IntArray) -> list[IntArray]:
     return [order[a:b] for a, b in zip(bounds[0].tolist(), bounds[1].tolist(), strict=True)]
 
 
-def _solve_component(work: _Work, candidates: IntArray, units: int, limits: list[Limit]) -> None:
-    members, n_items = _Csr.take(work.members.start, work.members.item, candidates).dense()
-    purse = Budget(units)
-    weights = work.weights[candidates]
-    one_to_one = bool((np.diff(members.start) == 2).all()) and weights.size > _FEW_PAIRS
-    if one_to_one and _by_assignment(work, candidates, members, purse):
-        return
-    if weights.size <= _MOST_BRANCHING and _by_branching(work, candidates, members, purse):
-        return
-    if not _by_exchanges(work, candidates, members, n_items, units):
-        limits.append(Limit("packing", weights.size, units))
-
-
-def _by_assignment(work: _Work, candidates: IntArray, members: _Csr, purse: Budget) -> bool:
-    pairs = members.item.reshape(-1, 2)
-    side = two_sides(pairs[:, 0].tolist(), pairs[:, 1].tolist())
-    if side is None or np.unique(np.sort(pairs, axis=1), axis=0).shape[0] != pairs.shape[0]:
-        return False
-    sides = np.array([side[i] for i in range(len(side))], dtype=np.int64)
-    if int(sides.sum()) * 2 < sides.size:  # rows (side 0) are the smaller side
-        sides = 1 - sides
-    position = np.where(sides == 0, np.cumsum(sides == 0), np.cumsum(sides)) - 1
-    flip = sides[pairs[:, 0]] == 1
-    row = position[np.where(flip, pairs[:, 1], pairs[:, 0])]
-    column = position[np.where(flip, pairs[:, 0], pairs[:, 1])]
-    rows, columns = int(row.max()) + 1, int(column.max()) + 1
-    if rows > _MOST_ROWS or not purse.spend(rows * rows * (rows + columns) // 8, "assignment"):
-        return False
-    answer = assign(work.weights[candidates], row, column)
-    if answer is None:
-        return False
-    chosen = candidates[list(answer.chosen)]
-    work.selected[chosen] = True
-    work.margin[chosen] = answer.margins
-    work.rival[chosen] = [int(candidates[k]) if k >= 0 else -1 for k in answer.rivals]
-    work.proved[candidates] = True
-    return True
-
-
-def _by_branching(work: _Work, candidates: IntArray, members: _Csr, purse: Budget) -> bool:
-    lists = members.lists()
-    solver = BranchingPacker(work.weights[candidates].tolist(), lists, purse)
-    try:
-        total, chosen = solver.best()
-    except OutOfNodes:
-        return False
-    work.selected[candidates[list(chosen)]] = True
-    work.proved[candidates] = True
-    for k in chosen:
-        try:
-            other, instead = solver.best(without=k)
-        except OutOfNodes:
-            work.proved[candidates[k]] = False
-            continue
-        mine = set(lists[k])
-        work.margin[candidates[k]] = total - other
-        work.rival[candidates[k]] = next((int(candidates[j]) for j in instead if mine.intersection(lists[j])), -1)
-    return True
-
-
-def _by_exchanges(work: _Work, candidates: IntArray, members: _Csr, n_items: int, units: int) -> bool:
-    """Solve by prices and exchanges: at most half the allowance for the optimum, the rest for the margins.
-
-    What is left unproved keeps lower bounds as margins, which hold whether or not the selection is optimal.
-    """
-    weights = work.weights[candidates]
-    if int(weights.max()) >= _MOST_WEIGHT:
-        _greedily(work, candidates, members)
-        return False
-    prices, share = item_prices(weights, members.start, members.item, n_items)
-    lists = members.lists()
-    exchanges = Exchanges(weights.tolist(), lists, prices.tolist())
-    exchanges.fill(np.lexsort((-weights, -share)).tolist())
-    purse = Budget(units // 2)
-    left = Budget(units)
-    optimal = exchanges.improve(purse) and exchanges.settle_ties(purse)
-    chosen = sorted(exchanges.selected)
-    work.selected[candidates[chosen]] = True
-    work.proved[candidates] = optimal
-    left.spend(purse.spent)
-    for k in chosen:
-        share_of_one = Budget(max(left.remaining // 8, 0))  # one hard margin must not starve all others
-        found = exchanges.margin(k, share_of_one)
-        left.spend(share_of_one.spent)
-        work.margin[candidates[k]] = max(-(-found.cost // PARTS), 0)
-        mine = set(lists[k])
-        if found.exact:
-            rival = (int(candidates[j]) for j in sorted(found.comes) if mine & set(lists[j]))
-            work.rival[candidates[k]] = next(rival, -1)
-        else:
-            work.proved[candidates[k]] = optimal = False
-    return optimal
-
-
-def _greedily(work: _Work, candidates: IntArray, members: _Csr) -> None:
-    """Heaviest first: what is left when weights are too large for anything better."""
-    taken: set[int] = set()
-    lists = members.lists()
-    order: list[int] = np.argsort(-work.weights[candidates], kind="stable").tolist()
-    for k in order:
-        if taken.isdisjoint(lists[k]):
-            taken.update(lists[k])
-            work.selected[candidates[k]] = True
-
-
-def _spread(work: _Work, kept: IntArray, n: int, limits: list[Limit]) -> Packing:
+def _spread(work: Work, kept: IntArray, n: int, limits: list[Limit]) -> Packing:
     """The answer over all candidates, those of weight <= 0 included."""
     selected = np.zeros(n, dtype=np.bool_)
     margin = np.zeros(n, dtype=np.int64)
