@@ -4,12 +4,12 @@ from lettrage.ledger._apply import HasBatch
 from lettrage.ledger._batch import Decision, SettlementBatch
 from lettrage.ledger._billings import Billings
 from lettrage.ledger._exposure import CreditBalance, Exposure
-from lettrage.ledger._facts_out import pair_up
 from lettrage.ledger._history import Account, HistoryEntry
 from lettrage.ledger._ids import settlement_id
 from lettrage.ledger._ledger import Ledger
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import Balances, OpenItem, OpenItems
+from lettrage.ledger._pairs import pair_up
 from lettrage.ledger._statement import Statement, StatementLine
 from lettrage.ledger._status import CollectionStage, PaymentStatus
 

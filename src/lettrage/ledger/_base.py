@@ -1,8 +1,8 @@
 """Amounts in the base currency of the creditor's books.
 
 An item is worth its amount at the rate of its own date. Each settlement takes a share of that, cumulative and pro rata,
-so that the one which closes the item takes exactly the rest. The exchange difference of a settlement is what its credits
-are worth less what its debits are worth: a gain when above zero.
+so that the one which closes the item takes exactly the rest. The exchange difference of a settlement is what its
+credits are worth less what its debits are worth: a gain when above zero.
 
 Settlements share in the order in which they are known; a later one never changes the share of an earlier one.
 """
@@ -53,7 +53,7 @@ def base_currency(store: Store, item: int) -> str | None:
     """The currency of the books that an item stands in; None when its creditor was not described."""
     document = int(store.items.at("document", item))
     name = store.entity_names.name(int(store.documents.at("entity", document)))
-    known = {entity.id: entity.base_currency for entity in store.entities}
+    known: dict[str, str] = {entity.id: entity.base_currency for entity in store.entities}
     if name in known:
         return known[name]
     return next(iter(known.values())) if name == "" and len(known) == 1 else None

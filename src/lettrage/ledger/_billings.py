@@ -26,7 +26,8 @@ __all__ = ["Billings", "collect_billings", "collect_labels"]
 class Billings:
     """Documents that are sales, as columns of one length n (chiffre d'affaires).
 
-    Invoices are above zero, credit notes below; cancelled documents are left out. Amounts are minor units of the document's currency, as corrected by the day asked.
+    Invoices are above zero, credit notes below; cancelled documents are left out. Amounts are minor units of the
+    document's currency, as corrected by the day asked.
 
     Attributes:
         as_of: Documents up to this day.

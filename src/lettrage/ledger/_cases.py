@@ -1,4 +1,4 @@
-"""Events by what they are about, and those that still stand: disputes not closed, promises not due, bills not matured."""
+"""Events by what they are about, and those that still stand: disputes not closed, bills not matured."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from attrs import frozen
 from lettrage.calendars import to_days
 from lettrage.ledger._events import Event
 from lettrage.ledger._overrides import Clock
-from lettrage.ledger._references import SUBJECTS, identity_of, named_by, subject_of
+from lettrage.ledger._references import identity_of, named_by, subject_of
 from lettrage.ledger._segments import OPTIONAL, Segment
 from lettrage.ledger._store import Store
 from lettrage.model import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,14 @@ from lettrage.ledger._columns import Rows
 from lettrage.ledger._events import Event
 from lettrage.ledger._ids import Line, settlement_ids, settlement_lines
 from lettrage.ledger._objects_in import Document
+from lettrage.ledger._pairs import pair_up
 from lettrage.ledger._rebuild import customer_object, document_object
 from lettrage.ledger._segments import OPTIONAL
 from lettrage.ledger._store import Store, item_row
-from lettrage.model import Adjustment, AdjustmentKind, Allocation, Customer, ItemKey, ItemKind, Settlement
+from lettrage.model import Adjustment, AdjustmentKind, Allocation, Customer, ItemKey, ItemKind, Origin, Settlement
 from lettrage.money import Money
 
-__all__ = ["facts_since", "pair_up", "settlement_object"]
+__all__ = ["facts_since", "settlement_object"]
 
 _KINDS = tuple(ItemKind)
 _ADJUSTMENTS = tuple(AdjustmentKind)
@@ -37,7 +37,7 @@ def settlement_object(store: Store, row: int) -> Settlement:
         effective = to_date(int(store.settlements.at("effective", row)))
         return evolve(kept, allocations=based, known_on=known, effective_on=effective)
     lines = settlement_lines(store, row)
-    origin = "policy" if store.settlements.at("origin", row) else "evidence"
+    origin: Origin = "policy" if store.settlements.at("origin", row) else "evidence"
     pairs = [
         Allocation(credit, debit, given, taken, origin=origin)
         for credit, debit, given, taken in pair_up([(_key(line), _money(store, line, line[3])) for line in lines])
@@ -65,46 +65,6 @@ def settlement_object(store: Store, row: int) -> Settlement:
         reason=store.settlements.at(OPTIONAL + "reason", row),
         attributes=_attributes(store, row),
     )
-
-
-def pair_up(lines: Iterable[tuple[ItemKey, Money]]) -> list[tuple[ItemKey, ItemKey, Money, Money]]:
-    """Credits set against debits, both in canonical order, each filled before the next.
-
-    In one currency the pairs are exact. Across two, the debits share the credits in proportion to what they take, the
-    last pair of a credit taking the rest.
-
-    Args:
-        lines: Items with what each gives (below zero) or takes.
-    """
-    ordered = sorted((key, money) for key, money in lines if money.minor)
-    credits = [[key, -money.minor, money.currency] for key, money in ordered if money.minor < 0]
-    debits = [[key, money.minor, money.currency] for key, money in ordered if money.minor > 0]
-    if credits and debits and credits[0][2] != debits[0][2]:
-        return _across(credits, debits)
-    out: list[tuple[ItemKey, ItemKey, Money, Money]] = []
-    place = 0
-    for credit, left, currency in credits:
-        while left:
-            debit, wanted, _ = debits[place]
-            amount = Money.of_minor(min(left, wanted), currency)
-            out.append((credit, debit, amount, amount))
-            left -= amount.minor
-            debits[place][1] = wanted - amount.minor
-            place += debits[place][1] == 0
-    return out
-
-
-def _across(credits: Sequence[Any], debits: Sequence[Any]) -> list[tuple[ItemKey, ItemKey, Money, Money]]:
-    """Pairs between two currencies: each debit is split over the credits, and each credit over its pairs."""
-    whole = [credit[1] for credit in credits]
-    out: list[tuple[ItemKey, ItemKey, Money, Money]] = []
-    given = [Money.of_minor(credit[1], credit[2]).split([debit[1] for debit in debits]) for credit in credits]
-    for place, (debit, wanted, currency) in enumerate(debits):
-        shares = Money.of_minor(wanted, currency).split(whole)
-        for (credit, _, _), share, parts in zip(credits, shares, given, strict=True):
-            if share.minor and parts[place].minor:
-                out.append((credit, debit, parts[place], share))
-    return out
 
 
 def facts_since(store: Store, mark: int) -> tuple[Fact, ...]:

@@ -45,8 +45,12 @@ def fingerprint(store: Store) -> str:
 def _total(table: Table, name: str, read: Any) -> int:
     total = 0
     for start, segment in zip(table.starts, table.segments, strict=False):
-        total += segment.derived("fingerprint", lambda s, at=start: sum(_hash(name, text) for text in read(s, at)))
+        total += segment.derived("fingerprint", partial(_sum, name=name, read=read, start=start))
     return total
+
+
+def _sum(segment: Segment, name: str, read: Any, start: int) -> int:
+    return sum(_hash(name, text) for text in read(segment, start))
 
 
 def _hash(kind: str, text: str) -> int:
@@ -73,7 +77,7 @@ def _settlements(store: Store, segment: Segment, start: int) -> list[str]:
     return [f"{[column[i] for column in columns]} {settlement_lines(store, start + i)}" for i in range(segment.size)]
 
 
-def _events(store: Store, segment: Segment, start: int) -> list[str]:
+def _events(_store: Store, segment: Segment, _start: int) -> list[str]:
     events, known = segment.column(OPTIONAL + "object").tolist(), segment.column("known").tolist()
     return [f"{day} {_text(attrs.evolve(event, known_on=None))}" for event, day in zip(events, known, strict=True)]
 

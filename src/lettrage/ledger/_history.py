@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from lettrage.calendars import to_date, to_days
 from lettrage.ledger._balance import facts_of
 from lettrage.ledger._cases import Seen, about
-from lettrage.ledger._events import Event, is_original
+from lettrage.ledger._events import Event
 from lettrage.ledger._exposure import Exposure
 from lettrage.ledger._facts_out import settlement_object
 from lettrage.ledger._ids import item_identity, settlement_ids
@@ -20,6 +20,7 @@ from lettrage.ledger._overrides import Clock
 from lettrage.ledger._rebuild import document_object
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._store import NO_ROW, Store, moves_of
+from lettrage.ledger._undoing import is_original
 from lettrage.model import Customer, ItemKey, ItemKind, PaymentReturn, SettlementReversal, WriteOff
 from lettrage.money import Money
 
@@ -102,11 +103,11 @@ def history_of_item(replay: Replay, row: int, key: ItemKey) -> tuple[HistoryEntr
     sign = 1 if int(store.items.at("amount", row)) >= 0 else -1
     names = settlement_ids(store, np.array(sorted(moved), np.int64))
     for seen in [*about(store, clock, items=[key]), *_of_settlements(store, clock, names, key)]:
-        delta = None
+        taken = None
         if isinstance(seen.event, WriteOff):
-            delta = Money.of_minor(sign * seen.event.amount.minor, currency)
+            taken = Money.of_minor(sign * seen.event.amount.minor, currency)
         entries.append(
-            HistoryEntry(to_date(seen.effective), to_date(seen.known), _words(seen.event), seen.event, delta)
+            HistoryEntry(to_date(seen.effective), to_date(seen.known), _words(seen.event), seen.event, taken)
         )
     return tuple(_with_residuals(replay, row, currency, _in_time(entries)))
 
@@ -130,8 +131,10 @@ def history_of_customer(replay: Replay, customer: str, rows: list[int]) -> tuple
     names = settlement_ids(store, np.array(sorted(settlements), np.int64))
     payments = [key for key in keys if key.kind == ItemKind.PAYMENT]
     undoing = _of_settlements(store, clock, names, *payments)
-    for seen in [*named, *(entry for entry in undoing if entry not in named)]:
-        entries.append(HistoryEntry(to_date(seen.effective), to_date(seen.known), _words(seen.event), seen.event))
+    entries += [
+        HistoryEntry(to_date(seen.effective), to_date(seen.known), _words(seen.event), seen.event)
+        for seen in [*named, *(entry for entry in undoing if entry not in named)]
+    ]
     return tuple(_in_time(entries))
 
 

@@ -1,7 +1,7 @@
 """Names of settlements: the host's own id, or a hash of what the settlement joins.
 
-The hash covers the lines alone (items, amounts, adjustments), so a proposal and the settlement that it becomes share it.
-A group that was undone and settled again in the same way is the same content; its later settlements get a number behind.
+The hash covers the lines alone (items, amounts, adjustments), so a proposal and the settlement that it becomes share
+it. A group that was undone and settled again in the same way is the same content; its later settlements get a number.
 """
 
 from __future__ import annotations

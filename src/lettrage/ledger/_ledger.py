@@ -103,7 +103,9 @@ class Ledger(Viewing, Recording):
                 (entries, Entry, "entries"),
             )
         ]
-        happened = [(f"events[{i}]", e) for i, e in enumerate(_listed(events, (Fact,), "events"))]
+        happened: list[tuple[str, Any]] = [
+            (f"events[{i}]", e) for i, e in enumerate(_listed(events, (Fact,), "events"))
+        ]
         happened += [(f"advices[{i}]", e) for i, e in enumerate(_listed(advices, (RemittanceAdvice,), "advices"))]
         settlements, others = split_settlements(happened)
         built = Ledger._from_columns(

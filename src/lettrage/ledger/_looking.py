@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TypeVar, cast, overload
+from typing import Any, TypeVar, cast, overload
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from lettrage.calendars import NO_DATE, to_date
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger._core import LedgerCore, clock_of
 from lettrage.ledger._customers import customer_at
-from lettrage.ledger._events import Event, is_undone
+from lettrage.ledger._events import Event
 from lettrage.ledger._facts_out import settlement_object
 from lettrage.ledger._ids import settlement_row
 from lettrage.ledger._objects_in import Document
@@ -20,6 +20,7 @@ from lettrage.ledger._overrides import counts
 from lettrage.ledger._rebuild import customer_object, document_now, key_of
 from lettrage.ledger._segments import OPTIONAL
 from lettrage.ledger._store import NO_ROW, document_row, items_of
+from lettrage.ledger._undoing import is_undone
 from lettrage.model import (
     KIND_CODES,
     CreditNote,
@@ -127,8 +128,8 @@ class Looking(LedgerCore):
     @overload
     def events(self, kind: type[E], *, as_of: date | None = None, known_on: date | None = None) -> tuple[E, ...]: ...
     def events(
-        self, kind: type[Event] | None = None, *, as_of: date | None = None, known_on: date | None = None
-    ) -> tuple[Event, ...]:
+        self, kind: type[Any] | None = None, *, as_of: date | None = None, known_on: date | None = None
+    ) -> tuple[Any, ...]:
         """The events that count, by known date, then effective date.
 
         Settlements have columns of their own: they are built as objects only when asked for with ``kind=Settlement``.

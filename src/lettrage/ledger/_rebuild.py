@@ -18,6 +18,7 @@ from lettrage.model import (
     Correction,
     CreditNote,
     Customer,
+    Direction,
     DocumentKey,
     Entry,
     Instalment,
@@ -131,7 +132,7 @@ def _built(store: Store, row: int, segment: Segment, local: int) -> Document:
         return CreditNote(cell["id"], customer, on, total, **shared)  # type: ignore[arg-type]
     shared.setdefault("remittance", cell["text"])
     names = {"payer_name": cell["payer_name"], "payer_iban": cell["payer_iban"]}
-    direction = "in" if kind == 2 else "out"
+    direction: Direction = "in" if kind == 2 else "out"
     if "structured_reference" not in shared and "end_to_end_id" not in shared:
         shared["structured_reference"] = cell["reference"]
     return Payment(cell["id"], on, total, customer=customer, direction=direction, **names, **shared)

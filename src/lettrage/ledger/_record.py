@@ -14,25 +14,16 @@ from attrs import evolve, frozen
 from lettrage.calendars import NO_DATE, to_date
 from lettrage.errors import Fault
 from lettrage.ledger._balance import ItemFacts, Move, overdrawn
+from lettrage.ledger._changes import add_changes, settled_changes
 from lettrage.ledger._columns import CustomerColumns, DocumentColumns, Rows, SettlementColumns
 from lettrage.ledger._compile import add_documents
 from lettrage.ledger._customers import add_customers
-from lettrage.ledger._events import (
-    Dated,
-    Event,
-    add_changes,
-    add_undoing,
-    add_write_offs,
-    changes_document,
-    check_events,
-    is_original,
-    keep_events,
-    settled_changes,
-)
+from lettrage.ledger._events import Dated, Event, check_events, keep_events
 from lettrage.ledger._ids import explicit_row, item_identity
 from lettrage.ledger._select import only_settlements
 from lettrage.ledger._settle import add_settlements
 from lettrage.ledger._store import NO_ROW, Store
+from lettrage.ledger._undoing import add_undoing, add_write_offs, changes_document, is_original
 from lettrage.model import ExchangeRate
 
 __all__ = ["Facts", "integrate"]

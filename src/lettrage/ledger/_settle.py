@@ -95,7 +95,7 @@ def item_rows(
     there = document != NO_ROW
     safe = np.where(there, document, 0)
     count = store.documents.take("count", safe)
-    row = store.documents.take("first", safe) + instalment - 1
+    row: Rows = store.documents.take("first", safe) + instalment.astype(np.int64) - 1
     row = np.where(there & (instalment >= 1) & (instalment <= count), row, NO_ROW)
     for place in np.flatnonzero(there & (instalment > count)).tolist() if store.extra_items else ():
         extra = store.extra_items.get(int(document[place]), ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -135,7 +135,8 @@ def _item_line(replay: Replay, row: int, open_only: bool) -> StatementLine:
     key = ItemKey(kind, store.documents.at("id", document_row), int(replay.column("instalment")[row]))
     due = day_or_none(int(replay.column("due")[row]))
     text = str(store.documents.at("text", document_row))
-    return evolve(line, due_on=due, item=key, text=text, **{name: Money.of_minor(minor, currency)})
+    amount: dict[str, Any] = {name: Money.of_minor(minor, currency)}
+    return evolve(line, due_on=due, item=key, text=text, **amount)
 
 
 def _charge_lines(replay: Replay, customer: str) -> Iterable[StatementLine]:
@@ -155,8 +156,8 @@ def _charge_lines(replay: Replay, customer: str) -> Iterable[StatementLine]:
         currency = charge.amount.currency
         on = to_date(day)
         name = _COLUMNS.get(charge.kind, "costs")
-        line = _blank(on, currency)
-        yield evolve(line, due_on=on, item=charge.item, text=charge.basis, **{name: Money.of_minor(left, currency)})
+        amount: dict[str, Any] = {name: Money.of_minor(left, currency)}
+        yield evolve(_blank(on, currency), due_on=on, item=charge.item, text=charge.basis, **amount)
 
 
 def _claim(charge: Charge) -> tuple[str, ItemKey | None, str]:

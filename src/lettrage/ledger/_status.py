@@ -8,11 +8,11 @@ import numpy as np
 
 from lettrage.calendars import NO_DATE
 from lettrage.ledger._cases import about, bills, disputes, doubtful, plans, promises
-from lettrage.ledger._events import is_undone
 from lettrage.ledger._ids import item_identity
 from lettrage.ledger._overrides import active
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._store import NO_ROW, moves_of
+from lettrage.ledger._undoing import is_undone
 from lettrage.model import ItemKey, LegalStep, Notice, StepKind, WriteOff, WriteOffKind
 
 __all__ = ["CollectionStage", "PaymentStatus", "collection_stage", "payment_status"]
@@ -137,7 +137,7 @@ def _written_off(replay: Replay, key: ItemKey) -> set[WriteOffKind]:
 
 def _overpaid(replay: Replay, row: int) -> bool:
     """Whether money that settles the item is left over and settles nothing but this document."""
-    store, clock = replay.store, replay.clock
+    store = replay.store
     document = int(store.items.at("document", row))
     for item in _joined(replay, row):
         if item_identity(store, item)[0] == 2 and int(replay.residual()[item]):

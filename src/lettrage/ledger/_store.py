@@ -136,7 +136,9 @@ def moves_of(store: Store, items: Rows) -> Rows:
 def empty_store() -> Store:
     """A ledger's tables before anything is recorded."""
     nothing = Names[str]()
-    return Store(*[Table()] * 8, nothing, nothing, nothing, Names[AccountKey]())
+    documents, items, moves, settlements, undone, overrides, events, customers = (Table() for _ in range(8))
+    tables = (documents, items, moves, settlements, undone, overrides, events, customers)
+    return Store(*tables, nothing, nothing, nothing, Names[AccountKey]())
 
 
 def _index(segment: Segment) -> tuple[tuple[dict[str, int], ...], Rows | None]:

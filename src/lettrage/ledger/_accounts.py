@@ -1,0 +1,78 @@
+"""Which account each document stands in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import evolve
+
+from lettrage.ledger._columns import NO_CODE, Ints, Rows
+from lettrage.ledger._customers import payer_group
+from lettrage.ledger._names import AccountKey, Names
+from lettrage.ledger._store import NO_ROW, Store
+
+__all__ = ["account_ranks", "with_accounts"]
+
+
+def with_accounts(store: Store, columns: dict[str, npt.NDArray[Any]]) -> tuple[Store, Ints]:
+    """The account of every row: the document's own, else the payer group, else the customer, else unidentified."""
+    own, customer = columns["own_account"], columns["customer"]
+    listed = store.customer_names.listed()
+    own_names = {int(code): columns["own_account_name"][row] for code, row in _first_rows(own) if code != NO_CODE}
+    used = [code for code, _ in _first_rows(np.where(own == NO_CODE, customer, NO_CODE)) if code != NO_CODE]
+    groups = {code: payer_group(store, code) or listed[code] for code in used}
+    names = Names[str]().add([*own_names.values(), *groups.values()])
+    of_own = np.full(max(own_names, default=0) + 2, NO_CODE, np.int64)
+    for code, name in own_names.items():
+        of_own[code] = names.code(name)
+    of_customer = np.full(len(listed) + 1, NO_CODE, np.int64)
+    for code, name in groups.items():
+        of_customer[code] = names.code(name)
+    named = np.where(own == NO_CODE, of_customer[customer], of_own[own]) + 1
+    entities, currencies = max(len(store.entity_names), 1), max(len(store.currency_names), 1)
+    packed = (named * entities + columns["entity"]) * currencies + columns["currency"]
+    space = (len(names) + 1) * entities * currencies
+    distinct, inverse = _distinct(packed, space)
+    name_of, entity_of, currency_of = names.listed(), store.entity_names.listed(), store.currency_names.listed()
+    keys = [
+        AccountKey(
+            entity_of[code // currencies % entities],
+            name_of[code // currencies // entities - 1] if code // currencies // entities else "",
+            currency_of[code % currencies],
+            bool(code // currencies // entities),
+        )
+        for code in distinct.tolist()
+    ]
+    accounts = store.account_names.add(keys)
+    return evolve(store, account_names=accounts), np.array(accounts.codes(keys), np.int32)[inverse]
+
+
+def _first_rows(codes: npt.NDArray[Any]) -> list[tuple[int, int]]:
+    """Each code that occurs, with one row where it does."""
+    where = np.full(int(codes.max()) + 2, NO_ROW, np.int64)
+    where[codes + 1] = np.arange(len(codes))
+    there = np.flatnonzero(where != NO_ROW)
+    return [(int(code) - 1, int(where[code])) for code in there]
+
+
+def _distinct(packed: Rows, space: int) -> tuple[Rows, Rows]:
+    """`np.unique` with inverse, by a table of all possible values when that is small."""
+    if space > 4 * len(packed) + 1024:
+        distinct, inverse = np.unique(packed, return_inverse=True)
+        return distinct, inverse
+    there = np.zeros(space, np.bool_)
+    there[packed] = True
+    distinct = np.flatnonzero(there)
+    return distinct, (np.cumsum(there) - 1)[packed]
+
+
+def account_ranks(store: Store, account: Ints) -> Ints:
+    """Ranks of accounts in their own order; those of a few rows among themselves only."""
+    if len(account) * 8 > len(store.account_names):
+        return store.account_names.ranks()[0][account]
+    listed = store.account_names.listed()
+    used = sorted({listed[code] for code in account.tolist()})
+    place = {key: rank for rank, key in enumerate(used)}
+    return np.array([place[listed[code]] for code in account.tolist()], np.int32)
