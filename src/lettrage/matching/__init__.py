@@ -13,8 +13,9 @@ from ._candidates import Candidates
 from ._compile import Problem
 from ._learned import DateHabit, Learned, Weights
 from ._match import match
+from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
 from ._policy import DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
-from ._result import LimitHit, MatchResult, MatchStats, Proposal, Unmatched
+from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
 from .strategies import Strategy

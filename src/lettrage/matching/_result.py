@@ -9,95 +9,30 @@ import hashlib
 from collections.abc import Collection
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import field, frozen
 
 from lettrage.errors import did_you_mean, fail
 from lettrage.explain import Explanation
-from lettrage.ledger import Decision, OpenItems, SettlementBatch, pair_up
-from lettrage.model import Adjustment, AdjustmentKind, Allocation, ItemKey, Refusal, Settlement
+from lettrage.ledger import Decision, OpenItems, SettlementBatch
+from lettrage.model import Actor, Allocation, ItemKey, Refusal, Settlement
 from lettrage.money import Money
 
 from ._batch import batch_of, lines_of
 from ._explain import explain_group, explain_open, percent, rivals_of, settling_fact
+from ._facts import allocations_of, refusal_of, settlement_of
+from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
 from ._policy import MatchingPolicy
 from ._solve import OPEN_REASONS, Solution
 
 if TYPE_CHECKING:
     from lettrage.render import Table
 
-__all__ = ["LimitHit", "MatchResult", "MatchStats", "Proposal", "Unmatched"]
+__all__ = ["MatchResult"]
 
 _WORDS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
-
-
-@frozen
-class LimitHit:
-    """A bound that was reached: what was not searched to its end, and in which account."""
-
-    what: str
-    account: str
-
-
-@frozen
-class MatchStats:
-    """Counts of a match. Amounts are minor units of money (payments and credits) per currency.
-
-    Attributes:
-        items: Open items looked at. accounts: Accounts with items.
-        auto, proposed, ambiguous: Groups by decision. settled_items: Items in posted groups.
-        left_open: Items in no group.
-        limits: Every bound that was reached.
-    """
-
-    items: int
-    accounts: int
-    auto: int
-    proposed: int
-    ambiguous: int
-    settled_items: int
-    left_open: int
-    limits: tuple[LimitHit, ...]
-
-    @property
-    def line(self) -> str:
-        """The counts in words."""
-        return (
-            f"{self.auto} auto, {self.proposed} proposed, {self.ambiguous} ambiguous, {self.left_open} items left open"
-        )
-
-
-@frozen
-class Proposal:
-    """A group for a person to decide, with what speaks against it.
-
-    Attributes:
-        id: Pass it to `Ledger.apply(accept=…)` or `refuse=`.
-        decision: ``"proposed"`` or ``"ambiguous"``.
-        items: The items it joins. allocations: How the money would be spread.
-        confidence_ppm: Posterior in parts per million.
-        rivals: Groups or items that could stand instead.
-        settled_by: What would settle it: a code (``reference``, ``rest``, ``confirm``) and the items it is about.
-    """
-
-    id: str
-    decision: Literal["proposed", "ambiguous"]
-    items: tuple[ItemKey, ...]
-    allocations: tuple[Allocation, ...]
-    confidence_ppm: int
-    rivals: tuple[tuple[ItemKey, ...], ...]
-    settled_by: tuple[str, tuple[ItemKey, ...]] | None
-
-
-@frozen
-class Unmatched:
-    """An item in no group, and the first reason that holds: refused, limit, weak, one-sided, no-group."""
-
-    item: ItemKey
-    residual: Money
-    reason: str
 
 
 @frozen(eq=False, repr=False)
@@ -141,7 +76,7 @@ class MatchResult:
         self,
         accept: Collection[str] = (),
         refuse: Collection[str] = (),
-        by: str | None = None,
+        by: Actor | str | None = None,
         known_on: date | None = None,
     ) -> tuple[Settlement | Refusal, ...]:
         """The facts to store: posted and accepted groups as settlements, refused ones as refusals.
@@ -162,9 +97,9 @@ class MatchResult:
         facts: list[Settlement | Refusal] = []
         for group, name in enumerate(self.batch.ids):
             if name in unwanted:
-                facts.append(self._refusal(group, by, known_on))
+                facts.append(refusal_of(self.batch, group, by, known_on))
             elif name in wanted or self._solution.decision[group] == Decision.AUTO:
-                facts.append(self._settlement(group, by, known_on))
+                facts.append(settlement_of(self.batch, group, self._currency(group), by, known_on))
         return tuple(facts)
 
     # --- what people read ------------------------------------------------------------------------------------------
@@ -172,7 +107,9 @@ class MatchResult:
     @cached_property
     def settlements(self) -> tuple[Settlement, ...]:
         """The groups that are posted without a person."""
-        return tuple(self._settlement(group, None, None) for group in self._groups(Decision.AUTO))
+        return tuple(
+            settlement_of(self.batch, group, self._currency(group), None, None) for group in self._groups(Decision.AUTO)
+        )
 
     @cached_property
     def allocations(self) -> tuple[Allocation, ...]:
@@ -370,49 +307,8 @@ class MatchResult:
     def _explain_group(self, group: int, subject: str) -> Explanation:
         return explain_group(self._solution, group, subject, lambda position: str(self._key(position)))
 
-    def _settlement(self, group: int, by: str | None, known_on: date | None) -> Settlement:
-        batch = self.batch
-        begin, end = int(batch.start[group]), int(batch.start[group + 1])
-        adjustments = tuple(
-            Adjustment(
-                self._key_of_line(int(line)),
-                list(AdjustmentKind)[int(batch.adj_kind[a])],
-                self._line_money(int(line), int(batch.adj_amount[a])),
-                reason=str(batch.adj_reason[a]),
-            )
-            for a, line in enumerate(batch.adj_line.tolist())
-            if begin <= line < end
-        )
-        from lettrage.calendars import to_date
-
-        return Settlement(
-            batch.ids[group],
-            self._pairs(group),
-            adjustments,
-            effective_on=to_date(int(batch.effective[group])),
-            known_on=known_on,
-            by=by,
-            code=str(batch.code[group]),
-        )
-
-    def _pairs(self, group: int) -> tuple[Allocation, ...]:
-        """Credits fill debits in canonical order."""
-        batch = self.batch
-        lines = range(int(batch.start[group]), int(batch.start[group + 1]))
-        moved = [(self._key_of_line(line), self._line_money(line, int(batch.allocated[line]))) for line in lines]
-        return tuple(Allocation(*pair) for pair in pair_up(moved))
-
-    def _key_of_line(self, line: int) -> ItemKey:
-        return self._key(int(self._solution.settled.item[line]))
-
-    def _line_money(self, line: int, minor: int) -> Money:
-        return self._money(int(self._solution.settled.item[line]), minor)
-
-    def _refusal(self, group: int, by: str | None, known_on: date | None) -> Refusal:
-        batch = self.batch
-        lines = range(int(batch.start[group]), int(batch.start[group + 1]))
-        items = tuple((self._key_of_line(line), int(batch.before[line])) for line in lines)
-        return Refusal(items, batch.ids[group], effective_on=self.as_of, known_on=known_on, by=by)
+    def _currency(self, group: int) -> str:
+        return self._items.currencies[int(self._items.currency[self._row(int(self._solution.settled.first[group]))])]
 
     def _proposal(self, group: int) -> Proposal:
         settled = self._solution.settled
@@ -423,7 +319,7 @@ class MatchResult:
             self.batch.ids[group],
             "ambiguous" if decision == "ambiguous" else "proposed",
             tuple(map(self._key, members)),
-            self._pairs(group),
+            allocations_of(self.batch, group, self._currency(group)),
             int(self._solution.ppm[group]),
             tuple(tuple(map(self._key, rival)) for rival in rivals_of(self._solution, group)),
             None if wanted is None else (wanted[0], tuple(map(self._key, wanted[1]))),

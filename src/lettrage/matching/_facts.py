@@ -1,0 +1,57 @@
+"""Groups of a batch as the facts that a host stores: settlements and refusals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from lettrage.calendars import to_date
+from lettrage.ledger import SettlementBatch, pair_up
+from lettrage.model import Actor, Adjustment, AdjustmentKind, Allocation, ItemKey, ItemKind, Refusal, Settlement
+from lettrage.money import Money
+
+__all__ = ["allocations_of", "refusal_of", "settlement_of"]
+
+_KINDS, _ADJUSTMENTS = tuple(ItemKind), tuple(AdjustmentKind)
+
+
+def allocations_of(batch: SettlementBatch, group: int, currency: str) -> tuple[Allocation, ...]:
+    """Who pays what: credits fill debits in canonical order."""
+    lines = range(int(batch.start[group]), int(batch.start[group + 1]))
+    moved = [(_key(batch, line), Money.of_minor(int(batch.allocated[line]), currency)) for line in lines]
+    return tuple(Allocation(credit, debit, given, taken) for credit, debit, given, taken in pair_up(moved))
+
+
+def settlement_of(
+    batch: SettlementBatch, group: int, currency: str, by: Actor | str | None, known_on: date | None
+) -> Settlement:
+    """The settlement that a group becomes."""
+    low, high = np.searchsorted(batch.adj_line, batch.start[group : group + 2]).tolist()
+    adjustments = tuple(
+        Adjustment(
+            _key(batch, int(batch.adj_line[place])),
+            _ADJUSTMENTS[int(batch.adj_kind[place])],
+            Money.of_minor(int(batch.adj_amount[place]), currency),
+            reason=str(batch.adj_reason[place]),
+        )
+        for place in range(low, high)
+    )
+    return Settlement(
+        batch.ids[group],
+        allocations_of(batch, group, currency),
+        adjustments,
+        effective_on=to_date(int(batch.effective[group])),
+        known_on=known_on,
+        by=by,
+        code=str(batch.code[group]),
+    )
+
+
+def refusal_of(batch: SettlementBatch, group: int, by: Actor | str | None, known_on: date | None) -> Refusal:
+    """The refusal of a group, with the residuals that it saw."""
+    return Refusal(batch.seen(group), batch.ids[group], effective_on=batch.as_of, known_on=known_on, by=by)
+
+
+def _key(batch: SettlementBatch, line: int) -> ItemKey:
+    return ItemKey(_KINDS[int(batch.kind[line])], batch.id[line], int(batch.instalment[line]))

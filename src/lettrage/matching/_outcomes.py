@@ -1,0 +1,80 @@
+"""The small values that a result is read through: counts, limits, proposals, and what stayed open."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+from lettrage.model import Allocation, ItemKey
+from lettrage.money import Money
+
+__all__ = ["LimitHit", "MatchStats", "Proposal", "Unmatched"]
+
+
+@frozen
+class LimitHit:
+    """A bound that was reached: what was not searched to its end, and in which account."""
+
+    what: str
+    account: str
+
+
+@frozen
+class MatchStats:
+    """Counts of a match.
+
+    Attributes:
+        items: Open items looked at. accounts: Accounts with items.
+        auto: Groups posted. proposed, ambiguous: Groups for a person.
+        settled_items: Items in posted groups.
+        left_open: Items in no group.
+        limits: Every bound that was reached.
+    """
+
+    items: int
+    accounts: int
+    auto: int
+    proposed: int
+    ambiguous: int
+    settled_items: int
+    left_open: int
+    limits: tuple[LimitHit, ...]
+
+    @property
+    def line(self) -> str:
+        """The counts in words."""
+        return (
+            f"{self.auto} auto, {self.proposed} proposed, {self.ambiguous} ambiguous, {self.left_open} items left open"
+        )
+
+
+@frozen
+class Proposal:
+    """A group for a person to decide, with what speaks against it.
+
+    Attributes:
+        id: Pass it to `Ledger.apply(accept=…)` or `refuse=`.
+        decision: ``"proposed"`` or ``"ambiguous"``.
+        items: The items it joins. allocations: How the money would be spread.
+        confidence_ppm: Posterior in parts per million.
+        rivals: Groups or items that could stand instead.
+        settled_by: What would settle it: a code (``reference``, ``rest``, ``confirm``) and the items it is about.
+    """
+
+    id: str
+    decision: Literal["proposed", "ambiguous"]
+    items: tuple[ItemKey, ...]
+    allocations: tuple[Allocation, ...]
+    confidence_ppm: int
+    rivals: tuple[tuple[ItemKey, ...], ...]
+    settled_by: tuple[str, tuple[ItemKey, ...]] | None
+
+
+@frozen
+class Unmatched:
+    """An item in no group, and the first reason that holds: refused, limit, weak, one-sided or no-group."""
+
+    item: ItemKey
+    residual: Money
+    reason: str
