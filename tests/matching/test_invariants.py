@@ -16,7 +16,7 @@ from lettrage.matching._batch import lines_of
 from lettrage.matching._solve import OPEN_REASONS
 from tests.matching.ledgers import AS_OF, columns, groups, row, solved, tables
 
-FEW = settings(max_examples=40)
+FEW = settings(max_examples=25)
 
 
 def ledger_of(rows: list[dict[str, Any]]) -> Ledger:

@@ -28,6 +28,8 @@ __all__ = ["ROUNDS", "Round", "Rounds", "settle"]
 
 #: Added to every weight in the selection: a group as good as none is worth a look, not worth a place.
 _WORTH_A_LOOK = 500
+#: Work that choosing among the candidates of one component may cost.
+_SELECTION = {"interactive": 100_000, "batch": 500_000, "prove": 50_000_000}
 #: Sums are believed below this.
 _SUMMABLE = float(1 << 62)
 
@@ -157,7 +159,8 @@ def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, ru
     scored = distinct(score(problem, proposed, weights, policy.learned.habit))
     scored = shortlist(minimal(scored, len(problem)), -_WORTH_A_LOOK)
     candidates = scored.candidates
-    packing = pack(scored.total + _WORTH_A_LOOK, candidates.start, candidates.item, len(problem))
+    weight = scored.total + _WORTH_A_LOOK
+    packing = pack(weight, candidates.start, candidates.item, len(problem), budget=_SELECTION[policy.budget])
     if packing.limits:
         first = candidates.item[candidates.start[:-1]]
         for account in np.unique(problem.account[first[~packing.proved]]).tolist():
