@@ -19,7 +19,7 @@ from lettrage.tabular import Sheet, factorise
 
 __all__ = ["Documents", "credit_notes", "entity_codes", "invoices", "payments", "without_bad"]
 
-_NO_TEXT = ("text", "account", "known_on", "entity", "customer")
+_SHARED = ("text", "account", "known_on", "entity", "customer")
 
 
 @frozen(eq=False)
@@ -41,14 +41,14 @@ class Documents:
 
 
 def invoices(sheet: Sheet) -> Documents:
-    skip = ("id", "customer", "issued_on", "due_on", "total", "taxes", "instalments", *_NO_TEXT)
+    skip = ("id", "customer", "issued_on", "due_on", "total", "taxes", "instalments", *_SHARED)
     _check(sheet, Invoice, "total", ("id", "customer", "issued_on"))
     kind = np.zeros(len(sheet), dtype=np.int8)
     return _documents(sheet, Invoice, kind, "issued_on", "total", skip)
 
 
 def credit_notes(sheet: Sheet) -> Documents:
-    skip = ("id", "customer", "issued_on", "total", "taxes", *_NO_TEXT)
+    skip = ("id", "customer", "issued_on", "total", "taxes", *_SHARED)
     _check(sheet, CreditNote, "total", ("id", "customer", "issued_on"))
     kind = np.ones(len(sheet), dtype=np.int8)
     documents = _documents(sheet, CreditNote, kind, "issued_on", "total", skip)
@@ -57,11 +57,11 @@ def credit_notes(sheet: Sheet) -> Documents:
 
 
 def payments(sheet: Sheet) -> Documents:
-    skip = ("id", "received_on", "amount", "direction", "customer", "account", "known_on", "entity")
+    skip = ("id", "received_on", "amount", "direction", "remittance", "payer_name", "payer_iban", *_SHARED)
     _check(sheet, Payment, "amount", ("id", "received_on"))
     direction = sheet.category("direction", ("in", "out"))
     kind = np.where(direction == 1, 3, 2).astype(np.int8)
-    documents = _documents(sheet, Payment, kind, "received_on", "amount", (*skip, "payer_name", "payer_iban"))
+    documents = _documents(sheet, Payment, kind, "received_on", "amount", skip)
     _in_order(documents, "received_on", "provisional_until")
     return documents
 
@@ -116,10 +116,10 @@ def entity_codes(sheet: Sheet) -> Codes:
 
 def _wording(sheet: Sheet, cls: type, fields: Fields) -> Objects:
     """The remittance text of money, else the wording."""
-    text = sheet.text("text")
     if cls is not Payment or "text" not in sheet.table:
-        return sheet.text("remittance") if cls is Payment else text
-    remittance = sheet.text("remittance")
+        return sheet.text("remittance" if cls is Payment else "text")
+    text, remittance = sheet.text("text"), sheet.text("remittance")
+    fields["text"] = np.where(_filled(text), text, np.array(None, dtype=object))
     fields["remittance"] = remittance  # stated on every row, since the wording may stand in for it below
     return np.where(_filled(remittance), remittance, text)
 

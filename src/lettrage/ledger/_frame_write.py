@@ -142,7 +142,7 @@ def _rest(found: Mapping[str, Any], names: set[str]) -> str | None:
 
 def values_of_objects(objects: Sequence[Any]) -> Callable[[str], Objects | None]:
     """Field values of built records, None where a record leaves its default."""
-    cls: Any = type(objects[0]) if objects else Fact
+    cls: Any = [*map(type, objects), Fact][0]
     defaults: dict[str, Any] = {field.name: field.default for field in attrs.fields(cls)}
 
     def read(name: str) -> Objects | None:

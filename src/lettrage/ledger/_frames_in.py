@@ -13,6 +13,7 @@ from lettrage.errors import Fault, did_you_mean, fail
 from lettrage.ledger._columns import CustomerColumns, DocumentColumns, SettlementColumns
 from lettrage.ledger._frame_documents import Documents, credit_notes, invoices, payments
 from lettrage.ledger._frame_lines import read_instalments, read_taxes
+from lettrage.ledger._frame_merge import merged
 from lettrage.ledger._frame_nested import Fields
 from lettrage.ledger._frame_records import advices_of, customers_of, events_of, records_of
 from lettrage.ledger._frame_settlements import settlements_of
@@ -56,7 +57,7 @@ def ledger_from_frames(cls: type[Ledger], *, faults: str = "raise", **frames: An
         found += faults_of_entries
     settlements = _settlements(tables, found)
     return cls._from_columns(  # pyright: ignore[reportPrivateUsage]
-        parts,
+        merged(parts),
         customers=customers,
         settlements=settlements,
         events=_events(tables, found),
