@@ -60,7 +60,7 @@ class Gathered:
         self.role: Role | None = None
         self._own = own
         self._understood = bytearray(t.size)
-        self._copies: dict[tuple[str, str], int] = {}
+        self._copies: dict[tuple[str, str], tuple[int, int]] = {}  # (word, prefix) -> (token of the word, candidate)
 
     def document(self, role: Role | None) -> None:
         """What the numbers that come are said to be."""
@@ -182,12 +182,12 @@ class Gathered:
         if not word:
             return
         last = self._copies.get((word, prefix))
-        if last is not None:
-            earlier = self.candidates[last]
+        if last is not None and last[0] != place:
+            earlier = self.candidates[last[1]]
             if len(earlier.digits) < len(digits) and digits.startswith(earlier.digits) and not earlier.cut:
                 points = max(earlier.specificity + _CUT_COPY, 1)
-                self.candidates[last] = evolve(earlier, cut=True, specificity=points)
-        self._copies[word, prefix] = len(self.candidates)
+                self.candidates[last[1]] = evolve(earlier, cut=True, specificity=points)
+        self._copies[word, prefix] = (place, len(self.candidates))
 
     def _unread(self) -> list[Unread]:
         """Stretches of words, numbers and strange characters that no reading used."""

@@ -15,7 +15,7 @@ ALPHANUMERICS: Final = DIGITS | LETTERS
 
 #: What writers, printers and mail programs put between groups: white space, and characters without a shape.
 _BLANK: Final = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-_TO_DIGITS: Final = str.maketrans("OoIl|", "00111")
+_TO_DIGITS: Final = str.maketrans("OIL|", "0111")
 _TO_LETTERS: Final = str.maketrans("01", "OI")
 
 

@@ -117,7 +117,9 @@ def _lead(t: Tokens, i: int, named: bool) -> tuple[str, int]:
         place = i + 2
         month = len(t.text[place]) <= 2 and t.mark(place + 1, "-/._") and t.digits(place + 2, 3, 9)
         return (lead + t.text[place], place + 2) if month else (lead, place)
-    short = len(lead) <= 3 and t.mark(i + 1, "-/._") and t.digits(i + 2, 4, 12) and not is_year(t.text[i + 2])
+    touched = i > 0 and t.kind[i - 1] == WORD  # F2204-020993: year and month, or a series
+    longest = 4 if touched and len(t.text[i + 2]) > 4 else 3
+    short = len(lead) <= longest and t.mark(i + 1, "-/._") and t.digits(i + 2, 4, 12) and not is_year(t.text[i + 2])
     if short and (named or t.text[i + 1] != "." or len(t.text[i + 2]) > 3):
         return lead, i + 2
     return "", i
@@ -142,7 +144,7 @@ def _composite(t: Tokens, digits: str, place: int) -> tuple[tuple[str, ...], int
     """Further runs of digits behind a few letters that announce nothing, as in 22A0154."""
     parts = [digits]
     while t.kind[place] == WORD and len(t.text[place]) <= 3 and t.kind[place + 1] == NUMBER:
-        if t.text[place] in WORDS and t.text[place] not in ("N", "E", "D", "L", "F", "V", "Y"):
+        if len(t.text[place]) > 1 and t.text[place] in WORDS:
             break
         parts.append(t.text[place + 1])
         place += 2

@@ -214,7 +214,8 @@ class _Reader:
         """Whether the number at ``i`` is something else, and so not the next one of a row."""
         found = self._something_else(i)
         if found is None:
-            return len(self.t.text[i]) > LONGEST
+            digits = self.t.text[i]
+            return len(digits) > LONGEST or digits.lstrip("0") in self.apart
         short_date = found.kind is OtherKind.DATE and self.t.mark(i + 1, between or " ") and len(found.value) > 0
         return not (short_date and all(len(self.t.text[k]) <= 2 for k in (i, i + 2, i + 4)))
 
@@ -268,7 +269,7 @@ class _Reader:
             found = _dates_read.read_time(t, i + 1, True)
             if found:
                 self.out.understood(i, i + 1)
-                return i + 1
+                return self._take(i + 1, found)
         self.after_date = False
         return i
 

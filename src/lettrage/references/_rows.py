@@ -112,7 +112,7 @@ def _whole(out: Gathered, one: Element) -> None:
         out.other(one.main, Found(one.next, OtherKind.IDENTIFIER, ""))
         return
     named = CandidateKind.INVOICE_NUMBER if out.named else CandidateKind.NUMBER
-    kind = CandidateKind.PREFIXED if foreign and not out.named else named
+    kind = CandidateKind.PREFIXED if foreign else named
     if one.lead:
         joined = CandidateKind.YEAR_NUMBER if len(one.lead) >= 4 else CandidateKind.PREFIXED
         out.number(joined, digits, one.first, one.next, prefix=prefix, start=start, repaired=one.repaired)
