@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lettrage import metrics as metrics
     from lettrage import model as model
     from lettrage import money as money
+    from lettrage import references as references
     from lettrage import render as render
     from lettrage import structure as structure
     from lettrage import tabular as tabular
@@ -125,6 +126,7 @@ _ROOMS = frozenset(
         "metrics",
         "model",
         "money",
+        "references",
         "render",
         "structure",
         "tabular",
