@@ -1,5 +1,15 @@
-"""Payment terms: what was agreed, as data."""
+"""Payment terms: what was agreed, when it falls due, what an early payment saves, and how people write it."""
 
+from lettrage.terms._due_dates import due_date, due_days
+from lettrage.terms._steps import (
+    END_OF_FORTNIGHT,
+    END_OF_MONTH,
+    END_OF_TEN_DAYS,
+    business_days,
+    day_of_month,
+    days,
+    months,
+)
 from lettrage.terms._values import (
     AppliedTerms,
     DiscountTier,
@@ -14,6 +24,9 @@ from lettrage.terms._values import (
 )
 
 __all__ = [
+    "END_OF_FORTNIGHT",
+    "END_OF_MONTH",
+    "END_OF_TEN_DAYS",
     "AppliedTerms",
     "DiscountTier",
     "DueAnchor",
@@ -24,4 +37,10 @@ __all__ = [
     "PaymentTerms",
     "RollConvention",
     "TermsLevel",
+    "business_days",
+    "day_of_month",
+    "days",
+    "due_date",
+    "due_days",
+    "months",
 ]
