@@ -171,6 +171,9 @@ CODES: dict[str, CodeMeaning] = {
             InvalidInput,
             "a payment reference, account number or QR field breaks the rules of its scheme",
         ),
+        # law
+        ("unknown-jurisdiction", InvalidInput, "a jurisdiction is named that has no rules here"),
+        ("unknown-rate", InvalidInput, "a rate is asked for a day that no published row covers"),
         # documents
         ("negative-amount", InvalidInput, "a document's amount is below zero"),
         ("zero-amount", InvalidInput, "an amount that must be above zero is zero"),

@@ -63,6 +63,9 @@ CASES = {
     "empty-id": 'Invoice("  ", customer="ACME", issued_on=date(2026, 1, 5), total=eur("100.00"))',
     "duplicate-id": "Ledger(invoices=[invoice, invoice])",
     "bad-reference": 'from lettrage.references import iban\niban.validate("FR7630006000011234567890188")',
+    # law
+    "unknown-jurisdiction": 'from lettrage.law import jurisdiction\njurisdiction("FR-B2D")',
+    "unknown-rate": 'from lettrage.law import jurisdiction\njurisdiction("FR-B2B").rate.at(date(2027, 2, 1))',
     # documents
     "negative-amount": 'Invoice("F-1", customer="ACME", issued_on=date(2026, 1, 5), total=eur("-100.00"))',
     "zero-amount": 'Payment("P-1", customer="ACME", received_on=day, amount=eur("0.00"))',

@@ -1,0 +1,68 @@
+"""The law of late payment as data: rates by semester, terms and caps, interest, recovery sums, allocation, limitation.
+
+Every rule and figure carries its article and how sure we are of it (`Source`, `Confidence`). What is not known is an
+error and never a guess; nothing here is advice. `jurisdiction` gives the rules of a country as one frozen value that
+a caller may evolve.
+"""
+
+from lettrage.law._figures import (
+    BE_LEGAL,
+    CH_DEFAULT,
+    DE_BASE,
+    ECB_MRO,
+    ECB_MRO_CHANGES,
+    FR_LEGAL,
+    NL_LEGAL,
+    UK_BANK,
+)
+from lettrage.law.allocation_rules import AllocationOrder, Component, Criterion
+from lettrage.law.day_counts import DayCount, counted_days, year_fraction
+from lettrage.law.jurisdictions import JURISDICTIONS, jurisdiction
+from lettrage.law.limitation_rules import ActKind, InterruptionEffect, InterruptionRule, LimitationPeriod
+from lettrage.law.rate_rules import ClauseBound, InterestStart, Margin, RateBehaviour, RateRule, StatutoryRate
+from lettrage.law.rates import Rate, RateTable, semester_of
+from lettrage.law.recovery_rules import RecoveryBand, RecoveryRule
+from lettrage.law.rules import JurisdictionRules, TaxNote
+from lettrage.law.sources import Confidence, Source, weakest
+from lettrage.law.term_rules import LegalTerm, TermCap
+
+__all__ = [
+    "BE_LEGAL",
+    "CH_DEFAULT",
+    "DE_BASE",
+    "ECB_MRO",
+    "ECB_MRO_CHANGES",
+    "FR_LEGAL",
+    "JURISDICTIONS",
+    "NL_LEGAL",
+    "UK_BANK",
+    "ActKind",
+    "AllocationOrder",
+    "ClauseBound",
+    "Component",
+    "Confidence",
+    "Criterion",
+    "DayCount",
+    "InterestStart",
+    "InterruptionEffect",
+    "InterruptionRule",
+    "JurisdictionRules",
+    "LegalTerm",
+    "LimitationPeriod",
+    "Margin",
+    "Rate",
+    "RateBehaviour",
+    "RateRule",
+    "RateTable",
+    "RecoveryBand",
+    "RecoveryRule",
+    "Source",
+    "StatutoryRate",
+    "TaxNote",
+    "TermCap",
+    "counted_days",
+    "jurisdiction",
+    "semester_of",
+    "weakest",
+    "year_fraction",
+]

@@ -1,0 +1,1 @@
+"""The rules of each country as data, one file a country."""
