@@ -178,3 +178,19 @@ def test_an_empty_ledger_writes_nothing_and_comes_back() -> None:
     same(Ledger())
     same(Ledger(customers=[]))
     assert Ledger(customers=[]) != Ledger()
+
+
+def test_customers_described_later_come_back_in_their_latest_version() -> None:
+    """A table has one row per customer: its earlier versions are not written."""
+    day = date(2026, 3, 1)
+    ledger = Ledger(invoices=[invoice(), attrs.evolve(invoice(2), customer="BETA")], payments=[payment()])
+    ledger = ledger.record(m.Customer("ACME", "Acme"), known_on=day).record(m.Customer("ACME", "Acme SA"), known_on=day)
+    frames = ledger.to_frames()
+    assert dict(zip(frames["customers"]["id"], frames["customers"]["name"], strict=True)) == {
+        "ACME": "Acme SA",
+        "BETA": None,
+    }
+    again = Ledger.from_frames(**frames)
+    before, after = (one.open_items(as_of=day) for one in (ledger, again))
+    assert before.residual.tolist() == after.residual.tolist()
+    assert before.customers == after.customers

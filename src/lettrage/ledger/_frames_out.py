@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lettrage.calendars import NO_DATE
 from lettrage.ledger._columns import Rows, objects_of
 from lettrage.ledger._frame_documents_out import document_frames
 from lettrage.ledger._frame_records import event_type
@@ -33,7 +32,7 @@ def ledger_to_frames(ledger: Ledger, kind: TableKind = "dict") -> dict[str, Any]
     """The tables of a ledger by name, those without rows left out; see `Ledger.to_frames`."""
     store: Store = ledger._store  # pyright: ignore[reportPrivateUsage]
     frames: dict[str, Written] = {}
-    if store.declared:
+    if store.declared or len(store.customers):
         frames |= _customer_frames(store)
     frames |= document_frames(store)
     frames |= {"settlements": settlement_frame(store)} if len(store.settlements) else {}
@@ -58,14 +57,18 @@ def _records(cls: type, records: Sequence[Any], skip: Sequence[str] = ()) -> Wri
 
 
 def _customer_frames(store: Store) -> dict[str, Written]:
-    """Customers, and their contacts as rows of their own."""
-    customers = [customer_object(store, row) for row in range(len(store.customers))]
+    """Customers in their latest version, and their contacts as rows of their own.
+
+    Where none was given at first and some were described later, the others get a row with nothing but their id, so that
+    every reference still resolves.
+    """
+    latest = {int(code): row for row, code in enumerate(store.customers.column("code"))} if len(store.customers) else {}
+    customers = [customer_object(store, row) for row in latest.values()]
+    if not store.declared:
+        customers += [Customer(name) for code, name in enumerate(store.customer_names.listed()) if code not in latest]
     if not customers:
         return {"customers": {"id": np.empty(0, dtype=object)}}
-    known = store.customers.column("known")
     frames = {"customers": _records(Customer, customers, ("contacts",))}
-    if (known != NO_DATE).any():
-        frames["customers"]["known_on"] = days_column(known, known != NO_DATE)
     owners = [
         (customer.id, line, contact) for customer in customers for line, contact in enumerate(customer.contacts, 1)
     ]
