@@ -3,8 +3,9 @@
 State of the table: 2026-01-01, compiled by hand after ISO 4217 list one (current currencies and funds) and list three
 (historic denominations) with their amendments. Its coverage is tested against CLDR; it was not compared line by line
 with the files of the maintenance agency (SIX): confidence high for currencies in wide use, medium for the others and
-for historic codes. Where the lists give only a month, the day is ours: ``valid_from`` stands only where a code succeeds another, ``valid_to`` is the last day on
-which a document could be made out in the currency. An empty string is an open end.
+for historic codes. Where the lists give only a month, the day is ours: ``valid_from`` stands only where a code succeeds
+another, ``valid_to`` is the last day on which a document could be made out in the currency. An empty string is an open
+end.
 
 One exponent stands per code, the one in force: codes whose exponent the agency once changed (UGX, VND, ISK, CLF) carry
 the present one. List three gives no exponents; those of historic codes are of the last list one in which they stood
