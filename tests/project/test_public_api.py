@@ -128,10 +128,9 @@ def test_every_public_name_is_documented() -> None:
 
 
 def test_every_public_function_shows_an_example() -> None:
-    bare = [
-        path for path, value in documented_objects() if inspect.isroutine(value) and ">>>" not in (value.__doc__ or "")
-    ]
-    assert bare == []
+    functions = [(path, value) for path, value in documented_objects() if inspect.isroutine(value)]
+    bare = {path for path, value in functions if ">>>" not in (value.__doc__ or "")}
+    assert sorted(bare - SHOWN_ELSEWHERE) == []
 
 
 def test_every_public_class_with_verbs_shows_an_example() -> None:
