@@ -72,21 +72,23 @@ BASES: dict[str, Callable[[random.Random], str]] = {
     "sepa-creditor-id": creditor,
 }
 
-#: Modulo 97-10 never gives these check digits, yet they leave the right remainder: python-stdnum lets them pass.
-NEVER_GIVEN = {"00", "01", "99"}
+
+def strict(value: str) -> bool:
+    """Check digits that modulo 97-10 can give. python-stdnum takes any two characters with the right remainder: 00,
+    01 and 99, which are never given, and letters."""
+    return value[2:4].isdigit() and value[2:4] not in {"00", "01", "99"}
+
 
 #: What python-stdnum says. Its IBAN also looks at national keys unless told not to, its slip number drops zeros, and
 #: its creditor identifier takes any two characters for a country.
 THEIRS: dict[str, Callable[[str], bool]] = {
-    "iso11649": lambda value: value[2:4] not in NEVER_GIVEN and stdnum_iso11649.is_valid(value),
+    "iso11649": lambda value: strict(value) and stdnum_iso11649.is_valid(value),
     "be-ogm": stdnum_ogm_vcs.is_valid,
     "ch-qrr": lambda value: len(value) == 27 and stdnum_esr.is_valid(value),
     "no-kid-10": stdnum_luhn.is_valid,
     "se-ocr": stdnum_luhn.is_valid,
-    "iban": lambda value: value[2:4] not in NEVER_GIVEN and stdnum_iban.is_valid(value, check_country=False),
-    "sepa-creditor-id": lambda value: (
-        value[:2].isalpha() and value[2:4].isdigit() and value[2:4] not in NEVER_GIVEN and stdnum_at_02.is_valid(value)
-    ),
+    "iban": lambda value: strict(value) and stdnum_iban.is_valid(value, check_country=False),
+    "sepa-creditor-id": lambda value: value[:2].isalpha() and strict(value) and stdnum_at_02.is_valid(value),
 }
 
 

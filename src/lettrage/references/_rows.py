@@ -17,6 +17,8 @@ __all__ = ["prefix_at", "read_row"]
 
 #: A bare number needs as many digits that are no leading zeros; one that letters touch may have fewer.
 _LEAST, _LEAST_PREFIXED, _LEAST_HEAD = 3, 2, 4
+#: A suffix of so many digits is rather a number of its own, and loses that much.
+_WHOLE, _LONG_SUFFIX = 5, 40
 #: Words that, when they touch a number, are letters of it.
 _SAYS_LITTLE = frozenset({None, Role.FILLER, Role.AND, Role.NOTE, Role.PAYMENT})
 #: What a bare number loses when it may as well be a date.
@@ -93,10 +95,10 @@ def _year_behind(out: Gathered, number: Element, year: Element) -> bool:
 
 def _suffix(out: Gathered, head: str, one: Element, mark: str) -> str:
     """A suffix in all its readings, and by itself when it is long enough; the head for the next one."""
-    spaced = 10 if mark == " " else 0
+    doubt = (10 if mark == " " else 0) + (_LONG_SUFFIX if len(one.digits) >= _WHOLE else 0)
     readings = completed(head, one.digits)
     for digits, less in readings:
-        out.number(CandidateKind.SUFFIX, digits, one.main, one.next, less=less + spaced, repaired=one.repaired)
+        out.number(CandidateKind.SUFFIX, digits, one.main, one.next, less=less + doubt, repaired=one.repaired)
     if len(one.digits.lstrip("0")) >= _LEAST:
         kind = CandidateKind.INVOICE_NUMBER if out.named else CandidateKind.NUMBER
         out.number(kind, one.digits, one.main, one.next, repaired=one.repaired)
