@@ -22,6 +22,17 @@ from typing import Any
 import numpy as np
 
 KINDS = ("dict", "pandas", "polars", "arrow")
+HEADS = {
+    "tables": 7,
+    "input MB": 9,
+    "load s": 7,
+    "cpu s": 6,
+    "peak MB": 8,
+    "bare s": 7,
+    "ratio": 6,
+    "open s": 7,
+    "event ms": 9,
+}
 TODAY = date(2026, 12, 31)
 
 
@@ -30,8 +41,7 @@ def main() -> int:
     if arguments.one:
         return run(arguments.one, arguments.invoices, arguments.payments, arguments.smoke)
     print(f"{arguments.invoices:,} invoices, {arguments.payments:,} payments")
-    heads = f"{'input MB':>9} {'load s':>8} {'cpu s':>6} {'peak MB':>8} {'bare s':>7} {'ratio':>6} {'open s':>7} {'event ms':>9}"
-    print(f"{'tables':8} {heads}", flush=True)
+    print(*(f"{head:>{width}}" for head, width in HEADS.items()), flush=True)
     failed = 0
     for kind in arguments.kinds:
         command = [sys.executable, __file__, "--one", kind]
@@ -68,9 +78,9 @@ def run(kind: str, invoices: int, payments: int, smoke: bool) -> int:
     ledger.record(event)  # the first one builds the index of ids
     one, _ = timed(lambda: ledger.record(event))
     bare, _ = timed(lambda: [touch(table, kind) for table in tables.values()])  # last: pandas weighs on the peak
-    print(
-        f"{kind:8} {base:9.0f} {load:8.2f} {cpu:6.2f} {high:8.0f} {bare:7.2f} {load / bare:6.1f} {opening:7.2f} {one * 1000:9.1f}"
-    )
+    figures = (f"{base:.0f}", f"{load:.2f}", f"{cpu:.2f}", f"{high:.0f}", f"{bare:.2f}", f"{load / bare:.1f}")
+    row = (kind, *figures, f"{opening:.2f}", f"{one * 1000:.1f}")
+    print(*(f"{cell:>{width}}" for cell, width in zip(row, HEADS.values(), strict=True)))
     if smoke:
         total = sum(int(tables_total(made(invoices, payments)[name], name)) for name in ("invoices", "payments"))
         assert len(ledger) == invoices + payments
