@@ -109,7 +109,8 @@ class NotExact(InvalidInput):
 class UnknownId(LettrageError, KeyError):
     """A reference to a record that is not in the ledger."""
 
-    __str__ = LettrageError.__str__  # KeyError would print a repr
+    def __str__(self) -> str:
+        return LettrageError.__str__(self)  # KeyError would print a repr
 
 
 class InvalidPolicy(LettrageError, ValueError):

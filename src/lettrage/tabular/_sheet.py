@@ -38,7 +38,7 @@ class Sheet:
     __slots__ = ("_faults", "bad", "nulls", "table")
 
     def __init__(self, table: Columns) -> None:
-        self.table = table
+        self.table: Columns = table
         self.bad: Bools = np.zeros(len(table), dtype=bool)
         self.nulls: dict[str, Bools] = {}
         self._faults: list[RowFault] = []

@@ -38,8 +38,8 @@ class Classes:
         self._start: IntArray = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(self.count)])
         self._item = order
         self.value: IntArray = value[np.sort(first)]
-        self.items = int(value.size)
-        self.total = sum(value.tolist())
+        self.items: int = int(value.size)
+        self.total: int = sum(value.tolist())
 
     def __len__(self) -> int:
         return self.value.size

@@ -45,7 +45,7 @@ class ReachableSums:
         if self._turned:
             self._goal = everything - self._goal
         self._layers = [k for k in range(len(classes)) if int(self._size[k]) <= self._goal]
-        self.bits = self._goal + 1
+        self.bits: int = self._goal + 1
         self._words = self._goal // 64 + 1
         self._step = max(1, -(-len(self._layers) * self._words * 8 // _MOST_BYTES))
 

@@ -32,7 +32,7 @@ class MeetInTheMiddle:
     def __init__(self, classes: Classes) -> None:
         self._classes = classes
         self._left, self._right = _balance(classes.count.tolist())
-        self.sizes = (_states(classes, self._left), _states(classes, self._right))
+        self.sizes: tuple[int, int] = (_states(classes, self._left), _states(classes, self._right))
 
     @property
     def fits(self) -> bool:

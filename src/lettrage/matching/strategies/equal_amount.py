@@ -51,7 +51,11 @@ class AmountTies:
         credit_at: Ints,
         order: Ints,
     ) -> None:
-        self.label, self.rank, self.debits, self.credits, self.alike = label, rank, debits, credits, alike
+        self.label: Ints = label
+        self.rank: Ints = rank
+        self.debits: Ints = debits
+        self.credits: Ints = credits
+        self.alike: Flags = alike
         self._debit_at, self._credit_at, self._order = debit_at, credit_at, order
 
     @classmethod
