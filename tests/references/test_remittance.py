@@ -175,7 +175,7 @@ def test_dates_and_values_are_plain():
 
 
 def test_first_copy_that_was_cut_gives_way():
-    read = parse_remittance("WEB MARTIN ET FACT 22 BOUTIQUE MARTIN ET FILS FACT 220401194")
+    read = parse_remittance("WEB MARTIN ET FACT 22 BOUTIQUE MARTIN ET CIE FACT 220401194")
     assert [(one.normal, one.cut) for one in read.ranked] == [("220401194", False), ("22", True)]
 
 
