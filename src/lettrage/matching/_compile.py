@@ -9,7 +9,7 @@ whole euros knows a hundred times fewer coincidences than its cents suggest.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +18,15 @@ from attrs import evolve, field, frozen
 from . import _text
 from ._links import Links, find_links
 from ._policy import MatchingPolicy
-from ._segments import Flags, Ints, counts_to_starts, run_labels, segment_sum
+from ._scale import Scale, Slack, measured, slack_of
+from ._segments import Flags, Ints, counts_to_starts, run_labels
 from ._text import Tokens
 
-__all__ = ["OpenColumns", "Problem", "Scale", "Slack", "compile_items"]
+__all__ = ["OpenColumns", "Problem", "compile_items"]
 
 Objects = npt.NDArray[np.object_]
 
-_INVOICE, _CREDIT_NOTE, _PAYMENT, _REFUND, _ENTRY = range(5)
+_CREDIT_NOTE = 1
 
 
 class OpenColumns(Protocol):
@@ -73,6 +74,25 @@ class Problem:
         value: What is open, in units of the account, positive for the document side.
         document: Is the item a document (invoice, credit note) and not money.
         tolerance: What the policy writes off, per account: see `Slack`.
+
+    A strategy reads it:
+
+    >>> from datetime import date
+    >>> from lettrage.matching import Candidates
+    >>> from lettrage.matching.strategies import equal_amount
+    >>> from lettrage import Invoice, Ledger, Money, Payment, match
+    >>> class Look:
+    ...     name = "look"
+    ...     def propose(self, problem):
+    ...         print(len(problem), "items,", len(equal_amount.propose(problem)), "pair")
+    ...         return Candidates.none()
+    >>> ledger = Ledger(
+    ...     invoices=[Invoice("F-1", customer="ACME", issued_on=date(2026, 1, 5), total=Money("480.00", "EUR"))],
+    ...     payments=[Payment("P-1", customer="ACME", received_on=date(2026, 2, 6), amount=Money("480.00", "EUR"))],
+    ... )
+    >>> len(match(ledger, as_of=date(2026, 2, 6), strategies=[Look()]))
+    2 items, 1 pair
+    0
     """
 
     source: Ints
@@ -137,32 +157,11 @@ class Problem:
     def afresh(self, keep: Flags) -> tuple[Problem, Ints]:
         """What `compile_items` would give for the kept items alone: their accounts are measured anew."""
         part, old = self.subset(keep)
-        return evolve(part, **_measured(part.kind, part.minor, part.account, part.start)), old
+        return evolve(part, **measured(part.kind, part.minor, part.account, part.start)), old
 
     def to_minor(self, account: int, value: int) -> int:
         """A value of an account in minor units of its currency."""
         return value * int(self.scale.unit[account]) // int(self.scale.finer[account])
-
-
-@frozen(eq=False)
-class Scale:
-    """Per account: a value is minor units divided by `unit`, times `finer`; negative where it was turned."""
-
-    unit: Ints
-    finer: Ints
-
-    def values(self, minor: Ints, account: Ints) -> Ints:
-        """Minor units, not signed by the side of the account, as values, rounded down."""
-        return minor * self.finer[account] // np.abs(self.unit[account])
-
-
-@frozen(eq=False)
-class Slack:
-    """Per account, in minor units: the largest shortfall and excess that are written off, and the relative limit."""
-
-    short: Ints
-    over: Ints
-    relative_ppm: Ints
 
 
 def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
@@ -177,7 +176,6 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
     account = account.astype(np.int64)
     start = counts_to_starts(account, len(labels))
     minor, kind = residual[order], np.asarray(items.kind)[order]
-    measured = _measured(kind, minor, account, start)
     on = np.asarray(items.on, dtype=np.int64)[order]
     due = np.asarray(items.due, dtype=np.int64)[order]
     text, reference = np.asarray(items.text)[order], np.asarray(items.reference)[order]
@@ -203,54 +201,15 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
         twin=_twins(account, minor, on, due, kind, text, reference),
         numbers=_text.numbers(raw, ends),
         words=_text.words(raw_text, text_ends),
-        tolerance=_slack(items, policy, order[start[:-1]]),
-        **measured,
+        tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
+        **measured(kind, minor, account, start),
     )
 
 
-def _measured(kind: npt.NDArray[np.int8], minor: Ints, account: Ints, start: Ints) -> dict[str, Any]:
-    """What depends on which items of an account are there: its direction, its units, what is a document."""
-    turned = _turned(minor, kind, start)
-    value = np.where(turned[account], -minor, minor)
-    unit, finer = _units(np.abs(minor), account, start)
-    value = value // unit[account] * finer[account]
-    document = np.where(kind == _ENTRY, value > 0, kind <= _CREDIT_NOTE)
-    return {"scale": Scale(np.where(turned, -unit, unit), finer), "value": value, "document": document}
-
-
-def _units(amount: Ints, account: Ints, start: Ints) -> tuple[Ints, Ints]:
-    """The greatest common divisor of each account, and how much finer its real lattice must be.
-
-    A handful of amounts share a divisor by accident: with one distinct amount the divisor is the amount itself. So d
-    distinct amounts are believed to lie on a lattice no coarser than the largest of them over 10^(5 - d).
-    """
-    divisor, finer = np.ones(len(start) - 1, dtype=np.int64), np.ones(len(start) - 1, dtype=np.int64)
-    busy = np.flatnonzero(np.diff(start) > 0)
-    if not len(busy):
-        return divisor, finer
-    divisor[busy] = np.gcd.reduceat(amount, start[:-1][busy])
-    order = np.lexsort((amount, account))
-    ranked = amount[order]
-    fresh = np.ones(len(ranked), dtype=np.int64)
-    fresh[1:] = (ranked[1:] != ranked[:-1]) | (account[order][1:] != account[order][:-1])
-    distinct = np.add.reduceat(fresh, start[:-1][busy])
-    finest = 10 ** np.maximum(5 - distinct, 0)
-    finer[busy] = np.maximum(-(-finest // (ranked[start[1:][busy] - 1] // divisor[busy])), 1)
-    return divisor, finer
-
-
-def _slack(items: OpenColumns, policy: MatchingPolicy, first: Ints) -> Slack:
-    """The tolerances of each account: the first one of its currency for shortfalls, and for excesses."""
-    short, over, relative = (np.zeros(len(first), dtype=np.int64) for _ in range(3))
-    if policy.tolerances:
-        names = np.asarray(
-            [items.currencies[code] for code in np.asarray(items.currency)[first].tolist()], dtype=object
-        )
-        for tolerance in reversed(policy.tolerances):
-            mine, most = names == tolerance.currency, tolerance.most_minor
-            (short if tolerance.absorbs == "us" else over)[mine] = most
-            relative[mine] = np.maximum(relative[mine], tolerance.relative_ppm)
-    return Slack(short, over, relative)
+def _currencies(items: OpenColumns, rows: Ints) -> Objects:
+    """The currency of each account, read off one of its rows."""
+    codes: list[int] = np.asarray(items.currency)[rows].tolist()
+    return np.array([items.currencies[code] for code in codes], dtype=object)
 
 
 def _canonical(items: OpenColumns, rows: Ints) -> Ints:
@@ -270,14 +229,6 @@ def _string_rank(strings: npt.NDArray[np.object_]) -> Ints:
     """The place of each string among the distinct ones in sorted order."""
     place = {s: i for i, s in enumerate(sorted(set(strings.tolist())))}
     return np.fromiter((place[s] for s in strings), dtype=np.int64, count=len(strings))
-
-
-def _turned(minor: Ints, kind: npt.NDArray[np.int8], start: Ints) -> Flags:
-    """Which accounts are payables: their invoices are mostly negative or, of bare entries, most lines are."""
-    sign = np.sign(minor)
-    known = segment_sum(np.where(kind == _INVOICE, sign, np.where(kind == _PAYMENT, -sign, 0)), start)
-    entries = segment_sum(np.where(kind == _ENTRY, sign, 0), start)
-    return np.asarray(np.where(known != 0, known < 0, entries < 0))
 
 
 def _twins(

@@ -114,6 +114,7 @@ class _State:
         self.open = np.ones(len(problem), dtype=np.bool_)
         self.seen = np.zeros(len(problem), dtype=np.bool_)
         self.changed = np.ones(problem.accounts, dtype=np.bool_)
+        self.searched = False
         self.pool = Candidates.none()
         self.parts: list[Settled] = []
         self.limits: set[tuple[str, int]] = set()
@@ -130,27 +131,40 @@ class _State:
         keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
         done = _commit(scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old)
         self.open[done.item] = False
-        self.changed[:] = not rule.residual  # late strategies have not looked at any account yet
+        self.changed[:] = False
         self.changed[self.problem.account[done.item]] = True
         self.parts.append(done)
         self.limits.update(part.limits)
 
-    def _useful(self, rule: Round) -> Sequence[Strategy]:
-        """Late strategies wait until the strong groups are gone: what they would search by then is a fraction."""
-        return self.strategies if rule.residual else [one for one in self.strategies if not getattr(one, "late", False)]
-
     def _proposed(self, part: Problem, old: Ints, rule: Round) -> Candidates:
-        """The candidates of all accounts, in positions of `part`."""
-        fresh, there = part.subset(self.changed[part.account])
-        made = Candidates.join([strategy.propose(fresh) for strategy in (self._useful(rule) if len(fresh) else ())])
-        for what, account in fresh.limits:
-            part.limit(account, what)
+        """The candidates of all accounts, in positions of `part`.
+
+        Late strategies wait until the strong groups are gone: what they have to search by then is a fraction.
+        """
+        early = [one for one in self.strategies if not getattr(one, "late", False)]
+        late = [one for one in self.strategies if getattr(one, "late", False)] if rule.residual else []
+        changed = self.changed[part.account]
+        made = _asked(part, changed, early)
+        if late:
+            made += _asked(part, changed if self.searched else np.ones_like(changed), late)
+            self.searched = True
         kept = self.pool.take(~self.changed[self.problem.account[self.pool.item[self.pool.start[:-1]]]])
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))
-        together = Candidates.join([kept.renamed(place), made.renamed(there)])
+        together = Candidates.join([kept.renamed(place), *made])
         self.pool = together.renamed(old)
         return together
+
+
+def _asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> list[Candidates]:
+    """What strategies propose for some of the accounts, in positions of the problem."""
+    if not where.any():
+        return []
+    part, there = problem.subset(where)
+    made = [strategy.propose(part).renamed(there) for strategy in strategies]
+    for what, account in part.limits:
+        problem.limit(account, what)
+    return made
 
 
 def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, rule: Round) -> tuple[Scored, Packing]:

@@ -20,19 +20,19 @@ from lettrage.ledger import Decision, OpenItems, SettlementBatch
 from lettrage.model import Actor, Allocation, ItemKey, Refusal, Settlement
 from lettrage.money import Money
 
-from ._batch import batch_of, lines_of
-from ._explain import explain_group, explain_open, percent, rivals_of, settling_fact
+from ._batch import batch_of
+from ._explain import explain_group, explain_open, rivals_of, settling_fact
 from ._facts import allocations_of, refusal_of, settlement_of
+from ._lookup import find_item
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
 from ._policy import MatchingPolicy
+from ._show import WORDS, lettering_table
 from ._solve import OPEN_REASONS, Solution
 
 if TYPE_CHECKING:
     from lettrage.render import Table
 
 __all__ = ["MatchResult"]
-
-_WORDS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
 
 
 @frozen(eq=False, repr=False)
@@ -175,7 +175,7 @@ class MatchResult:
         """
         if isinstance(id, str) and id in self._group_ids:
             return self._explain_group(self._group_ids[id], f"settlement {id[:12]}")
-        position = self._position(id)
+        position = find_item(self._items, self._solution.problem.source, id)
         key, left = self._key(position), self._money(position, self._residual(position))
         subject = f"{key.kind.value.replace('_', ' ')} {key} {left}"
         group = int(self._solution.group[position])
@@ -185,37 +185,7 @@ class MatchResult:
 
     def to_table(self) -> Table:
         """The groups as a table for reading: one row per item, groups together."""
-        from lettrage.render import Column, Table
-
-        lines = lines_of(self._items, self._solution)
-        rows: list[tuple[str, ...]] = []
-        for at, group in enumerate(lines.group.tolist()):
-            position = int(self._solution.settled.item[at])
-            rows.append(
-                (
-                    str(self._solution.code[group]),
-                    _WORDS[Decision(int(self._solution.decision[group]))],
-                    str(self._key(position)),
-                    str(self._money(position, int(lines.allocated[at])).amount),
-                    percent(int(self._solution.ppm[group])),
-                )
-            )
-        columns = [
-            Column("code"),
-            Column("decision"),
-            Column("item"),
-            Column("allocated", "right"),
-            Column("confidence", "right"),
-        ]
-        stats = self.stats
-        header = (f"as of {self.as_of}", stats.line)
-        return Table(
-            "Lettering",
-            columns,
-            rows,
-            header=header,
-            notes=tuple(f"limit: {hit.what} ({hit.account})" for hit in stats.limits),
-        )
+        return lettering_table(self._items, self._solution, f"as of {self.as_of}", self.stats)
 
     # --- identity --------------------------------------------------------------------------------------------------
 
@@ -280,30 +250,6 @@ class MatchResult:
     def _money(self, position: int, minor: int) -> Money:
         return Money.of_minor(minor, self._items.currencies[int(self._items.currency[self._row(position)])])
 
-    def _position(self, id: str | ItemKey) -> int:
-        source = self._solution.problem.source
-        wanted = id if isinstance(id, ItemKey) else None
-        name, number = _split(str(id)) if wanted is None else (wanted.id, wanted.instalment)
-        ids = self._items.id[source]
-        hits = [
-            i
-            for i in np.flatnonzero((ids == name) | (ids == str(id))).tolist()
-            if self._fits(i, id, wanted, name, number)
-        ]
-        if not hits:
-            near = did_you_mean(str(id), map(str, ids[:10_000]))
-            fail("unknown-item", f"`{id}` is no open item of this result", found=str(id), help=near)
-        if len(hits) > 1:
-            choices = ", ".join(f"{self._key(i).kind.value} {self._key(i)}" for i in hits[:10])
-            fail("ambiguous-id", f"`{id}` fits several items", found=str(id), expected=choices, help="pass an ItemKey")
-        return hits[0]
-
-    def _fits(self, position: int, id: str | ItemKey, wanted: ItemKey | None, name: str, number: int | None) -> bool:
-        key = self._key(position)
-        if wanted is not None:
-            return key == wanted
-        return key.id == str(id) or (key.id == name and number is not None and key.instalment == number)
-
     def _explain_group(self, group: int, subject: str) -> Explanation:
         return explain_group(self._solution, group, subject, lambda position: str(self._key(position)))
 
@@ -314,7 +260,7 @@ class MatchResult:
         settled = self._solution.settled
         members = settled.item[settled.start[group] : settled.start[group + 1]].tolist()
         wanted = settling_fact(self._solution, group)
-        decision = _WORDS[Decision(int(self._solution.decision[group]))]
+        decision = WORDS[Decision(int(self._solution.decision[group]))]
         return Proposal(
             self.batch.ids[group],
             "ambiguous" if decision == "ambiguous" else "proposed",
@@ -324,9 +270,3 @@ class MatchResult:
             tuple(tuple(map(self._key, rival)) for rival in rivals_of(self._solution, group)),
             None if wanted is None else (wanted[0], tuple(map(self._key, wanted[1]))),
         )
-
-
-def _split(name: str) -> tuple[str, int | None]:
-    """An item as printed: its document's id and the instalment, when it ends in one."""
-    head, slash, tail = name.rpartition("/")
-    return (head, int(tail)) if slash and head and tail.isascii() and tail.isdigit() else (name, None)

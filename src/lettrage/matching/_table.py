@@ -25,6 +25,7 @@ from ._batch import batch_of
 from ._match import chosen_strategies
 from ._policy import MatchingPolicy
 from ._segments import Ints
+from ._show import WORDS
 from ._solve import OPEN_REASONS, Solution, solve
 
 __all__ = ["COLUMNS", "match_table"]
@@ -47,7 +48,6 @@ COLUMNS = (
 )
 _REQUIRED = ("account", "kind", "id", "on", "currency", "amount_minor")
 _OPTIONAL = ("entity", "due_on", "text", "reference", "payer_name", "payer_iban")
-_DECISIONS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
 _KINDS = [kind.value for kind in ItemKind]
 _ADJUSTMENTS = [kind.value for kind in AdjustmentKind]
 _DEFAULT = MatchingPolicy()
@@ -239,7 +239,7 @@ def _answer(rows: _Rows, items: TableItems, solution: Solution, batch: Settlemen
     for name, values in (
         ("group", np.array(batch.ids, dtype=object)),
         ("code", batch.code),
-        ("decision", np.array([_DECISIONS[Decision(d)] for d in batch.decision.tolist()], dtype=object)),
+        ("decision", np.array([WORDS[Decision(d)] for d in batch.decision.tolist()], dtype=object)),
         ("confidence_ppm", solution.ppm),
     ):
         out[name][at] = values[group] if len(batch) else values[:0]

@@ -1,0 +1,37 @@
+"""A solution as a table for reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lettrage.ledger import Decision, OpenItems
+from lettrage.money import Money
+
+from ._batch import lines_of
+from ._explain import percent
+from ._outcomes import MatchStats
+from ._solve import Solution
+
+if TYPE_CHECKING:
+    from lettrage.render import Table
+
+__all__ = ["WORDS", "lettering_table"]
+
+#: Each decision as it is written.
+WORDS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
+
+
+def lettering_table(items: OpenItems, solution: Solution, day: str, stats: MatchStats) -> Table:
+    """One row per item of a group, groups together, with the counts above and the limits below."""
+    from lettrage.render import Column, Table
+
+    lines = lines_of(items, solution)
+    rows: list[tuple[str, ...]] = []
+    for row, group, allocated in zip(lines.row.tolist(), lines.group.tolist(), lines.allocated.tolist(), strict=True):
+        money = Money.of_minor(allocated, items.currencies[int(items.currency[row])])
+        decision = WORDS[Decision(int(solution.decision[group]))]
+        confidence = percent(int(solution.ppm[group]))
+        rows.append((str(solution.code[group]), decision, str(items.key(row)), str(money.amount), confidence))
+    columns = ("code", "decision", "item", Column("allocated", "right"), Column("confidence", "right"))
+    notes = [f"limit: {hit.what} ({hit.account})" for hit in stats.limits]
+    return Table("Lettering", columns, rows, header=(day, stats.line), notes=notes)
