@@ -36,15 +36,13 @@ def with_accounts(store: Store, columns: dict[str, npt.NDArray[Any]]) -> tuple[S
     space = (len(names) + 1) * entities * currencies
     distinct, inverse = _distinct(packed, space)
     name_of, entity_of, currency_of = names.listed(), store.entity_names.listed(), store.currency_names.listed()
-    keys = [
-        AccountKey(
-            entity_of[code // currencies % entities],
-            name_of[code // currencies // entities - 1] if code // currencies // entities else "",
-            currency_of[code % currencies],
-            bool(code // currencies // entities),
-        )
-        for code in distinct.tolist()
-    ]
+
+    def key(code: int) -> AccountKey:
+        named_by, place = divmod(code // currencies, entities)
+        name = name_of[named_by - 1] if named_by else ""
+        return AccountKey(entity_of[place], name, currency_of[code % currencies], bool(named_by))
+
+    keys = [key(int(code)) for code in distinct]
     accounts = store.account_names.add(keys)
     return evolve(store, account_names=accounts), np.array(accounts.codes(keys), np.int32)[inverse]
 
@@ -73,6 +71,6 @@ def account_ranks(store: Store, account: Ints) -> Ints:
     if len(account) * 8 > len(store.account_names):
         return store.account_names.ranks()[0][account]
     listed = store.account_names.listed()
-    used = sorted({listed[code] for code in account.tolist()})
-    place = {key: rank for rank, key in enumerate(used)}
-    return np.array([place[listed[code]] for code in account.tolist()], np.int32)
+    keys = [listed[int(code)] for code in account]
+    place = {key: rank for rank, key in enumerate(sorted(set(keys)))}
+    return np.array([place[key] for key in keys], np.int32)

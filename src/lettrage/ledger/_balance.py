@@ -92,7 +92,7 @@ def facts_of(store: Store, items: list[int]) -> Mapping[int, ItemFacts]:
     rows = moves_of(store, np.array(items, np.int64)) if items else np.empty(0, np.int64)
     per_item: dict[int, list[Move]] = {item: [] for item in items}
     names = ("item", "delta", "effective", "known", "settlement")
-    columns = [store.moves.take(name, rows).tolist() for name in names] if len(rows) else [[]] * 5
+    columns: list[list[int]] = [store.moves.take(name, rows).tolist() for name in names]
     for row, item, delta, effective, known, settlement in zip(rows.tolist(), *columns, strict=True):
         per_item[item].append(Move(delta, effective, known, settlement, row))
     amounts: dict[int, list[Override]] = {item: [] for item in items}

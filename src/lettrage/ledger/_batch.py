@@ -126,7 +126,7 @@ class SettlementBatch:
     def seen(self, group: int) -> tuple[tuple[ItemKey, int], ...]:
         """The items of one group with the residuals that the decision saw, in the order of keys."""
         lines = range(int(self.start[group]), int(self.start[group + 1]))
-        keys = [ItemKey(_KINDS[self.kind[i]], self.id[i], int(self.instalment[i])) for i in lines]
+        keys = [ItemKey(_KINDS[int(self.kind[i])], self.id[i], int(self.instalment[i])) for i in lines]
         return tuple(sorted(zip(keys, self.before[lines.start : lines.stop].tolist(), strict=True)))
 
     def columns(self, groups: Rows, known: int) -> SettlementColumns:

@@ -135,7 +135,8 @@ def _index(segment: Segment) -> dict[tuple[str, Any], list[int]]:
         named = named_by(event)
         names: set[tuple[str, Any]] = {("item", key) for _, key in named.items}
         names |= {("document", key) for _, key in named.documents}
-        names.add(("class", type(event)))
+        kind: type[object] = type(event)
+        names.add(("class", kind))
         if named.customer is not None:
             names.add(("customer", named.customer))
         if isinstance(event, PaymentReturn):

@@ -45,7 +45,7 @@ def _check_names(store: Store, rows: Gathered) -> None:
             listed = store.customer_names.listed()
             near = [name for name, there in zip(listed, known.tolist(), strict=False) if there]
             for row in np.flatnonzero(unknown).tolist():
-                _refuse_customer(rows, row, listed[customer[row]], near)
+                _refuse_customer(rows, row, listed[int(customer[row])], near)
     if store.entities:
         there = {entity.id for entity in store.entities} | {""}
         names = store.entity_names.listed()

@@ -30,7 +30,7 @@ _DEFAULTS: dict[str, Any] = {
 def add_customers(store: Store, columns: CustomerColumns, known: int = NO_DATE) -> tuple[Store, list[Fault]]:
     """The store with these customers; `known` is `NO_DATE` for those that were always known."""
     ids: list[str] = columns.id.tolist()
-    path = columns.path or (lambda row: f"customers[{row}]")
+    path = columns.path or "customers[{}]".format
     seen: dict[str, int] = {}
     for id in ids:
         seen[id] = seen.get(id, 0) + 1

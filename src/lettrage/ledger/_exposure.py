@@ -98,7 +98,7 @@ def exposures_of(
     replay: Replay, customer: str, items: OpenItems, as_of: date, orders: Sequence[Money], deliveries: Sequence[Money]
 ) -> tuple[Exposure, ...]:
     """One exposure per currency in which anything is open or supplied; `items` are those of the customer."""
-    currencies = {items.currencies[code] for code in np.unique(items.currency).tolist()}
+    currencies = {items.currencies[int(code)] for code in np.unique(items.currency)}
     currencies |= {money.currency for money in (*orders, *deliveries)}
     return tuple(
         _exposure(replay, customer, _in(items, currency), as_of, currency, orders, deliveries)
@@ -149,7 +149,7 @@ def _exposure(
 def _held(replay: Replay, customer: str, debts: OpenItems) -> dict[str, int]:
     """How much of the debts is contested, promised, covered by a bill, at risk."""
     store, clock = replay.store, replay.clock
-    out = dict.fromkeys(("disputed", "promised", "bills", "doubtful"), 0)
+    out: dict[str, int] = {"disputed": 0, "promised": 0, "bills": 0, "doubtful": 0}
     left: dict[str, dict[int, int]] = {name: {} for name in out}
     for place in range(len(debts)):
         key, open_minor = debts.key(place), int(debts.residual[place])

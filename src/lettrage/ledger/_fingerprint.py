@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -84,15 +84,16 @@ def _events(_store: Store, segment: Segment, _start: int) -> list[str]:
 
 def _text(record: Any) -> str:
     """A record as text, equal for equal records: its class and the fields that differ from their defaults."""
-    if attrs.has(type(record)):
+    cls: type[object] = type(record)
+    if attrs.has(cls):
         fields = [
             f"{attribute.name}={_text(value)}"
-            for attribute in attrs.fields(type(record))
+            for attribute in attrs.fields(cls)
             if (value := getattr(record, attribute.name)) != attribute.default
         ]
         return f"{type(record).__name__}({', '.join(fields)})"
     if isinstance(record, tuple):
-        return f"({', '.join(_text(part) for part in record)})"  # pyright: ignore[reportUnknownVariableType]
+        return f"({', '.join(_text(part) for part in cast('tuple[object, ...]', record))})"
     if hasattr(record, "items"):
         return f"{{{', '.join(f'{key!r}: {_text(record[key])}' for key in sorted(record))}}}"
     return repr(record)

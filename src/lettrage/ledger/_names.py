@@ -51,10 +51,7 @@ class Names(Generic[K]):
     __slots__ = ("_chunks", "_listed", "_ranks", "size")
 
     def __init__(self, chunks: tuple[dict[K, int], ...] = ()) -> None:
-        self._chunks = chunks
-        self.size = sum(len(chunk) for chunk in chunks)
-        self._listed: list[K] | None = None
-        self._ranks: tuple[Ints, tuple[K, ...]] | None = None
+        self.__setstate__(chunks)
 
     def __len__(self) -> int:
         return self.size
@@ -63,7 +60,10 @@ class Names(Generic[K]):
         return self._chunks
 
     def __setstate__(self, chunks: tuple[dict[K, int], ...]) -> None:
-        Names.__init__(self, chunks)
+        self._chunks = chunks
+        self.size = sum(len(chunk) for chunk in chunks)
+        self._listed: list[K] | None = None
+        self._ranks: tuple[Ints, tuple[K, ...]] | None = None
 
     def code(self, name: K) -> int:
         """The code of a name, or `NO_CODE`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.calendars import to_date
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small, objects_of
@@ -173,7 +173,7 @@ class OpenItems:
     customers: tuple[str, ...]
     currencies: tuple[str, ...]
     document_row: Rows
-    _texts: _Texts
+    _texts: _Texts = field(alias="texts")
 
     @property
     def id(self) -> Objects:
@@ -211,15 +211,15 @@ class OpenItems:
 
     def key(self, place: int) -> ItemKey:
         """The name of one item by its place in the columns."""
-        return ItemKey(_KINDS[self.kind[place]], self.id[place], int(self.instalment[place]))
+        return ItemKey(_KINDS[int(self.kind[place])], self.id[place], int(self.instalment[place]))
 
     def item(self, place: int) -> OpenItem:
         """One item by its place in the columns."""
-        currency = self.currencies[self.currency[place]]
+        currency = self.currencies[int(self.currency[place])]
         return OpenItem(
             self.key(place),
-            self.accounts[self.account[place]],
-            self.customers[self.customer[place]] if self.customer[place] >= 0 else None,
+            self.accounts[int(self.account[place])],
+            self.customers[int(self.customer[place])] if self.customer[place] >= 0 else None,
             to_date(int(self.on[place])),
             day_or_none(int(self.due[place])),
             Money.of_minor(int(self.amount[place]), currency),

@@ -123,7 +123,7 @@ class Reading(LedgerCore):
         listed = store.account_names.listed()
         found: dict[AccountKey, set[str]] = {}
         for pair in pairs.tolist():
-            found.setdefault(listed[pair // len(code)], set()).add(code[pair % len(code)])
+            found.setdefault(listed[int(pair) // len(code)], set()).add(str(code[int(pair) % len(code)]))
         return {key: frozenset(found[key]) for key in sorted(found)}
 
     def refused(self) -> frozenset[tuple[tuple[ItemKey, int], ...]]:

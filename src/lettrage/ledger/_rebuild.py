@@ -154,7 +154,7 @@ def _entry(
         reference=cell["reference"],
         payer_name=cell["payer_name"],
         payer_iban=cell["payer_iban"],
-        kind=tuple(ItemKind)[cell["kind"]],
+        kind=tuple(ItemKind)[int(cell["kind"])],
         customer=None if customer == account else customer,
         **shared,
     )
@@ -196,4 +196,4 @@ def _fields(segment: Segment, local: int) -> dict[str, Any]:
 def key_of(store: Store, row: int) -> DocumentKey:
     """The name of a document row."""
     segment, local = store.documents.locate(row)
-    return DocumentKey(tuple(ItemKind)[segment.column("kind")[local]], segment.column("id")[local])
+    return DocumentKey(tuple(ItemKind)[int(segment.column("kind")[local])], segment.column("id")[local])

@@ -186,7 +186,7 @@ def _culprits(item: ItemFacts, is_new: Callable[[Move], bool]) -> list[int]:
 
 
 def _over(store: Store, settlements: SettlementColumns, row: int, offset: int) -> Fault:
-    path = settlements.path or (lambda place: f"settlements[{place}]")
+    path = settlements.path or "settlements[{}]".format
     name = settlements.id[row]
     first, last = int(settlements.start[row]), int(settlements.start[row + 1])
     some = ", ".join(f"`{id}`" for id in settlements.item_id[first : min(last, first + 4)])
@@ -220,7 +220,7 @@ def _checked_ids(store: Store, columns: SettlementColumns) -> tuple[SettlementCo
             seen[id] = seen.get(id, 0) + 1
     if not seen:
         return columns, []
-    path = columns.path or (lambda place: f"settlements[{place}]")
+    path = columns.path or "settlements[{}]".format
     bad = [row for row, id in enumerate(ids) if id and (seen[id] > 1 or explicit_row(store, id) != NO_ROW)]
     if not bad:
         return columns, []

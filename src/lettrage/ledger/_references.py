@@ -98,6 +98,6 @@ def _parts(path: str, value: object) -> Iterator[tuple[str, object]]:
         for place, part in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
             yield from _parts(f"{path}[{place}]", part)  # pyright: ignore[reportUnknownArgumentType]
     elif attrs.has(type(value)):
-        record: Any = value
-        for attribute in attrs.fields(type(record)):
+        cls: Any = type(value)
+        for attribute in attrs.fields(cls):
             yield from _parts(f"{path}.{attribute.name}", getattr(value, attribute.name))

@@ -39,7 +39,7 @@ def geometric(sizes: list[int]) -> int:
 
     >>> geometric([100, 1])
     1
-    >>> geometric([100, 3, 2, 1])
+    >>> geometric([100, 3, 1, 1])
     3
     """
     merged, total = 1, sizes[-1]

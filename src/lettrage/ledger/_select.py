@@ -17,7 +17,7 @@ def only_settlements(columns: SettlementColumns, keep: Rows) -> SettlementColumn
     line = np.repeat(chosen, count)
     place = np.cumsum(line) - 1
     adjusted = line[columns.adj_line] if len(columns.adj_line) else np.zeros(0, np.bool_)
-    path = columns.path or (lambda row: f"settlements[{row}]")
+    path = columns.path or "settlements[{}]".format
     rows = np.flatnonzero(chosen)
     return SettlementColumns(
         id=columns.id[rows],

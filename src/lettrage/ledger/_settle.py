@@ -41,7 +41,7 @@ class _Checked:
 
     def refuse(self, settlements: Rows, code: str, message: str, help: str = "") -> None:
         """One fault for each of these settlements."""
-        path = self.columns.path or (lambda row: f"settlements[{row}]")
+        path = self.columns.path or "settlements[{}]".format
         self.bad[settlements] = True
         for row in settlements.tolist():
             first = int(self.columns.start[row])
@@ -238,7 +238,7 @@ def _check_accounts(store: Store, checked: _Checked, known: Days) -> None:
         if columns.objects is not None and getattr(columns.objects[row], "attributes", {}).get("joins_accounts"):
             continue
         here = slice(int(columns.start[row]), int(columns.start[row + 1]))
-        keys = [listed[code] for code in set(account[here].tolist())]
+        keys = [listed[code] for code in {int(code) for code in account[here]}]
         names = {key.name for key in keys if key.identified}
         if len(names) > 1 or len({key.entity for key in keys}) > 1:
             mixed.append(row)

@@ -125,7 +125,7 @@ def _item_line(replay: Replay, row: int, open_only: bool) -> StatementLine:
     document = document_now(store, document_row, replay.clock)
     currency = store.currency_names.name(int(replay.column("currency")[row]))
     minor = int((replay.residual() if open_only else replay.column("amount"))[row])
-    kind = _KINDS[replay.column("kind")[row]]
+    kind = _KINDS[int(replay.column("kind")[row])]
     name = "principal"
     if kind in (ItemKind.PAYMENT, ItemKind.REFUND):
         name = "payments"
