@@ -6,8 +6,9 @@
 from lettrage.metrics import formulas
 from lettrage.metrics._aging import aging
 from lettrage.metrics._aging_report import AgingBlock, AgingGroup, AgingReport, AgingRow
-from lettrage.metrics._dso import SalesPeriod, dso
+from lettrage.metrics._dso import dso
 from lettrage.metrics._metric import Breakdown, Metric, TraceStep
+from lettrage.metrics._sales import SalesPeriod
 
 __all__ = [
     "AgingBlock",

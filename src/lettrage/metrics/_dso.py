@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, overload
 
 import numpy as np
-import numpy.typing as npt
 from attrs import frozen
 
-from lettrage.calendars import to_days
 from lettrage.errors import did_you_mean, fail
 from lettrage.metrics import formulas
 from lettrage.metrics._metric import Breakdown, Metric, TraceStep
-from lettrage.metrics._sums import distinct, group_counts, group_sums
+from lettrage.metrics._sales import (
+    Periods,
+    SalesPeriod,
+    check_supplied,
+    first_day,
+    in_currency,
+    one_currency,
+    period_of,
+    present,
+    sales_table,
+    windows,
+)
+from lettrage.metrics._sums import group_counts, group_sums
 from lettrage.model import KIND_CODES, ItemKind
 from lettrage.money import Money
 
 if TYPE_CHECKING:
     from lettrage.ledger import Billings, Ledger, OpenItems
 
-__all__ = ["DsoMethod", "Receivables", "SalesBasis", "SalesPeriod", "dso"]
+__all__ = ["DsoMethod", "Receivables", "SalesBasis", "dso"]
 
 DsoMethod: TypeAlias = Literal["count-back", "simple"]
 Receivables: TypeAlias = Literal["net", "invoices"]
 SalesBasis: TypeAlias = Literal["net", "gross"]
 
 METHODS = ("count-back", "simple")
-
-_Table = TypeVar("_Table", "OpenItems", "Billings")
-
-
-@frozen
-class SalesPeriod:
-    """Sales the ledger does not hold, supplied by the caller: first day, last day, amount with tax."""
-
-    start: date
-    end: date
-    amount: Money
 
 
 @overload
@@ -141,16 +140,16 @@ def dso(
         )
     items = ledger.open_items(as_of=as_of, known_on=known_on)
     billings = ledger.billings(as_of=as_of, known_on=known_on)
-    chosen = _one_currency(items, billings, sales, currency)
-    items = _in_currency(items, chosen)
-    billings = _in_currency(billings, chosen)
+    chosen = one_currency(items, billings, sales, currency)
+    items = in_currency(items, chosen)
+    billings = in_currency(billings, chosen)
     if receivables == "invoices":
         items = items.select(items.kind == KIND_CODES[ItemKind.INVOICE])
     if sales_basis == "gross":
         billings = billings.select(billings.kind == KIND_CODES[ItemKind.INVOICE])
-    _check_supplied(billings, sales)
+    check_supplied(billings, sales)
     question = _Question(
-        method, as_of, window_days, zero_sales, chosen, _periods(billings, sales, as_of, method, window_days)
+        method, as_of, window_days, zero_sales, chosen, windows(billings, sales, as_of, method, window_days)
     )
     basis = (f"receivables: {receivables}", f"sales: {sales_basis} of credit notes, tax included")
     total = _answer(question, items, billings, sales, basis)
@@ -168,7 +167,7 @@ class _Question:
     window_days: int
     zero_sales: formulas.ZeroSales
     currency: str
-    periods: tuple[tuple[date, date], ...]  # newest first
+    periods: Periods
 
     def money(self, minor: int) -> Money:
         return Money.of_minor(minor, self.currency)
@@ -180,12 +179,12 @@ def _parts(
     """The same metric for each label, from one pass over the columns."""
     of_item, item_names = ledger.labels(items, by)
     of_sale, sale_names = ledger.labels(billings, by)
-    names = sorted({*_present(of_item, item_names), *_present(of_sale, sale_names)})
+    names = sorted({*present(of_item, item_names), *present(of_sale, sale_names)})
     index = {name: position for position, name in enumerate(names)}
     item_part = np.asarray([index.get(name, 0) for name in item_names], np.int64)[of_item]
     sale_part = np.asarray([index.get(name, 0) for name in sale_names], np.int64)[of_sale]
     owed, owed_n = group_sums(items.residual, item_part, len(names)), group_counts(item_part, len(names))
-    sold, sold_n = _sales_table(question, billings, sale_part, len(names))
+    sold, sold_n = sales_table(question.periods, question.as_of, billings, sale_part, len(names))
     return [(name, _metric(question, owed[i], owed_n[i], sold[i], sold_n[i], basis)) for name, i in index.items()]
 
 
@@ -193,33 +192,17 @@ def _answer(
     question: _Question, items: OpenItems, billings: Billings, supplied: Sequence[SalesPeriod], basis: tuple[str, ...]
 ) -> Metric:
     owed = group_sums(items.residual, np.zeros(len(items), np.int64), 1)[0]
-    sold, sold_n = _sales_table(question, billings, np.zeros(len(billings), np.int64), 1)
+    sold, sold_n = sales_table(question.periods, question.as_of, billings, np.zeros(len(billings), np.int64), 1)
     totals = sold[0]
     for index, extra in enumerate(supplied):
-        position = _period_of(extra, question.periods, f"sales[{index}]")
+        position = period_of(extra, question.periods, f"sales[{index}]")
         if position is not None:
             totals[position] += extra.amount.minor
     if supplied:
         basis = (*basis, f"{len(supplied)} sales periods supplied by the caller")
-    elif question.periods and len(billings) and _first_day(billings) > question.periods[-1][0]:
-        basis = (*basis, f"the ledger's sales begin on {_first_day(billings).isoformat()}, inside the window")
+    elif question.periods and len(billings) and first_day(billings) > question.periods[-1][0]:
+        basis = (*basis, f"the ledger's sales begin on {first_day(billings).isoformat()}, inside the window")
     return _metric(question, owed, len(items), totals, sold_n[0], basis)
-
-
-def _period_of(extra: SalesPeriod, periods: tuple[tuple[date, date], ...], path: str) -> int | None:
-    """The period that holds supplied sales; None when they lie outside all of them, refused when they straddle one."""
-    for position, (start, end) in enumerate(periods):
-        if start <= extra.start and extra.end <= end:
-            return position
-        if extra.start <= end and extra.end >= start:
-            fail(
-                "bad-value",
-                "a supplied sales period lies only in part within a period of the formula",
-                path=path,
-                found=f"{extra.start.isoformat()} to {extra.end.isoformat()}",
-                expected=f"days from {start.isoformat()} to {end.isoformat()} only",
-            )
-    return None
 
 
 def _metric(
@@ -254,104 +237,6 @@ def _metric(
     window = (question.periods[-1][0], question.as_of) if question.periods else None
     n = owed_n + sum(sold_n)
     return Metric("dso", value, "days", question.method, window, basis, question.currency, n, why, tuple(steps))
-
-
-def _periods(
-    billings: Billings, supplied: Sequence[SalesPeriod], as_of: date, method: str, window_days: int
-) -> tuple[tuple[date, date], ...]:
-    """The windows of sales, newest first: the last days, or calendar months back to the first sale on record."""
-    if method == "simple":
-        if isinstance(window_days, bool) or not isinstance(window_days, int) or window_days < 1:
-            fail("bad-value", "a window has at least one day", path="window_days", found=window_days)
-        return ((as_of - timedelta(days=window_days - 1), as_of),)
-    if not len(billings) and not supplied:
-        return ()
-    starts = [period.start for period in supplied]
-    first = min([*starts, _first_day(billings)] if len(billings) else starts)
-    months: list[tuple[date, date]] = []
-    end = as_of
-    while end >= first:
-        start = end.replace(day=1)
-        months.append((start, end))
-        if start == date.min:
-            break
-        end = start - timedelta(days=1)
-    return tuple(months)
-
-
-def _check_supplied(billings: Billings, supplied: Sequence[SalesPeriod]) -> None:
-    for index, period in enumerate(supplied):
-        if period.end < period.start:
-            fail(
-                "bad-value",
-                "a supplied sales period ends before it starts",
-                path=f"sales[{index}]",
-                found=f"{period.start.isoformat()} to {period.end.isoformat()}",
-            )
-        if len(billings) and period.end >= _first_day(billings):
-            fail(
-                "bad-value",
-                "the supplied sales overlap those of the ledger",
-                path=f"sales[{index}]",
-                found=period.end.isoformat(),
-                expected=f"an end before {_first_day(billings).isoformat()}, the ledger's first sale",
-            )
-
-
-def _first_day(billings: Billings) -> date:
-    return date(1970, 1, 1) + timedelta(days=int(billings.on.min()))
-
-
-def _sales_table(
-    question: _Question, billings: Billings, part: npt.NDArray[np.int64], size: int
-) -> tuple[list[list[int]], list[list[int]]]:
-    """Sales and document counts for each part and period."""
-    width = len(question.periods)
-    if not width:
-        return [[] for _ in range(size)], [[] for _ in range(size)]
-    # Periods run newest first, so their starts are searched in reverse.
-    starts = np.asarray([to_days(start) for start, _ in reversed(question.periods)], np.int64)
-    position = width - np.searchsorted(starts, billings.on.astype(np.int64), side="right")
-    inside = (position < width) & (billings.on <= to_days(question.as_of))
-    cell = part[inside] * width + position[inside]
-    sums = group_sums(billings.amount[inside], cell, size * width)
-    counts = group_counts(cell, size * width)
-    begins = range(0, size * width, width)
-    return [sums[at : at + width] for at in begins], [counts[at : at + width] for at in begins]
-
-
-def _one_currency(items: OpenItems, billings: Billings, supplied: Sequence[SalesPeriod], asked: str | None) -> str:
-    held = {items.currencies[code] for code in distinct(items.currency)}
-    held |= {billings.currencies[code] for code in distinct(billings.currency)}
-    held |= {period.amount.currency for period in supplied}
-    if asked is not None:
-        return asked
-    if len(held) == 1:
-        return held.pop()
-    if not held:
-        fail(
-            "missing-value",
-            "the ledger holds no sale and no open item on that day",
-            help="name a currency with currency=",
-        )
-    fail(
-        "currency-mismatch",
-        "the ledger holds several currencies: " + ", ".join(sorted(held)),
-        path="currency",
-        help='choose one, such as currency="EUR": days of sales cannot be added across currencies',
-    )
-
-
-def _in_currency(table: _Table, code: str) -> _Table:
-    """The rows of one currency; the table itself when it holds no other, which spares a copy of a portfolio."""
-    if code not in table.currencies:
-        return table.select(np.zeros(len(table), bool))
-    mine: npt.NDArray[np.bool_] = np.equal(table.currency, table.currencies.index(code))
-    return table if mine.all() else table.select(mine)
-
-
-def _present(codes: npt.NDArray[np.int32], names: tuple[str, ...]) -> set[str]:
-    return {names[code] for code in distinct(codes)}
 
 
 def _check(value: str, allowed: tuple[str, ...], path: str) -> None:
