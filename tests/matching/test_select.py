@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -99,3 +100,14 @@ def test_expand_and_rank_count_alike(lengths: list[int]) -> None:
         (i, j) for i, n in enumerate(lengths) for j in range(n)
     ]
     assert rank_within(owner).tolist() == offset.tolist()
+
+
+def test_the_middle_of_two_payments_does_not_depend_on_the_era() -> None:
+    rows = [row("invoice", "F-1", 3, 700), row("payment", "P-1", 20, -300), row("payment", "P-2", 23, -400)]
+    rows += [row("invoice", "F-2", 3, 251), row("invoice", "F-3", 4, 449)]
+    scores: list[list[int]] = []
+    for days in (0, 10_227):
+        moved = problem([{**r, "on": r["on"] + timedelta(days=days)} for r in rows])
+        group = Candidates.of([[1, 2, 3, 4]], Shape.OTHER)
+        scores.append(score(moved, group, Learned().first, Learned().habit).evidence.tolist())
+    assert scores[0] == scores[1]

@@ -140,8 +140,9 @@ def _dates(problem: Problem, candidates: Candidates, view: _View, habit: DateHab
     habits, debit, credit, weight = learn_habits(problem, habit)
     count = len(candidates)
     payers = np.bincount(view.group[view.money], minlength=count)
-    days = np.bincount(view.group[view.money], weights=problem.on[view.item[view.money]], minlength=count)
-    paid = np.rint(days / np.maximum(payers, 1)).astype(np.int64)
+    days = np.zeros(count, dtype=np.int64)
+    np.add.at(days, view.group[view.money], problem.on[view.item[view.money]])
+    paid = days // np.maximum(payers, 1)  # rounded down: half a day rounded to even would depend on the era
     documents = candidates.size - payers
     single = (documents == 1) & (payers > 1)  # one document, many payments: one delay per payment
     issued = np.zeros(count, dtype=np.int64)
