@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import frozen
 
@@ -135,8 +135,7 @@ def _index(segment: Segment) -> dict[tuple[str, Any], list[int]]:
         named = named_by(event)
         names: set[tuple[str, Any]] = {("item", key) for _, key in named.items}
         names |= {("document", key) for _, key in named.documents}
-        kind: type[object] = type(event)
-        names.add(("class", kind))
+        names.add(("class", cast("type[object]", type(event))))
         if named.customer is not None:
             names.add(("customer", named.customer))
         if isinstance(event, PaymentReturn):

@@ -6,6 +6,7 @@ Every fact has a hash of its own; the ledger's is that of their sum. So a descen
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -82,9 +83,9 @@ def _events(_store: Store, segment: Segment, _start: int) -> list[str]:
     return [f"{day} {_text(attrs.evolve(event, known_on=None))}" for event, day in zip(events, known, strict=True)]
 
 
-def _text(record: Any) -> str:
+def _text(record: object) -> str:
     """A record as text, equal for equal records: its class and the fields that differ from their defaults."""
-    cls: type[object] = type(record)
+    cls = type(record)
     if attrs.has(cls):
         fields = [
             f"{attribute.name}={_text(value)}"
@@ -94,7 +95,8 @@ def _text(record: Any) -> str:
         return f"{type(record).__name__}({', '.join(fields)})"
     if isinstance(record, tuple):
         return f"({', '.join(_text(part) for part in cast('tuple[object, ...]', record))})"
-    if hasattr(record, "items"):
+    if isinstance(record, Mapping):
+        record = cast("Mapping[str, object]", record)
         return f"{{{', '.join(f'{key!r}: {_text(record[key])}' for key in sorted(record))}}}"
     return repr(record)
 
