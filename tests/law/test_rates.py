@@ -186,5 +186,5 @@ def test_every_rule_has_a_source() -> None:
             *rules.interruptions,
             *rules.tax,
         ]
-        parts += [part for part in (rules.recovery, rules.clause_floor, rules.clause_ceiling) if part is not None)]
+        parts += [part for part in (rules.recovery, rules.clause_floor, rules.clause_ceiling) if part is not None]
         assert all(part.source.article and part.source.confidence in Confidence for part in parts), rules.code

@@ -16,11 +16,15 @@ from lettrage.law._figures import (
     UK_BANK,
 )
 from lettrage.law.allocation_rules import AllocationOrder, Component, Criterion
+from lettrage.law.clauses import ClauseCheck, check_penalty_clause
 from lettrage.law.day_counts import DayCount, counted_days, year_fraction
+from lettrage.law.interest import late_interest
+from lettrage.law.interest_values import AppliedPayment, InterestSegment, LateInterest, PartPayment, PaymentUse
 from lettrage.law.jurisdictions import JURISDICTIONS, jurisdiction
 from lettrage.law.limitation_rules import ActKind, InterruptionEffect, InterruptionRule, LimitationPeriod
 from lettrage.law.rate_rules import ClauseBound, InterestStart, Margin, RateBehaviour, RateRule, StatutoryRate
 from lettrage.law.rates import Rate, RateTable, semester_of
+from lettrage.law.recovery import RecoverySum, late_charges_vat, recovery_sum
 from lettrage.law.recovery_rules import RecoveryBand, RecoveryRule
 from lettrage.law.rules import JurisdictionRules, TaxNote
 from lettrage.law.sources import Confidence, Source, weakest
@@ -38,30 +42,41 @@ __all__ = [
     "UK_BANK",
     "ActKind",
     "AllocationOrder",
+    "AppliedPayment",
     "ClauseBound",
+    "ClauseCheck",
     "Component",
     "Confidence",
     "Criterion",
     "DayCount",
+    "InterestSegment",
     "InterestStart",
     "InterruptionEffect",
     "InterruptionRule",
     "JurisdictionRules",
+    "LateInterest",
     "LegalTerm",
     "LimitationPeriod",
     "Margin",
+    "PartPayment",
+    "PaymentUse",
     "Rate",
     "RateBehaviour",
     "RateRule",
     "RateTable",
     "RecoveryBand",
     "RecoveryRule",
+    "RecoverySum",
     "Source",
     "StatutoryRate",
     "TaxNote",
     "TermCap",
+    "check_penalty_clause",
     "counted_days",
     "jurisdiction",
+    "late_charges_vat",
+    "late_interest",
+    "recovery_sum",
     "semester_of",
     "weakest",
     "year_fraction",

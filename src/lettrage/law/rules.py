@@ -35,7 +35,7 @@ class TaxNote:
         source: The article.
     """
 
-    on: Literal["interest", "recovery_sum", "collection_costs"]
+    on: Literal["interest", "recovery_sum"]
     vat: bool
     source: Source
 

@@ -78,7 +78,7 @@ NL: Final = JurisdictionRules(
         ActKind.COURT_CLAIM,
         ActKind.INSOLVENCY_CLAIM,
     ),
-    tax=[TaxNote("interest", False, low("BW 6:119a")), TaxNote("collection_costs", True, _COSTS)],
+    tax=[TaxNote("interest", False, low("BW 6:119a")), TaxNote("recovery_sum", True, _COSTS)],
 )
 
 NL_B2C: Final = evolve(
