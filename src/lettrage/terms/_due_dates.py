@@ -157,14 +157,15 @@ def _day(days: _Wide) -> _Wide:
 
 def _on_day(months: _Wide, day: _Wide | int) -> _Wide:
     """That day of each month, or its last one where the month is shorter."""
-    return np.minimum(_first(months) + day - 1, _last(months))
+    found: _Wide = np.minimum(_first(months) + day - 1, _last(months))
+    return found
 
 
 def _end_of_span(days: _Wide, ends: tuple[int, ...]) -> _Wide:
     """The next of the named days of the month, or its last day."""
     end = _last(_month(days))
     for day in reversed(ends):
-        end = np.where(_day(days) <= day, _on_day(_month(days), day), end).astype(np.int64)
+        end = np.where(_day(days) <= day, _on_day(_month(days), day), end)
     return end
 
 

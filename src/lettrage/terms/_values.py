@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, cast
 
@@ -20,6 +19,7 @@ from lettrage.calendars import RollConvention
 from lettrage.errors import Fault
 from lettrage.money import Money
 from lettrage.records import Mark, Rule, as_decimal, as_tuple, check_record
+from lettrage.terms._words import DueAnchor, DueMove, PaymentMeans, TermsLevel
 
 __all__ = [
     "AppliedTerms",
@@ -32,6 +32,7 @@ __all__ = [
     "PaymentTerms",
     "Percent",
     "RollConvention",
+    "TermsDecision",
     "TermsLevel",
     "as_applied",
     "as_percent",
@@ -49,90 +50,6 @@ _Count = Annotated[int, _COUNT]
 def as_percent(value: Decimal | int | str) -> Decimal:
     """A percentage from an int or a decimal text."""
     return cast("Decimal", as_decimal(value))
-
-
-class PaymentMeans(StrEnum):
-    """How money moves (moyen de paiement).
-
-    Attributes:
-        UNKNOWN: Not said (non précisé).
-        TRANSFER: Credit transfer (virement).
-        INSTANT_TRANSFER: Instant credit transfer (virement instantané).
-        DIRECT_DEBIT: Direct debit (prélèvement).
-        CARD: Card (carte).
-        CHEQUE: Cheque (chèque).
-        BILL_OF_EXCHANGE: Bill of exchange or promissory note (effet de commerce).
-        CASH: Cash (espèces).
-        SET_OFF: Set-off of mutual debts (compensation).
-    """
-
-    UNKNOWN = "unknown"
-    TRANSFER = "transfer"
-    INSTANT_TRANSFER = "instant_transfer"
-    DIRECT_DEBIT = "direct_debit"
-    CARD = "card"
-    CHEQUE = "cheque"
-    BILL_OF_EXCHANGE = "bill_of_exchange"
-    CASH = "cash"
-    SET_OFF = "set_off"
-
-
-class DueAnchor(StrEnum):
-    """The date a delay runs from (point de départ).
-
-    Attributes:
-        ISSUE: Date of issue of the invoice (date d'émission).
-        DELIVERY: Delivery of the goods or end of the service (livraison).
-        RECEIPT: Receipt of the invoice or of the payment request (réception de la facture).
-        ORDER: Date of the order (commande).
-    """
-
-    ISSUE = "issue"
-    DELIVERY = "delivery"
-    RECEIPT = "receipt"
-    ORDER = "order"
-
-
-class DueMove(StrEnum):
-    """One move of a due date (mouvement d'échéance).
-
-    Attributes:
-        DAYS: Forward by `count` days (jours).
-        BUSINESS_DAYS: Forward by `count` business days of the calendar (jours ouvrés).
-        MONTHS: Forward by `count` months, to the same day or the last one (mois).
-        END_OF_MONTH: To the last day of the month (fin de mois).
-        END_OF_TEN_DAYS: To the 10th, the 20th or the last day of the month (fin de décade).
-        END_OF_FORTNIGHT: To the 15th or the last day of the month (fin de quinzaine).
-        DAY_OF_MONTH: To the next day number `count`, that day itself included (le n du mois).
-    """
-
-    DAYS = "days"
-    BUSINESS_DAYS = "business_days"
-    MONTHS = "months"
-    END_OF_MONTH = "end_of_month"
-    END_OF_TEN_DAYS = "end_of_ten_days"
-    END_OF_FORTNIGHT = "end_of_fortnight"
-    DAY_OF_MONTH = "day_of_month"
-
-
-class TermsLevel(StrEnum):
-    """Where terms come from, the strongest first (niveau des conditions).
-
-    Attributes:
-        INVOICE: Written on the invoice (facture).
-        CONTRACT: Of the contract (contrat).
-        CUSTOMER: Negotiated with the customer (client).
-        SECTOR: Usual in the sector (secteur).
-        ENTITY: General terms of the creditor (conditions générales).
-        LAW: What the law says when nobody said anything (loi).
-    """
-
-    INVOICE = "invoice"
-    CONTRACT = "contract"
-    CUSTOMER = "customer"
-    SECTOR = "sector"
-    ENTITY = "entity"
-    LAW = "law"
 
 
 @frozen
@@ -186,12 +103,21 @@ class DiscountTier:
         days: Paid within so many days of the anchor.
         anchor: The date the days run from.
         with_tax: True when the tax is reduced too, False when the discount is "net of tax".
+        grace_days: Paid so many days later, the discount is still accepted.
+        before: Moves made before the days are counted, such as the end of the month.
+        base: The amount that the discount is taken on; None for the whole.
+        on_reduced_base: True when the invoice taxes the discounted price whether or not the discount is taken, as is
+            usual in Belgium; the discount then leaves the tax as billed, whatever `with_tax` says.
     """
 
     percent: Percent = field(converter=as_percent)
     days: _Count
     anchor: DueAnchor = DueAnchor.ISSUE
     with_tax: bool = True
+    grace_days: _Count = field(default=0, kw_only=True)
+    before: tuple[DueStep, ...] = field(default=(), converter=as_tuple, kw_only=True)
+    base: Annotated[Money, _NOT_NEGATIVE] | None = field(default=None, kw_only=True)
+    on_reduced_base: bool = field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)
@@ -236,19 +162,43 @@ class PaymentTerms:
 
 
 @frozen
+class TermsDecision:
+    """Which level decided one field of the terms (niveau retenu).
+
+    Attributes:
+        field: Name of a field of `PaymentTerms`, such as ``due``.
+        level: The strongest level that said anything about it.
+    """
+
+    field: str
+    level: TermsLevel
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
+
+@frozen
 class AppliedTerms:
     """Terms with the level they came from (conditions appliquées).
 
     Attributes:
         terms: What was agreed.
         level: Where it was agreed; a stronger level wins over a weaker one.
+        decided: Which level decided each field that was said, when fields come from several.
     """
 
     terms: PaymentTerms
     level: TermsLevel = TermsLevel.INVOICE
+    decided: tuple[TermsDecision, ...] = field(default=(), converter=as_tuple)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)
+
+    def level_of(self, field: str) -> TermsLevel | None:
+        """The level that decided a field; None when no level said anything about it."""
+        if not self.decided:
+            return self.level
+        return next((decision.level for decision in self.decided if decision.field == field), None)
 
 
 def as_applied(value: AppliedTerms | PaymentTerms | None) -> AppliedTerms | None:

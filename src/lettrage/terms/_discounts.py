@@ -1,0 +1,326 @@
+"""Early-payment discounts: which tier a payment date earns, and what it takes off the price and off the tax.
+
+Three customs exist for the tax. *Included*: the discount lowers the tax too, rate by rate (CGI 267 II 1 in France).
+*Excluded*, "net of tax": it is taken on the price alone and the tax stays. *Mixed*: the invoice taxes the discounted
+price from the start, so that taking the discount leaves the tax as billed. The amount is rounded once, and its parts
+by rate sum to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Protocol
+
+from attrs import evolve, field, frozen
+
+from lettrage.calendars import BusinessCalendar, check_date
+from lettrage.errors import fail
+from lettrage.money import Money, round_ratio
+from lettrage.records import check_record
+from lettrage.terms._due_dates import due_date
+from lettrage.terms._steps import days
+from lettrage.terms._values import DiscountTier, DueRule, Percent, as_percent
+from lettrage.terms._words import DueAnchor
+
+__all__ = [
+    "Discount",
+    "DiscountPart",
+    "DiscountTaken",
+    "DiscountTiming",
+    "HasTax",
+    "TaxShare",
+    "discount",
+    "early_discount",
+    "last_discount_day",
+    "taxes_on_reduced_base",
+]
+
+
+class HasTax(Protocol):
+    """Anything that states a base and the tax on it at one rate, such as `lettrage.model.TaxLine`."""
+
+    @property
+    def rate(self) -> Any: ...  # a Decimal; type checkers see the converter of a field instead
+    @property
+    def base(self) -> Money: ...
+    @property
+    def tax(self) -> Money: ...
+
+
+@frozen
+class TaxShare:
+    """A part of the total that bears one rate (part taxée).
+
+    Attributes:
+        rate: The rate as a percentage.
+        base: The price without tax.
+        tax: The tax on it.
+        discounted: False for a part that no discount touches, such as a fixed tax by weight or by piece.
+    """
+
+    rate: Percent = field(converter=as_percent)
+    base: Money
+    tax: Money
+    discounted: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
+
+@frozen
+class DiscountPart:
+    """What a discount takes off one rate (escompte par taux).
+
+    Attributes:
+        rate: The rate as a percentage.
+        net: Off the price.
+        tax: Off the tax.
+    """
+
+    rate: Decimal
+    net: Money
+    tax: Money
+
+
+@frozen
+class Discount:
+    """A discount in figures (escompte).
+
+    Attributes:
+        amount: What is given up, `net` and `tax` together.
+        net: Off the price.
+        tax: Off the tax; zero when the tax stays.
+        payable: What is left to pay.
+        parts: The same by rate, in the order given; they sum to `net` and `tax`. Empty when no taxes were given.
+    """
+
+    amount: Money
+    net: Money
+    tax: Money
+    payable: Money
+    parts: tuple[DiscountPart, ...] = ()
+
+
+class DiscountTiming(StrEnum):
+    """Whether a payment came in time for a discount (respect du délai d'escompte).
+
+    Attributes:
+        IN_TIME: Within the delay (dans le délai).
+        IN_GRACE: After the delay, within the days of grace (tolérance).
+        ACCEPTED_LATE: Later still, and accepted by decision (accepté hors délai).
+        LATE: Too late: no discount (hors délai).
+        NONE: No discount was offered (aucun escompte).
+    """
+
+    IN_TIME = "in_time"
+    IN_GRACE = "in_grace"
+    ACCEPTED_LATE = "accepted_late"
+    LATE = "late"
+    NONE = "none"
+
+
+@frozen
+class DiscountTaken:
+    """The discount that a payment date earns (escompte acquis).
+
+    Attributes:
+        timing: Whether it came in time.
+        discount: The figures; of zero when none is earned.
+        tier: The tier; None when none is earned.
+        last_day: The last day of that tier, or of the longest one missed, grace not counted.
+    """
+
+    timing: DiscountTiming
+    discount: Discount
+    tier: DiscountTier | None = None
+    last_day: date | None = None
+
+    def short_payment(self, paid: Money) -> Money:
+        """What is still owed when `paid` came in: zero when it covers what is payable."""
+        return max(self.discount.payable - paid, Money.zero(paid.currency))
+
+
+def discount(tier: DiscountTier, total: Money, taxes: Iterable[HasTax] = ()) -> Discount:
+    """What a tier takes off a total.
+
+    Args:
+        tier: The tier; its `base`, when it has one, stands for the amount that the percentage is taken on.
+        total: Tax included.
+        taxes: The total by rate: tax lines of an invoice, or `TaxShare` for parts that are not discounted. Bases and
+            taxes must sum to the total. Without any, the total counts as untaxed.
+
+    Returns:
+        The amount rounded half up once, and its parts by rate, which sum to it.
+
+    Raises:
+        InvalidInput: ``total-mismatch`` for taxes that do not sum to the total, ``currency-mismatch``, ``bad-value``
+            for a `base` that exceeds what may be discounted or a discount above 100 %.
+
+    Complexity: linear in the rates.
+
+    >>> from lettrage.money import Money
+    >>> from lettrage.terms import DiscountTier, TaxShare, discount
+    >>> eur = lambda amount: Money(amount, "EUR")
+    >>> taxes = [TaxShare("20", eur("1000.00"), eur("200.00"))]
+    >>> taken = discount(DiscountTier("2", 10), eur("1200.00"), taxes)
+    >>> str(taken.amount), str(taken.net), str(taken.tax), str(taken.payable)
+    ('24.00 EUR', '20.00 EUR', '4.00 EUR', '1176.00 EUR')
+    >>> str(discount(DiscountTier("2", 10, with_tax=False), eur("1200.00"), taxes).payable)
+    '1180.00 EUR'
+    """
+    shares = _shares(total, taxes)
+    with_tax = tier.with_tax and not tier.on_reduced_base
+    touched = [share for share in shares if share.discounted]
+    weights = [share.base.minor + (share.tax.minor if with_tax else 0) for share in touched]
+    whole = sum(weights)
+    on = _base(tier, whole, total.currency)
+    amount = Money.of_minor(on, total.currency).scale(_share(tier))
+    parts: list[DiscountPart] = []
+    given = reached = 0
+    for share, weight in zip(touched, weights, strict=True):
+        # Rounded on the running sum, so that the parts add up whatever their signs.
+        reached += weight
+        upto = _ratio(amount.minor * reached, whole)
+        off = Money.of_minor(upto - given, total.currency)
+        net = Money.of_minor(_ratio(off.minor * share.base.minor, weight), total.currency) if with_tax else off
+        parts.append(DiscountPart(share.rate, net, off - net))
+        given = upto
+    net = sum((part.net for part in parts), Money.zero(total.currency))
+    stated = tuple(parts) if any(True for _ in shares if _.rate or _.tax) else ()
+    return Discount(amount, net, amount - net, total - amount, stated)
+
+
+def last_discount_day(
+    tier: DiscountTier,
+    base: date | Mapping[DueAnchor, date | None],
+    *,
+    grace: bool = False,
+    calendar: BusinessCalendar | None = None,
+) -> date:
+    """The last day on which a tier is earned, its days of grace counted only on request.
+
+    Raises:
+        InvalidInput: As `due_date`.
+
+    >>> from datetime import date
+    >>> from lettrage.terms import DiscountTier, last_discount_day
+    >>> last_discount_day(DiscountTier("2", 10), date(2026, 1, 5))
+    datetime.date(2026, 1, 15)
+    """
+    steps = [*tier.before, days(tier.days), days(tier.grace_days if grace else 0)]
+    return due_date(DueRule(steps, tier.anchor), base, calendar)
+
+
+def early_discount(
+    tiers: Sequence[DiscountTier],
+    total: Money,
+    *,
+    base: date | Mapping[DueAnchor, date | None],
+    paid_on: date,
+    taxes: Iterable[HasTax] = (),
+    accept_late: bool = False,
+    calendar: BusinessCalendar | None = None,
+) -> DiscountTaken:
+    """The discount that a payment on some day earns: of the tiers still open, the one that gives most.
+
+    Args:
+        tiers: What was offered, such as ``terms.discounts``.
+        total: Tax included.
+        base: The date that the days run from, or the known dates by anchor.
+        paid_on: The day on which the money counts as paid.
+        taxes: The total by rate, as for `discount`.
+        accept_late: Grant the longest tier to a payment that missed them all.
+        calendar: Business days, for a tier that counts them.
+
+    Raises:
+        InvalidInput: As `discount` and `due_date`.
+
+    >>> from datetime import date
+    >>> from lettrage.money import Money
+    >>> from lettrage.terms import DiscountTier, early_discount
+    >>> offered = [DiscountTier("3", 7), DiscountTier("2", 14, grace_days=3)]
+    >>> taken = early_discount(offered, Money("500.00", "EUR"), base=date(2026, 1, 5), paid_on=date(2026, 1, 21))
+    >>> taken.timing.value, str(taken.discount.payable), taken.last_day
+    ('in_grace', '490.00 EUR', datetime.date(2026, 1, 19))
+    """
+    day, shares = check_date(paid_on, "paid_on"), _shares(total, taxes)
+    found = [(last_discount_day(tier, base, calendar=calendar), tier) for tier in tiers]
+    choices: list[DiscountTaken] = []
+    for last, tier in found:
+        until = last_discount_day(tier, base, grace=True, calendar=calendar)
+        if day <= until:
+            timing = DiscountTiming.IN_TIME if day <= last else DiscountTiming.IN_GRACE
+            choices.append(DiscountTaken(timing, discount(tier, total, shares), tier, last))
+    if choices:
+        return max(choices, key=lambda choice: abs(choice.discount.amount.minor))
+    if not found:
+        return DiscountTaken(DiscountTiming.NONE, _nothing(total))
+    last, tier = max(found, key=lambda pair: pair[0])
+    if accept_late:
+        return DiscountTaken(DiscountTiming.ACCEPTED_LATE, discount(tier, total, shares), tier, last)
+    return DiscountTaken(DiscountTiming.LATE, _nothing(total), None, last)
+
+
+def taxes_on_reduced_base(tier: DiscountTier, taxes: Iterable[HasTax]) -> tuple[TaxShare, ...]:
+    """The taxes to bill under the mixed custom: each rate on the price less the discount, taken or not.
+
+    >>> from lettrage.money import Money
+    >>> from lettrage.terms import DiscountTier, TaxShare, taxes_on_reduced_base
+    >>> tier = DiscountTier("2", 10, on_reduced_base=True)
+    >>> line = TaxShare("21", Money("1000.00", "EUR"), Money("210.00", "EUR"))
+    >>> str(taxes_on_reduced_base(tier, [line])[0].tax)
+    '205.80 EUR'
+    """
+    kept = 1 - _share(tier)
+    return tuple(
+        evolve(share, tax=share.base.scale(kept * Fraction(share.rate) / 100)) if share.discounted else share
+        for share in map(_share_of, taxes)
+    )
+
+
+def _nothing(total: Money) -> Discount:
+    zero = Money.zero(total.currency)
+    return Discount(zero, zero, zero, total)
+
+
+def _share(tier: DiscountTier) -> Fraction:
+    if tier.percent > 100:
+        fail("bad-value", f"a discount of {tier.percent} % exceeds the amount", path="percent", found=tier.percent)
+    return Fraction(tier.percent) / 100
+
+
+def _base(tier: DiscountTier, whole: int, currency: str) -> int:
+    if tier.base is None:
+        return whole
+    if tier.base.currency != currency:
+        fail("currency-mismatch", f"the discount is on {tier.base}", path="base", found=tier.base, expected=currency)
+    if not 0 <= tier.base.minor <= whole:
+        expected = f"at most {Money.of_minor(whole, currency)}"
+        fail("bad-value", f"the base {tier.base} exceeds what is discounted", path="base", expected=expected)
+    return tier.base.minor
+
+
+def _shares(total: Money, taxes: Iterable[HasTax]) -> tuple[TaxShare, ...]:
+    shares = tuple(map(_share_of, taxes))
+    if not shares:
+        return (TaxShare("0", total, Money.zero(total.currency)),)
+    summed = sum((share.base + share.tax for share in shares), Money.zero(total.currency))
+    if summed != total:
+        message = f"bases and taxes sum to {summed}, the total is {total}"
+        fail("total-mismatch", message, path="taxes", found=summed, expected=str(total))
+    return shares
+
+
+def _share_of(line: HasTax) -> TaxShare:
+    return line if isinstance(line, TaxShare) else TaxShare(line.rate, line.base, line.tax)
+
+
+def _ratio(numerator: int, denominator: int) -> int:
+    """Rounded half up, with any sign below; nothing of nothing is nothing."""
+    if denominator == 0:
+        return 0
+    return round_ratio(numerator if denominator > 0 else -numerator, abs(denominator))
