@@ -55,7 +55,8 @@ def test_provisional_cheque_bounces() -> None:
     assert left(bounced, 25) == {}, "until it bounced, it counted"
     assert left(bounced, 26) == {"F-1": 50_000}, "the cheque is gone, not open again"
     assert bounced.due_on(bill("F-1")) == day(15)
-    assert not bounced.stands("S-1") and bounced.stands("S-1", as_of=day(25))
+    assert not bounced.stands("S-1")
+    assert bounced.stands("S-1", as_of=day(25))
     assert bounced.payment_status(money("C-1"), as_of=day(26)) is PaymentStatus.CANCELLED
 
 
@@ -250,10 +251,13 @@ def test_order_of_the_input_leaves_no_trace() -> None:
     facts = [invoice(f"F-{n}", 100 + n, n % 3, customer=f"C{n % 4}") for n in range(12)]
     notes = [credit_note(f"A-{n}", 10 + n, 4, customer=f"C{n % 4}") for n in range(4)]
     one, two = Ledger(invoices=facts, credit_notes=notes), Ledger(invoices=facts[::-1], credit_notes=notes[::-1])
-    assert one == two and one.fingerprint == two.fingerprint and hash(one) == hash(two)
+    assert one == two
+    assert one.fingerprint == two.fingerprint
+    assert hash(one) == hash(two)
     assert one != Ledger(invoices=facts, credit_notes=notes[1:])
     a, b = one.open_items(as_of=date(2026, 2, 1)), two.open_items(as_of=date(2026, 2, 1))
-    assert a.row.tobytes() == b.row.tobytes() and a.id.tolist() == b.id.tolist()
+    assert a.row.tobytes() == b.row.tobytes()
+    assert a.id.tolist() == b.id.tolist()
 
 
 def test_a_key_of_an_unknown_item_is_refused_with_its_name() -> None:

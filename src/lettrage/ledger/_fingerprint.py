@@ -12,7 +12,6 @@ from typing import Any, cast
 
 import attrs
 
-from lettrage.calendars import NO_DATE
 from lettrage.ledger._ids import settlement_lines
 from lettrage.ledger._rebuild import customer_object, document_object
 from lettrage.ledger._segments import OPTIONAL, Segment, Table
@@ -99,6 +98,3 @@ def _text(record: object) -> str:
         record = cast("Mapping[str, object]", record)
         return f"{{{', '.join(f'{key!r}: {_text(record[key])}' for key in sorted(record))}}}"
     return repr(record)
-
-
-assert NO_DATE < 0  # the days in the texts above are plain ints; the null must not look like a day

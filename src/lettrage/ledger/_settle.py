@@ -121,7 +121,7 @@ def _check_lines(store: Store, checked: _Checked, limit: Rows) -> None:
     if missing.any():
         checked.refuse(np.unique(whose[missing]), "unknown-item", "an item is not in the ledger", "record it first")
     good = np.where(missing, 0, item)
-    packed = whose * (len(store.items) + 1) + item
+    packed = (whose * (len(store.items) + 1) + item)[~missing]
     if not np.all(packed[1:] > packed[:-1]):
         packed = np.sort(packed)
         twice = packed[1:][packed[1:] == packed[:-1]] // (len(store.items) + 1)
