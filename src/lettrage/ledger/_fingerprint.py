@@ -11,11 +11,14 @@ from functools import partial
 from typing import Any, cast
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 
 from lettrage.ledger._ids import settlement_lines
-from lettrage.ledger._rebuild import customer_object, document_object
+from lettrage.ledger._rebuild import customer_object, document_object, stated_fields
 from lettrage.ledger._segments import OPTIONAL, Segment, Table
 from lettrage.ledger._store import Store
+from lettrage.model import Payment
 
 __all__ = ["fingerprint"]
 
@@ -63,12 +66,88 @@ def _customers(store: Store, segment: Segment, start: int) -> list[str]:
 
 
 def _documents(store: Store, segment: Segment, start: int) -> list[str]:
-    """Documents as text; the known date as it stands, so that saying the default says nothing new."""
-    known = segment.column("known").tolist()
-    return [
-        f"{known[i]} {_text(attrs.evolve(document_object(store, start + i), known_on=None))}"
-        for i in range(segment.size)
+    """Documents as text: their columns, and an object only where columns do not say everything.
+
+    The known date is the one in force, so that saying the default says nothing new.
+    """
+    names = ("kind", "id", "on", "known", "amount", "text", "reference", "payer_name", "payer_iban", "entry")
+    plain = zip(*(segment.column(name).tolist() for name in names), strict=True)
+    customers, entities = [*store.customer_names.listed(), None], store.entity_names.listed()
+    currencies, accounts = store.currency_names.listed(), segment.column(OPTIONAL + "account").tolist()
+    coded = zip(*(segment.column(name).tolist() for name in ("customer", "entity", "currency")), strict=True)
+    more = _says_more(segment).tolist()
+    out: list[str] = []
+    for local, (cells, (customer, entity, currency)) in enumerate(zip(plain, coded, strict=True)):
+        rest: list[tuple[str, str]] = []
+        account = accounts[local]
+        if segment.column("entry")[local]:
+            stated = _entry_attributes(segment, local)
+            rest = [("attributes", _text(stated))] if stated else []
+        elif more[local]:
+            document: Any = document_object(store, start + local)
+            account = document.account
+            rest = [(name, _text(getattr(document, name))) for name in _others(document)]
+        names_of = (customers[customer], entities[entity], currencies[currency], account)
+        out.append(f"{cells}{names_of}{_due(store, segment, local)}{rest}")
+    return out
+
+
+def _entry_attributes(segment: Segment, local: int) -> Any:
+    """The free attributes of an accounting line: all else that it states is in the columns."""
+    kept = segment.column(OPTIONAL + "object")[local]
+    return stated_fields(segment, local).get("attributes") if kept is None else kept.attributes
+
+
+#: Fields of documents that the columns hold.
+_HELD = frozenset(
+    [
+        "id",
+        "customer",
+        "issued_on",
+        "received_on",
+        "on",
+        "due_on",
+        "total",
+        "amount",
+        "amount_minor",
+        "currency",
+        "entity",
+        "account",
+        "known_on",
+        "direction",
+        "remittance",
+        "payer_name",
+        "payer_iban",
     ]
+)
+
+
+def _others(document: object) -> list[str]:
+    """The fields that a document states beyond its columns."""
+    cls = type(document)
+    assert attrs.has(cls)
+    # Of a payment the column holds the remittance text, and its wording in the books stands apart.
+    held = _HELD if isinstance(document, Payment) else _HELD | {"text"}
+    return [
+        attribute.name
+        for attribute in attrs.fields(cls)
+        if attribute.name not in held and getattr(document, attribute.name) != attribute.default
+    ]
+
+
+def _says_more(segment: Segment) -> npt.NDArray[np.bool_]:
+    """Which documents may state more than their columns."""
+    more: npt.NDArray[np.bool_] = segment.column("reference") != np.array("", np.object_)
+    more |= segment.column("count") > 1
+    for name, column in segment.columns.items():
+        if name.startswith(OPTIONAL) and name != OPTIONAL + "account":
+            more |= column != np.array(None)
+    return more
+
+
+def _due(store: Store, segment: Segment, local: int) -> int:
+    """The due day of a document's first line."""
+    return int(store.items.at("due", int(segment.column("first")[local])))
 
 
 def _settlements(store: Store, segment: Segment, start: int) -> list[str]:

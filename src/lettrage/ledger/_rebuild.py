@@ -37,6 +37,7 @@ __all__ = [
     "document_now",
     "document_object",
     "key_of",
+    "stated_fields",
 ]
 
 _NESTED = {"references": InvoiceReferences, "attributes": dict}
@@ -91,7 +92,7 @@ def customer_object(store: Store, row: int) -> Customer:
         customer: Customer = kept[local]
         return customer
     id = store.customer_names.name(int(segment.column("code")[local]))
-    return Customer(id, **_fields(segment, local))
+    return Customer(id, **stated_fields(segment, local))
 
 
 def day_or_none(day: int) -> date | None:
@@ -117,7 +118,7 @@ def _built(store: Store, row: int, segment: Segment, local: int) -> Document:
     shared: dict[str, Any] = {
         "entity": store.entity_names.name(int(cell["entity"])),
         "known_on": None if known == cell["on"] else to_date(known),
-        **_fields(segment, local),
+        **stated_fields(segment, local),
     }
     amount = int(cell["amount"])
     if cell["entry"]:
@@ -141,8 +142,8 @@ def _built(store: Store, row: int, segment: Segment, local: int) -> Document:
 def _entry(
     store: Store, row: int, cell: Mapping[str, Any], shared: dict[str, Any], customer: str | None, currency: str
 ) -> Entry:
-    account = shared.pop("account", None) or customer
-    assert account is not None, "an entry without an account is unidentified money and comes in as a payment"
+    # A line that nobody has identified stands in the account of unidentified money, which has no name of its own.
+    account = shared.pop("account", None) or customer or "unidentified"
     return Entry(
         cell["id"],
         account,
@@ -172,11 +173,11 @@ def _lines(store: Store, row: int, currency: str) -> tuple[date | None, tuple[In
         segment, local = store.items.locate(item)
         amount = Money.of_minor(int(segment.column("amount")[local]), currency)
         due = day_or_none(int(segment.column("due")[local]))
-        lines.append(Instalment(amount, due, **_fields(segment, local)))
+        lines.append(Instalment(amount, due, **stated_fields(segment, local)))
     return None, tuple(lines)
 
 
-def _fields(segment: Segment, local: int) -> dict[str, Any]:
+def stated_fields(segment: Segment, local: int) -> dict[str, Any]:
     """What the optional columns say of one row, nested where their names are dotted."""
     out: dict[str, Any] = {}
     nested: dict[str, dict[str, Any]] = {}
