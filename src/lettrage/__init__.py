@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lettrage import datasets as datasets
     from lettrage import errors as errors
     from lettrage import explain as explain
+    from lettrage import law as law
     from lettrage import ledger as ledger
     from lettrage import matching as matching
     from lettrage import metrics as metrics
@@ -121,6 +122,7 @@ _ROOMS = frozenset(
         "datasets",
         "errors",
         "explain",
+        "law",
         "ledger",
         "matching",
         "metrics",

@@ -28,6 +28,7 @@ LONG_FILES: dict[str, int] = {
     "ledger/_settle.py": 310,
     "matching/_result.py": 340,
     "metrics/_dso.py": 370,
+    "terms/_discounts.py": 330,
 }
 LONG_FUNCTIONS: dict[str, int] = {}
 DATA_TABLES = {"_iso4217.py", "_wording/en.py", "_wording/fr.py"}

@@ -26,6 +26,11 @@ FURNITURE = {"frozen", "records"}
 #: The list may only shrink.
 SHOWN_ELSEWHERE = {
     "lettrage.AgingReport",
+    "lettrage.terms.SkontoLine",
+    "lettrage.terms.SkontoText",
+    "lettrage.terms.TermsDecision",
+    "lettrage.terms.business_days",
+    "lettrage.model.AppliedTerms",
     "lettrage.ledger.Statement",
     "lettrage.ledger.pair_up",
     "lettrage.matching.Problem",
