@@ -28,7 +28,7 @@ SHOWN_ELSEWHERE = {
     "lettrage.AgingReport",
     "lettrage.terms.SkontoLine",
     "lettrage.terms.SkontoText",
-    "lettrage.terms.TermsDecision",
+    "lettrage.terms.DiscountTaken",
     "lettrage.terms.business_days",
     "lettrage.model.AppliedTerms",
     "lettrage.ledger.Statement",
