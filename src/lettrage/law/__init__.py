@@ -15,9 +15,11 @@ from lettrage.law._figures import (
     NL_LEGAL,
     UK_BANK,
 )
+from lettrage.law.allocation import allocate_payment
 from lettrage.law.allocation_rules import AllocationOrder, Component, Criterion
 from lettrage.law.clauses import ClauseCheck, check_penalty_clause
 from lettrage.law.day_counts import DayCount, counted_days, year_fraction
+from lettrage.law.debts import AllocationLine, AllocationStep, Debt, PaymentAllocation
 from lettrage.law.interest import late_interest
 from lettrage.law.interest_values import AppliedPayment, InterestSegment, LateInterest, PartPayment, PaymentUse
 from lettrage.law.jurisdictions import JURISDICTIONS, jurisdiction
@@ -27,6 +29,7 @@ from lettrage.law.rates import Rate, RateTable, semester_of
 from lettrage.law.recovery import RecoverySum, late_charges_vat, recovery_sum
 from lettrage.law.recovery_rules import RecoveryBand, RecoveryRule
 from lettrage.law.rules import JurisdictionRules, TaxNote
+from lettrage.law.set_off import SetOff, SetOffLine, set_off
 from lettrage.law.sources import Confidence, Source, weakest
 from lettrage.law.term_rules import LegalTerm, TermCap
 
@@ -41,7 +44,9 @@ __all__ = [
     "NL_LEGAL",
     "UK_BANK",
     "ActKind",
+    "AllocationLine",
     "AllocationOrder",
+    "AllocationStep",
     "AppliedPayment",
     "ClauseBound",
     "ClauseCheck",
@@ -49,6 +54,7 @@ __all__ = [
     "Confidence",
     "Criterion",
     "DayCount",
+    "Debt",
     "InterestSegment",
     "InterestStart",
     "InterruptionEffect",
@@ -59,6 +65,7 @@ __all__ = [
     "LimitationPeriod",
     "Margin",
     "PartPayment",
+    "PaymentAllocation",
     "PaymentUse",
     "Rate",
     "RateBehaviour",
@@ -67,10 +74,13 @@ __all__ = [
     "RecoveryBand",
     "RecoveryRule",
     "RecoverySum",
+    "SetOff",
+    "SetOffLine",
     "Source",
     "StatutoryRate",
     "TaxNote",
     "TermCap",
+    "allocate_payment",
     "check_penalty_clause",
     "counted_days",
     "jurisdiction",
@@ -78,6 +88,7 @@ __all__ = [
     "late_interest",
     "recovery_sum",
     "semester_of",
+    "set_off",
     "weakest",
     "year_fraction",
 ]
