@@ -23,6 +23,7 @@ from lettrage.law.debts import AllocationLine, AllocationStep, Debt, PaymentAllo
 from lettrage.law.interest import late_interest
 from lettrage.law.interest_values import AppliedPayment, InterestSegment, LateInterest, PartPayment, PaymentUse
 from lettrage.law.jurisdictions import JURISDICTIONS, jurisdiction
+from lettrage.law.limitation import Limitation, LimitationAct, LimitationStep, limitation
 from lettrage.law.limitation_rules import ActKind, InterruptionEffect, InterruptionRule, LimitationPeriod
 from lettrage.law.rate_rules import ClauseBound, InterestStart, Margin, RateBehaviour, RateRule, StatutoryRate
 from lettrage.law.rates import Rate, RateTable, semester_of
@@ -62,7 +63,10 @@ __all__ = [
     "JurisdictionRules",
     "LateInterest",
     "LegalTerm",
+    "Limitation",
+    "LimitationAct",
     "LimitationPeriod",
+    "LimitationStep",
     "Margin",
     "PartPayment",
     "PaymentAllocation",
@@ -86,6 +90,7 @@ __all__ = [
     "jurisdiction",
     "late_charges_vat",
     "late_interest",
+    "limitation",
     "recovery_sum",
     "semester_of",
     "set_off",

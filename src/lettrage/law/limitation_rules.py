@@ -59,11 +59,13 @@ class InterruptionRule:
         act: The kind of act.
         effect: What it does.
         source: The article.
+        tail_months: How long a suspension goes on after the proceedings ended.
     """
 
     act: ActKind
     effect: InterruptionEffect
     source: Source
+    tail_months: int = 0
 
     def __attrs_post_init__(self) -> None:
         check_record(self)

@@ -70,9 +70,9 @@ def restarting(source: Source, *acts: ActKind) -> tuple[InterruptionRule, ...]:
     return tuple(InterruptionRule(act, InterruptionEffect.RESTARTS, source) for act in acts)
 
 
-def suspending(source: Source, *acts: ActKind) -> tuple[InterruptionRule, ...]:
+def suspending(source: Source, *acts: ActKind, tail_months: int = 0) -> tuple[InterruptionRule, ...]:
     """Acts during which the period stands still."""
-    return tuple(InterruptionRule(act, InterruptionEffect.SUSPENDS, source) for act in acts)
+    return tuple(InterruptionRule(act, InterruptionEffect.SUSPENDS, source, tail_months) for act in acts)
 
 
 def only(source: Source, anchor: DueAnchor = RECEIPT) -> tuple[LegalTerm, ...]:

@@ -55,7 +55,7 @@ DE_B2B: Final = JurisdictionRules(
     limitation=[LimitationPeriod("general", 3, low("BGB 195, 199"), counted_from="next_year")],
     interruptions=[
         *restarting(low("BGB 212"), ActKind.ACKNOWLEDGEMENT, ActKind.PART_PAYMENT, ActKind.ENFORCEMENT),
-        *suspending(low("BGB 204"), ActKind.COURT_CLAIM, ActKind.INSOLVENCY_CLAIM),
+        *suspending(low("BGB 204"), ActKind.COURT_CLAIM, ActKind.INSOLVENCY_CLAIM, tail_months=6),
     ],
 )
 
