@@ -87,7 +87,7 @@ def _documents(store: Store, segment: Segment, start: int) -> list[str]:
             document: Any = document_object(store, start + local)
             account = document.account
             rest = [(name, _text(getattr(document, name))) for name in _others(document)]
-        names_of = (customers[customer], entities[entity], currencies[currency], account)
+        names_of = (customers[int(customer)], entities[int(entity)], currencies[int(currency)], account)
         out.append(f"{cells}{names_of}{_due(store, segment, local)}{rest}")
     return out
 
@@ -100,17 +100,14 @@ def _entry_attributes(segment: Segment, local: int) -> Any:
 
 #: Fields of documents that the columns hold.
 _HELD = frozenset(
-    [
+    {
         "id",
         "customer",
         "issued_on",
         "received_on",
-        "on",
         "due_on",
         "total",
         "amount",
-        "amount_minor",
-        "currency",
         "entity",
         "account",
         "known_on",
@@ -118,7 +115,7 @@ _HELD = frozenset(
         "remittance",
         "payer_name",
         "payer_iban",
-    ]
+    }
 )
 
 

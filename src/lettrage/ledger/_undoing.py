@@ -131,25 +131,23 @@ def _return(
         return dated.fault("unknown-record", message, "payment", found=event.payment)
     if document in void:
         return dated.fault("already-reversed", f"payment `{event.payment}` was undone before", "payment")
-    day = max(dated.effective, _on(store, items_of(store, document)[0]))
     items = items_of(store, document)
+    back = max(dated.effective, _on(store, items[0]))
+    gone = back
+    written: list[int] = []
     for row in moves_of(store, np.array(items, np.int64)).tolist():
-        settlement = int(store.moves.at("settlement", row))
+        settlement, effective = int(store.moves.at("settlement", row)), int(store.moves.at("effective", row))
         if settlement == NO_ROW:
-            # What was written off of the money comes back with it: nothing of it is left to give up.
-            day = max(day, int(store.moves.at("effective", row)))
-            restored[row] = _Undo(NO_ROW, day, dated.known, dated)
-            continue
-        if settlement in undone or is_undone(store, settlement):
-            # The money cannot leave while a settlement undone later still counts.
-            day = max(day, int(store.moves.at("effective", row)), _undone_on(undone, settlement))
-            continue
-        if int(store.moves.at("known", row)) <= dated.known:
-            day_of = int(store.settlements.at("effective", settlement))
-            undone[settlement] = _Undo(settlement, max(day, day_of), dated.known, dated)
-            day = max(day, day_of)
+            written.append(row)
+        elif settlement not in undone and not is_undone(store, settlement):
+            undone[settlement] = _Undo(settlement, max(back, effective), dated.known, dated)
+        # The money cannot leave while something taken of it still counts.
+        gone = max(gone, effective, _undone_on(undone, settlement))
     void.add(document)
-    returned += cancelling(store, document, day, dated.known)
+    nothing = cancelling(store, document, gone, dated.known)
+    returned += nothing
+    # What was written off of the money comes back as it leaves: nothing of it is left to give up.
+    restored.update({row: _Undo(NO_ROW, nothing[0].effective, dated.known, dated) for row in written})
     return None
 
 
