@@ -175,6 +175,8 @@ CODES: dict[str, CodeMeaning] = {
         # law
         ("unknown-jurisdiction", InvalidInput, "a jurisdiction is named that has no rules here"),
         ("unknown-rate", InvalidInput, "a rate is asked for a day that no published row covers"),
+        ("ambiguous-terms", InvalidInput, "a text of payment terms says two things, or one that has two meanings"),
+        ("unread-terms", InvalidInput, "a text of payment terms says nothing that is understood"),
         # documents
         ("negative-amount", InvalidInput, "a document's amount is below zero"),
         ("zero-amount", InvalidInput, "an amount that must be above zero is zero"),

@@ -66,6 +66,8 @@ CASES = {
     # law
     "unknown-jurisdiction": 'from lettrage.law import jurisdiction\njurisdiction("FR-B2D")',
     "unknown-rate": 'from lettrage.law import jurisdiction\njurisdiction("FR-B2B").rate.at(date(2027, 2, 1))',
+    "ambiguous-terms": 'lettrage.terms.parse_terms("45 jours fin de mois").terms',
+    "unread-terms": 'lettrage.terms.parse_terms("as usual").terms',
     # documents
     "negative-amount": 'Invoice("F-1", customer="ACME", issued_on=date(2026, 1, 5), total=eur("-100.00"))',
     "zero-amount": 'Payment("P-1", customer="ACME", received_on=day, amount=eur("0.00"))',

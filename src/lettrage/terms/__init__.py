@@ -3,18 +3,17 @@
 from lettrage.terms._discounts import (
     Discount,
     DiscountPart,
-    DiscountTaken,
-    DiscountTiming,
     HasTax,
     TaxShare,
     discount,
-    early_discount,
-    last_discount_day,
     taxes_on_reduced_base,
 )
 from lettrage.terms._due_dates import due_date, due_days
+from lettrage.terms._early import DiscountTaken, DiscountTiming, early_discount, last_discount_day
 from lettrage.terms._implied import DiscountValue, ImpliedRate, discount_value, implied_annual_rate
 from lettrage.terms._instalments import ScheduleLine, instalments
+from lettrage.terms._notation import net_notation
+from lettrage.terms._parse import ParsedTerms, Span, parse_terms
 from lettrage.terms._resolve import resolve_terms
 from lettrage.terms._skonto import SkontoLine, SkontoText, read_skonto, write_skonto
 from lettrage.terms._steps import (
@@ -54,12 +53,14 @@ __all__ = [
     "DueStep",
     "HasTax",
     "ImpliedRate",
+    "ParsedTerms",
     "PaymentMeans",
     "PaymentTerms",
     "RollConvention",
     "ScheduleLine",
     "SkontoLine",
     "SkontoText",
+    "Span",
     "TaxShare",
     "TermsDecision",
     "TermsLevel",
@@ -75,6 +76,8 @@ __all__ = [
     "instalments",
     "last_discount_day",
     "months",
+    "net_notation",
+    "parse_terms",
     "read_skonto",
     "resolve_terms",
     "taxes_on_reduced_base",

@@ -1,0 +1,206 @@
+"""Elements of payment terms sorted by what they are about: the due date, discounts, penalties, or nothing we read.
+
+The text is cut at its commas, line ends and words such as "or". A part with a percentage is a discount as far as its
+own delay reaches; a part about penalties or recovery costs says nothing about the due date; a part with a negation or
+an exception is not read at all, since reading half of it would be a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from attrs import define, field
+
+from lettrage.money import Money
+from lettrage.terms._lexer import Element
+from lettrage.terms._steps import END_OF_MONTH
+from lettrage.terms._values import DiscountTier
+from lettrage.terms._words import DueAnchor, PaymentMeans
+
+__all__ = ["Content", "sort_out"]
+
+#: Above this, a percentage that is not called a discount may be anything.
+_DISCOUNT: Final = Decimal(10)
+_EURO: Final = re.compile(r"\s{0,2}(?:€|eur\b|euros?\b)", re.IGNORECASE)
+#: A rate by the day or month is no yearly rate.
+_SHORTER: Final = re.compile(r"(?:mois|mensuel|jour|month|day|monat|tag)", re.IGNORECASE)
+_LONGEST_DELAY: Final = 3650
+
+
+@define
+class Content:
+    """What was found: elements of the due date with the number of their part, and values read on the way."""
+
+    net: list[tuple[int, Element]] = field(factory=list[tuple[int, Element]])
+    tiers: list[DiscountTier] = field(factory=list[DiscountTier])
+    means: list[PaymentMeans] = field(factory=list[PaymentMeans])
+    penalties: list[Decimal] = field(factory=list[Decimal])
+    recovery: list[Money] = field(factory=list[Money])
+    no_discount: bool = False
+    read: list[Element] = field(factory=list[Element])
+    unread: list[Element] = field(factory=list[Element])
+
+
+def sort_out(found: Sequence[Element], text: str) -> Content:
+    """The elements by what they are about; linear in their number."""
+    content = Content()
+    if any(element.kind == "parts" for element in found):
+        # Several payments with a share each: terms hold one, so none of it is read.
+        content.unread += [element for element in found if element.kind not in ("filler", "separator")]
+        return content
+    parts = _parts(found)
+    for number, part in enumerate(parts):
+        kinds = {element.kind for element in part}
+        if "negation" in kinds:
+            content.unread += part
+        elif kinds & {"penalty", "recovery"}:
+            _accessory(part, kinds, text, content)
+        elif "percent" in kinds:
+            _discount(part, number, parts[number + 1] if number + 1 < len(parts) else [], content)
+        else:
+            _plain(part, number, content)
+    return content
+
+
+def _parts(found: Sequence[Element]) -> list[list[Element]]:
+    parts: list[list[Element]] = [[]]
+    for element in found:
+        if element.kind == "separator":
+            parts.append([])
+        elif element.kind != "filler":
+            parts[-1].append(element)
+    return [part for part in parts if part]
+
+
+# -- discounts ---------------------------------------------------------------------------------------------------------
+
+
+def _discount(part: list[Element], number: int, following: list[Element], content: Content) -> None:
+    """A part with a percentage: a tier as far as its delay reaches, the rest is about the due date."""
+    part = _with_bare_delays(part)
+    places = [place for place, element in enumerate(part) if element.kind == "percent"]
+    place, percent = places[0], part[places[0]]
+    named = any(element.kind in ("discount", "slash") for element in part)
+    start, end = _window(part, place)
+    inside = part[start:end]
+    if not _has_delay(inside) and _is_lone_delay(following):
+        # "2 % Skonto, 10 Tage, 30 Tage netto": the next part is the delay of the discount.
+        inside = [*inside, *following]
+        following.clear()
+    tier = _tier(percent.value, inside) if len(places) == 1 and (named or percent.value <= _DISCOUNT) else None
+    if tier is None:
+        content.unread += part
+        return
+    content.read += inside
+    if tier.percent:
+        content.tiers.append(tier)
+    else:
+        content.no_discount = True
+    _plain(part[:start] + part[end:], number, content)
+
+
+def _with_bare_delays(part: list[Element]) -> list[Element]:
+    """Bare numbers right after a percentage or beside "net" count days: "2% 10 net 30"."""
+    out: list[Element] = []
+    for place, element in enumerate(part):
+        before = part[place - 1].kind if place else ""
+        after = part[place + 1].kind if place + 1 < len(part) else ""
+        bare = element.kind == "number" and (before in ("percent", "net", "discount") or after == "net")
+        if bare and before != "on" and after != "next" and element.value <= _LONGEST_DELAY:
+            element = Element("delay", element.start, element.end, (element.value, "days"))
+        out.append(element)
+    return out
+
+
+def _window(part: list[Element], place: int) -> tuple[int, int]:
+    """What belongs to the percentage: up to the next "net" or second delay behind it, else from the delay before."""
+    end, delays = place + 1, 0
+    while end < len(part) and part[end].kind != "net":
+        if part[end].kind == "delay":
+            nets = end + 1 < len(part) and part[end + 1].kind == "net"
+            closing = nets and not any(element.kind == "delay" for element in part[end + 2 :])
+            if delays or (closing and part[end - 1].kind != "percent"):
+                break
+            if closing and any(element.kind == "delay" for element in part[:place]):
+                break
+            delays += 1
+        end += 1
+    if delays or _has_delay(part[place:end]):
+        return place, end
+    before = [i for i in range(place) if part[i].kind in ("delay", "immediate") or part[i].kind.startswith("at.")]
+    return (before[-1] if before else place), end
+
+
+def _tier(percent: Decimal, inside: list[Element]) -> DiscountTier | None:
+    """The tier that a window says, or None when it says more than a tier holds."""
+    delays = [element.value for element in inside if element.kind == "delay"]
+    kinds = [element.kind for element in inside]
+    at = [DueAnchor(kind.partition(".")[2]) for kind in kinds if kind.startswith(("at.", "anchor."))]
+    periods = [kind for kind in kinds if kind.startswith("period.")]
+    strange = {"number", "day", "next", "unknown", "immediate.unless"} & set(kinds)
+    if percent > 100 or len(delays) > 1 or len(set(at)) > 1 or strange:
+        return None
+    if periods and not (periods == ["period.month"] and "slash" in kinds):
+        return None  # "2 % à 10 jours fin de mois" has two readings; "2/10 EOM" is by convention ten days after
+    if not delays and "immediate" not in kinds and not any(kind.startswith("at.") for kind in kinds):
+        return None
+    count, unit = delays[0] if delays else (0, "days")
+    if unit != "days" or count > _LONGEST_DELAY:
+        return None
+    return DiscountTier(percent, count, at[0] if at else DueAnchor.ISSUE, before=[END_OF_MONTH] if periods else [])
+
+
+def _has_delay(part: list[Element]) -> bool:
+    return any(element.kind in ("delay", "immediate") or element.kind.startswith("at.") for element in part)
+
+
+def _is_lone_delay(part: list[Element]) -> bool:
+    return [element.kind for element in part] == ["delay"]
+
+
+# -- the rest ----------------------------------------------------------------------------------------------------------
+
+
+def _plain(part: list[Element], number: int, content: Content) -> None:
+    """A part about the due date, means of payment, or the absence of discounts."""
+    part = _with_bare_delays(part)
+    for place, element in enumerate(part):
+        before = part[place - 1].kind if place else ""
+        after = part[place + 1].kind if place + 1 < len(part) else ""
+        if element.kind == "number" and 1 <= element.value <= 31 and (before == "on" or after == "next"):
+            element = Element("day", element.start, element.end, element.value)
+        elif element.kind == "number" and (before.startswith("period.") or after.startswith("period.")):
+            element = Element("delay", element.start, element.end, (element.value, "days"))
+        if element.kind in ("unknown", "number", "percent") or _is_too_long(element):
+            content.unread.append(element)
+            continue
+        content.read.append(element)
+        if element.kind == "no_discount":
+            # Beside a delay it says what holds within that delay: "2 % à 10 jours, 30 jours sans escompte".
+            content.no_discount |= not _has_delay(part)
+        elif element.kind.startswith("means."):
+            content.means.append(PaymentMeans(element.kind.partition(".")[2]))
+        else:
+            content.net.append((number, element))
+
+
+def _is_too_long(element: Element) -> bool:
+    return element.kind == "delay" and element.value[0] > _LONGEST_DELAY
+
+
+def _accessory(part: list[Element], kinds: set[str], text: str, content: Content) -> None:
+    """Penalties and recovery costs: the yearly rate or the sum in euro, where it is said in so many words."""
+    rates = [element for element in part if element.kind == "percent"]
+    numbers = [element for element in part if element.kind == "number"]
+    sums = [element for element in numbers if _EURO.match(text, element.end)]
+    last = part[-1].end
+    if "penalty" in kinds and len(rates) == 1 and not numbers and not _SHORTER.search(text, rates[0].end, last):
+        content.penalties.append(rates[0].value)
+        content.read += rates
+    elif "recovery" in kinds and len(sums) == 1 and len(numbers) == 1:
+        content.recovery.append(Money(sums[0].value, "EUR"))
+        content.read += sums
+    content.unread += [element for element in part if element not in content.read[-1:]]
