@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.errors.cases import CASES, HIDDEN, PREAMBLE
 
 from lettrage.errors import CODES, LettrageError
+from tests.errors.cases import CASES, HIDDEN, PREAMBLE
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "errors.md"
