@@ -272,7 +272,7 @@ class Life(RuleBasedStateMachine):
             fact: Fact = Cancellation(key, effective_on=self.today)
         else:
             assume(what not in ("total", "due_on") or not getattr(document, "instalments", ()))
-            assume(what != "due_on" or isinstance(document, Invoice))
+            assume(what != "due_on" or (isinstance(document, Invoice) and document.issued_on <= self.today))
             name = "amount" if isinstance(document, Payment) and what == "total" else what
             value = {"total": eur(cents), "due_on": day(self.now + cents), "customer": "BETA", "text": f"t{cents}"}[
                 what

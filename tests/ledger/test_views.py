@@ -242,3 +242,24 @@ def test_credit_balances_say_since_when() -> None:
     )
     (found,) = ledger.credit_balances(as_of=day(10))
     assert (found.account.name, found.amount, found.since) == ("ACME", eur(40), day(3))
+
+
+def test_labels_follow_documents_then_customers() -> None:
+    ledger = Ledger(
+        customers=[Customer("A", sector="retail", salesperson="Bea", attributes={"region": "Nord"}), Customer("B")],
+        invoices=[invoice("F-1", 10, customer="A", salesperson="Ann"), invoice("F-2", 20, customer="A")],
+        payments=[payment("P-1", 5, customer="B"), payment("P-2", 5, customer=None)],
+    )
+    items = ledger.open_items(as_of=day(1))
+
+    def labels(by: str) -> dict[str, str]:
+        codes, names = ledger.labels(items, by)
+        assert list(names) == sorted(names)
+        return {str(items.key(place)): names[code] for place, code in enumerate(codes.tolist())}
+
+    assert labels("salesperson") == {"F-1": "Ann", "F-2": "Bea", "P-1": "", "P-2": ""}
+    assert labels("sector") == {"F-1": "retail", "F-2": "retail", "P-1": "", "P-2": ""}
+    assert labels("region") == {"F-1": "Nord", "F-2": "Nord", "P-1": "", "P-2": ""}
+    assert labels("customer") == {"F-1": "A", "F-2": "A", "P-1": "B", "P-2": ""}
+    with pytest.raises(LettrageError, match="did you mean `region`"):
+        labels("regin")

@@ -8,10 +8,11 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from lettrage.ledger._billings import Billings, collect_billings, collect_labels
+from lettrage.ledger._billings import Billings, collect_billings
 from lettrage.ledger._columns import objects_of
 from lettrage.ledger._core import LedgerCore, clock_of
 from lettrage.ledger._events import refused_groups
+from lettrage.ledger._labels import collect_labels
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import Balances, OpenItems, collect_balances, collect_open
 from lettrage.model import ItemKey
@@ -84,6 +85,9 @@ class Reading(LedgerCore):
             by: "customer", "entity", "account", "currency", "salesperson", "sector", "country", "collector", "group",
                 or the name of any free attribute of documents or customers. A document's own word goes before its
                 customer's. ``""`` stands for what nobody stated.
+
+        Raises:
+            InvalidInput: ``unknown-field`` for a name that is no field and that no document or customer states.
 
         Complexity: linear in the rows and customers.
 

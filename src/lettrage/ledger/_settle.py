@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from lettrage.calendars import NO_DATE
 from lettrage.errors import Fault
 from lettrage.ledger._columns import Bools, Days, Ints, Rows, SettlementColumns, objects_of
+from lettrage.ledger._names import AccountKey
 from lettrage.ledger._overrides import overrides_of, values_then
 from lettrage.ledger._segments import OPTIONAL
 from lettrage.ledger._store import (
@@ -139,10 +140,13 @@ def _check_lines(store: Store, checked: _Checked, limit: Rows) -> None:
     if wrong.any():
         help = "a credit is set against a debit: allocate a payment or credit note to an invoice or refund"
         checked.refuse(np.unique(whose[wrong]), "wrong-direction", "an item is on the wrong side", help)
-    currency = values_then(store, "currency", document, store.documents.take("currency", document), limit)
+    first = store.documents.take("currency", document)
+    currency = values_then(store, "currency", document, first, limit)
     if columns.currency is not None:
         names = np.array([store.currency_names.code(name) for name in columns.currency.tolist()])
-        alien = (names != currency) & ~missing
+        before = values_then(store, "currency", document, first, limit - 1)
+        alien = (names != currency) & (names != before) & ~missing
+        currency = names
         if alien.any():
             help = "state each amount in the currency of its document"
             checked.refuse(
@@ -174,14 +178,17 @@ def _dates(store: Store, checked: _Checked, default_known: int, limit: Rows) -> 
     columns = checked.columns
     good = np.where(checked.item == NO_ROW, 0, checked.item)
     latest, latest_known = np.full(len(columns), NO_DATE, np.int32), np.full(len(columns), NO_DATE, np.int32)
+    earliest = latest
     if len(store.items):
         document = store.items.take("document", good)
         on = values_then(store, "on", document, store.documents.take("on", document), limit)
         first = columns.start[:-1]
         latest = np.maximum.reduceat(np.maximum(on, store.documents.take("on", document)), first)
+        before = values_then(store, "on", document, store.documents.take("on", document), limit - 1)
+        earliest = np.minimum(latest, np.maximum.reduceat(before, first))
         latest_known = np.maximum.reduceat(store.documents.take("known", document), first)
     stated = columns.effective != NO_DATE
-    early = stated & (columns.effective < latest) & ~checked.bad
+    early = stated & (columns.effective < earliest) & ~checked.bad
     if early.any():
         help = "a settlement counts from the latest date among its documents"
         checked.refuse(np.flatnonzero(early), "bad-event", "it counts before one of its documents", help)
@@ -225,26 +232,31 @@ def _check_accounts(store: Store, checked: _Checked, known: Days) -> None:
         return
     good = np.where(checked.item == NO_ROW, 0, checked.item)
     document = store.items.take("document", good)
-    account = values_then(store, "account", document, store.documents.take("account", document), known[whose])
-    first = columns.start[:-1]
-    low, high = np.minimum.reduceat(account, first), np.maximum.reduceat(account, first)
+    first = store.documents.take("account", document)
+    now = values_then(store, "account", document, first, known[whose])
+    # What is known on one day is a set: a customer corrected that day may have been another one when it was settled.
+    before = values_then(store, "account", document, first, known[whose] - 1)
+    starts = columns.start[:-1]
+    several = np.minimum.reduceat(now, starts) != np.maximum.reduceat(now, starts)
     joins = columns.fields.get(JOINS)
     listed = store.account_names.listed()
-    several = np.flatnonzero((low != high) & ~checked.bad)
     mixed: list[int] = []
-    for row in several.tolist():
+    for row in np.flatnonzero(several & ~checked.bad).tolist():
         if joins is not None and joins[row]:
             continue
         if columns.objects is not None and getattr(columns.objects[row], "attributes", {}).get("joins_accounts"):
             continue
         here = slice(int(columns.start[row]), int(columns.start[row + 1]))
-        keys = [listed[code] for code in {int(code) for code in account[here]}]
-        names = {key.name for key in keys if key.identified}
-        if len(names) > 1 or len({key.entity for key in keys}) > 1:
+        if all(_are_mixed([listed[int(code)] for code in account[here]]) for account in (now, before)):
             mixed.append(row)
     if mixed:
         help = "put the customers into one payer group, or mark the settlement with the attribute `joins_accounts`"
         checked.refuse(np.array(mixed), "mixed-accounts", "it joins accounts of several customers or entities", help)
+
+
+def _are_mixed(keys: list[AccountKey]) -> bool:
+    """Whether accounts are of several customers or entities."""
+    return len({key.name for key in keys if key.identified}) > 1 or len({key.entity for key in keys}) > 1
 
 
 # -- appending ---------------------------------------------------------------------------------------------------------
