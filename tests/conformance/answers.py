@@ -1,19 +1,21 @@
 """Cases with published or agreed answers, answered by the library's public names only.
 
-`matching(case)` gives an answer of the same form as the case's `expected`, or raises `NotExpressible` with the reason
-where the library cannot say it yet. A wrong answer is worse than none: a setting that is not understood in full is
-never ignored.
+`matching(case)` and `law(case)` give an answer of the same form as the case's `expected`, or raise `NotExpressible`
+with the reason where the library cannot say it yet. A wrong answer is worse than none: a setting that is not understood
+in full is never ignored.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from . import by_hand, by_match, by_rates
 from .books import Case, NotExpressible
 
-__all__ = ["Answering", "NotExpressible", "matching"]
+__all__ = ["Answering", "NotExpressible", "law", "matching"]
 
 #: What turns a case into an answer.
 Answering = Callable[[Case], dict[str, Any]]
@@ -30,6 +32,10 @@ LATER = {
     "learn": "rules learned from a person's decisions",
     "payment-return": "whether a cancelled payment still counts as an open item is not stated",
 }
+#: Who answers the cases of law: each module has a function `answers_KIND` for the kinds that it knows.
+LAW = ("law_references", "law_terms", "law_rules", "law_books")
+#: Kinds whose function has another name.
+ANSWERED_AS = {"epc_qr": "epc"}
 
 
 def matching(case: Case) -> dict[str, Any]:
@@ -42,3 +48,23 @@ def matching(case: Case) -> dict[str, Any]:
     if kind == "fx":
         return by_rates.answer(case)
     return by_hand.answer(case)
+
+
+def law(case: Case) -> dict[str, Any]:
+    """The answer to one case of the schema `law_cases/1`: of the first module that can say it."""
+    reasons: list[str] = []
+    for name in LAW:
+        if find_spec(f"{__package__}.{name}") is None:
+            continue
+        answers = getattr(
+            import_module(f"{__package__}.{name}"), f"answers_{ANSWERED_AS.get(case['kind'], case['kind'])}", None
+        )
+        if answers is None:
+            continue
+        try:
+            answer: dict[str, Any] = answers(case)
+        except NotExpressible as reason:
+            reasons.append(str(reason))
+        else:
+            return answer
+    raise NotExpressible("; ".join(reasons) or f"{case['kind']}: not built")

@@ -7,8 +7,8 @@ and a case may accept several full answers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Answer = Mapping[str, Any]
@@ -34,6 +34,35 @@ def differences(case: Mapping[str, Any], answer: Answer) -> list[str]:
     """Why the answer is wrong, a line for each key, against the accepted answer that comes nearest; empty if right."""
     accepted = [case["expected"], *case.get("also_accepted", ())]
     return min(([*_against(case, expected, answer)] for expected in accepted), key=len)
+
+
+def law_differences(case: Mapping[str, Any], answer: Answer) -> list[str]:
+    """The same for a case of law: keys beyond those expected are ignored, texts of numbers count as they are written.
+
+    A key that the case expects as null may be left out. A case may state a tolerance for its numbers.
+    """
+    tolerance = Decimal(str(case.get("tolerance", "0")))
+    accepted = [case["expected"], *case.get("also_accepted", ())]
+    return min(([*_law_against(expected, answer, tolerance)] for expected in accepted), key=len)
+
+
+def _law_against(expected: Answer, answer: Answer, tolerance: Decimal) -> Iterable[str]:
+    for key, want in expected.items():
+        if not _same(want, answer.get(key), tolerance):
+            yield f"{key}: expected {want!r}, got {answer.get(key)!r}"
+
+
+def _same(want: Any, got: Any, tolerance: Decimal) -> bool:
+    if isinstance(want, Mapping) and isinstance(got, Mapping):
+        return all(_same(value, got.get(key), tolerance) for key, value in want.items())
+    if isinstance(want, list) and isinstance(got, Sequence) and not isinstance(got, str):
+        return len(want) == len(got) and all(_same(a, b, tolerance) for a, b in zip(want, got, strict=True))
+    if tolerance and isinstance(want, str) and isinstance(got, str):
+        try:
+            return abs(Decimal(want) - Decimal(got)) <= tolerance
+        except InvalidOperation:
+            return want == got
+    return type(want) is type(got) and bool(want == got)
 
 
 def _against(case: Mapping[str, Any], expected: Answer, answer: Answer) -> list[str]:

@@ -9,9 +9,10 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -22,10 +23,15 @@ if not __package__:  # run as a script: the modules beside it still import each 
 from . import answers
 from .answers import NotExpressible
 from .books import Case
-from .comparing import differences
+from .comparing import differences, law_differences
 
-#: The answering function of each format.
-FORMATS = {"lettrage-cases-matching/1": answers.matching}
+Comparing = Callable[[Case, Mapping[str, Any]], list[str]]
+
+#: The answering and the comparing function of each format.
+FORMATS: dict[str, tuple[answers.Answering, Comparing]] = {
+    "lettrage-cases-matching/1": (answers.matching, differences),
+    "law_cases/1": (answers.law, law_differences),
+}
 CASES = Path(__file__).parent / "cases"
 
 
@@ -46,15 +52,16 @@ class Outcome:
 def run(path: Path) -> list[Outcome]:
     """The outcome of every case of a file, in its order."""
     data = json.loads(path.read_text("utf-8"))
-    if data["format"] not in FORMATS:
-        raise SystemExit(f"{path}: no answers for the format {data['format']}")
-    return [judge(case, FORMATS[data["format"]]) for case in data["cases"]]
+    said = data.get("format") or data.get("schema")
+    if said not in FORMATS:
+        raise SystemExit(f"{path}: no answers for the format {said}")
+    return [judge(case, *FORMATS[said]) for case in data["cases"]]
 
 
-def judge(case: Case, answer: answers.Answering) -> Outcome:
+def judge(case: Case, answer: answers.Answering, compare: Comparing = differences) -> Outcome:
     """One case. A crash is a failure like any other."""
     try:
-        found = differences(case, answer(case))
+        found = compare(case, answer(case))
     except NotExpressible as reason:
         return Outcome(case["id"], case["kind"], Verdict.NOT_EXPRESSIBLE, (str(reason),))
     except Exception as error:
