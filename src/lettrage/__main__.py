@@ -63,7 +63,7 @@ def _to_decide(result: MatchResult) -> Table:
         (
             proposal.decision,
             " + ".join(str(item) for item in proposal.items),
-            f"{proposal.confidence_ppm / 10_000:.0f} %",
+            f"{proposal.confidence_ppm // 10_000} %",  # rounded down: nothing is certain
             " or ".join(" + ".join(str(item) for item in rival) for rival in proposal.rivals),
         )
         for proposal in result.proposals

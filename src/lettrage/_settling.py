@@ -11,10 +11,21 @@ from typing import Any, Literal, get_args, get_origin
 
 from lettrage._annotations import exact_type, without_marks, without_none
 from lettrage.calendars import check_date
-from lettrage.errors import Fault, LettrageError, did_you_mean
+from lettrage.errors import Fault, LettrageError, did_you_mean, raise_faults
 from lettrage.money import Money
 
-__all__ = ["is_lone", "settle_value"]
+__all__ = ["asked", "is_lone", "settle_value"]
+
+
+def asked(hint: Any, value: Any, path: str) -> Any:
+    """The argument of a call, made right or refused: a caller's slip never surfaces as an error of Python.
+
+    Raises:
+        LettrageError: the codes of a record's field: ``bad-value``, ``missing-value``, ``bad-date`` and their kin.
+    """
+    settled, faults = settle_value(hint, value, path)
+    raise_faults(faults)
+    return settled
 
 
 def settle_value(hint: Any, value: Any, path: str) -> tuple[Any, list[Fault]]:
@@ -86,7 +97,7 @@ def _date(value: Any, path: str) -> tuple[Any, list[Fault]]:
 def _member(enum: type[Enum], value: Any, path: str) -> tuple[Any, list[Fault]]:
     try:
         return enum(value), []
-    except ValueError:
+    except (ValueError, TypeError):  # a null of pandas cannot even be compared
         return _unlisted([str(member.value) for member in enum], value, path)
 
 

@@ -38,6 +38,16 @@ def test_an_unknown_key_is_refused_with_the_nearest_one() -> None:
         {"propose_ppm": 0.5},
         {"budget": "endless"},
         {"max_group": 0},
+        {"tolerances": None},
+        {"tolerances": "x"},
+        {"tolerances": [5]},
+        {"tolerances": [Tolerance("EUR", "5")]},  # type: ignore[arg-type]
+        {"lettering": None},
+        {"lettering": LetteringScheme(first=3)},  # type: ignore[arg-type]
+        {"lettering": LetteringScheme(year_start_month=1.5)},  # type: ignore[arg-type]
+        {"learned": {}},
+        {"discount": 1},
+        {"cross_entity": "no"},
         {"max_group": True},
         {"interchangeable": "newest"},
         {"tolerances": [Tolerance("EUR", -1)]},

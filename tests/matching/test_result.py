@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from typing import Any
 
 import pytest
 
 from lettrage import Invoice, Ledger, Money, Payment, match
+from lettrage.datasets import month_end
 from lettrage.errors import LettrageError
-from lettrage.matching import Candidates, MatchResult, Problem, Shape
+from lettrage.matching import Candidates, LimitHit, MatchingPolicy, MatchResult, MatchStats, Problem, Shape
+from lettrage.matching._show import limit_notes
 from lettrage.model import ItemKey, ItemKind, Refusal, Settlement
 
 DAY = date(2026, 3, 1)
@@ -141,3 +144,57 @@ def test_progress_is_told_round_by_round() -> None:
     told: list[tuple[int, int]] = []
     match(ledger(), as_of=DAY, progress=lambda done, all: told.append((done, all)))
     assert told[:4] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_limits_are_summed_up_by_kind_in_the_table() -> None:
+    limits = (*(LimitHit("selection budget", f"C{i:04d} EUR") for i in range(3000)), LimitHit("other", "X EUR"))
+    stats = MatchStats(1, 3000, 0, 0, 0, 0, 0, limits)
+    assert limit_notes(stats) == [
+        "limit: selection budget in 3000 accounts: C0000 EUR, C0001 EUR, C0002 EUR, ... 2997 more",
+        "limit: other in 1 account: X EUR",
+    ]
+
+
+def test_an_explanation_says_which_rule_kept_a_group_for_a_person() -> None:
+    closing = month_end()
+    careless = MatchingPolicy(auto_risk_ppm=1_000_000)
+    result = match(closing.ledger, careless, as_of=closing.as_of)
+    undecided = {str(proposal.items[0]): result.explain(proposal.id) for proposal in result.proposals}
+    rules = {
+        name: {e.rule for e in told.evidence if e.rule.startswith("match.held")} for name, told in undecided.items()
+    }
+    assert rules["F-2623"] == {"match.held-near"}, "a difference is left, however sure"
+    assert rules["F-2622"] == {"match.held-equal"}
+    assert "un écart" in undecided["F-2623"].text(language="fr")
+    posted = result.explain(result.settlements[0].id)
+    assert not [e for e in posted.evidence if e.rule.startswith("match.held")]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"policy": None},
+        {"as_of": None},
+        {"as_of": "2026-02-06"},
+        {"ledger": None},
+        {"accounts": 5},
+        {"accounts": "ACME"},
+        {"accounts": [None]},
+        {"strategies": 1.5},
+        {"strategies": ""},
+        {"progress": 3},
+    ],
+)
+def test_a_slip_in_the_arguments_has_a_code_and_a_place(asked: dict[str, Any]) -> None:
+    closing = month_end()
+    given: dict[str, Any] = {"ledger": closing.ledger, "as_of": closing.as_of, **asked}
+    with pytest.raises(LettrageError) as caught:
+        match(given.pop("ledger"), **given)
+    assert caught.value.faults[0].path in asked
+
+
+@pytest.mark.parametrize("wanted", [None, b"P-1", 3, [], float("nan")])
+def test_explain_takes_names_only(wanted: Any) -> None:
+    closing = month_end()
+    with pytest.raises(LettrageError):
+        match(closing.ledger, as_of=closing.as_of).explain(wanted)

@@ -24,7 +24,7 @@ from ._segments import Flags, Ints
 from ._settled import Settled
 from ._shapes import Shape
 
-__all__ = ["NO_DECISION", "decide", "posterior_ppm"]
+__all__ = ["NO_DECISION", "decide", "holding_rules", "posterior_ppm"]
 
 #: A group too weak to show: its items stay open.
 NO_DECISION = -1
@@ -53,6 +53,25 @@ def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int
 
 
 def _postable(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> Flags:
+    held = np.zeros(len(ppm), dtype=np.bool_)
+    for _, broken in _rules(settled, ppm, policy):
+        held |= broken
+    return ~held
+
+
+def _rules(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> tuple[tuple[str, Flags], ...]:
+    """Every rule that can keep a group for a person, by name, and the groups that break it."""
     plain = np.isin(settled.shape, _PLAIN) | settled.named | (ppm >= _VERY_HIGH_PPM)
-    sure = (ppm >= 1_000_000 - policy.auto_risk_ppm) & settled.proved
-    return np.asarray(sure & plain & ~settled.contested & ~settled.many & ~settled.near)
+    return (
+        ("risk", np.asarray(ppm < 1_000_000 - policy.auto_risk_ppm)),
+        ("unproved", np.asarray(~settled.proved)),
+        ("equal", np.asarray(settled.contested)),
+        ("many", np.asarray(settled.many)),
+        ("near", np.asarray(settled.near)),
+        ("shape", np.asarray(~plain)),
+    )
+
+
+def holding_rules(settled: Settled, ppm: Ints, policy: MatchingPolicy, group: int) -> tuple[str, ...]:
+    """The rules that keep one group from being posted without a person; none when it may be."""
+    return tuple(name for name, broken in _rules(settled, ppm, policy) if broken[group])

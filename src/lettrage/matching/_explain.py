@@ -9,6 +9,8 @@ import numpy as np
 from lettrage.explain import Evidence, Explanation
 from lettrage.ledger import Decision
 
+from ._decide import holding_rules
+from ._policy import MatchingPolicy
 from ._score import Reason
 from ._segments import Ints
 from ._shapes import Shape
@@ -23,8 +25,8 @@ _SHOWN = 5
 Namer = Callable[[int], str]
 
 
-def explain_group(solution: Solution, group: int, subject: str, name: Namer) -> Explanation:
-    """The explanation of one group: what counted for and against it, its rivals, and what would settle it."""
+def explain_group(solution: Solution, policy: MatchingPolicy, group: int, subject: str, name: Namer) -> Explanation:
+    """The explanation of one group: what counted for and against it, which rules kept it for a person, its rivals."""
     settled = solution.settled
     members = settled.item[settled.start[group] : settled.start[group + 1]].tolist()
     shape = Shape(int(settled.shape[group])).name.lower().replace("_", "-")
@@ -41,6 +43,9 @@ def explain_group(solution: Solution, group: int, subject: str, name: Namer) -> 
     evidence.append(
         Evidence("match.margin", f"{int(settled.margin[group]) / 1000:.2f}", percent(int(solution.ppm[group])))
     )
+    if solution.decision[group] != Decision.AUTO:
+        rules = holding_rules(settled, solution.ppm, policy, group)
+        evidence += [Evidence(f"match.held-{rule}", percent(1_000_000 - policy.auto_risk_ppm)) for rule in rules]
     rivals = [Evidence("rival", ", ".join(map(name, rival))) for rival in rivals_of(solution, group)]
     wanted = settling_fact(solution, group)
     if wanted is not None:

@@ -19,6 +19,8 @@ def find_item(items: OpenItems, rows: Ints, name: str | ItemKey) -> int:
     Raises:
         UnknownId: ``unknown-item``, or ``ambiguous-id`` naming the choices.
     """
+    if not isinstance(name, (str, ItemKey)):
+        fail("bad-value", "an item is an `ItemKey`, or its name as printed", path="id", expected='such as "F-101/2"')
     ids = items.id[rows]
     head = name.id if isinstance(name, ItemKey) else _split(name)[0]
     hits = [

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from lettrage._settling import asked, is_lone
 from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger, OpenItems
 from lettrage.model import KIND_CODES
@@ -63,7 +64,13 @@ def match(
     >>> [(str(a.credit), str(a.debit), str(a.debit_amount)) for a in result.allocations]
     [('P-7', 'F-101', '1200.00 EUR'), ('P-7', 'F-102', '800.00 EUR')]
     """
-    raise_faults(policy.lint())
+    asked(Ledger, ledger, "ledger")
+    asked(date, as_of, "as_of")
+    raise_faults(asked(MatchingPolicy, policy, "policy").lint())
+    if progress is not None and not callable(progress):
+        fail(
+            "bad-value", "`progress` is called after each round", path="progress", expected="a function of two numbers"
+        )
     chosen = chosen_strategies(strategies)
     items = ledger.open_items(as_of=as_of, known_on=known_on)
     if accounts is not None:
@@ -82,6 +89,7 @@ def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]
     """The strategies asked for, names looked up."""
     if wanted is None:
         return list(ALL.values())
+    _check_list(wanted, "strategies")
     chosen: list[Strategy] = []
     for one in wanted:
         if isinstance(one, str):
@@ -101,11 +109,19 @@ def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]
     return chosen
 
 
+def _check_list(values: object, path: str) -> None:
+    if is_lone(values):
+        fail("bad-value", f"`{path}` is a list", path=path, expected="a list", help="put one value in a list")
+
+
 def _within(items: OpenItems, accounts: Iterable[AccountKey | str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which items belong to the accounts asked for."""
+    _check_list(accounts, "accounts")
     known = {str(key.name) for key in items.accounts}
     keep = np.zeros(len(items.accounts) + 1, dtype=np.bool_)
     for wanted in accounts:
+        if not isinstance(wanted, (str, AccountKey)):
+            fail("bad-value", "an account is a name or an `AccountKey`", path="accounts", expected="text")
         hits = [place for place, key in enumerate(items.accounts) if wanted in (key, key.name)]
         if not hits:
             fail(

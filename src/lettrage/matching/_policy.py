@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from lettrage._settling import settle_value
 from lettrage.errors import Fault, did_you_mean, fail, raise_faults
+from lettrage.records import as_tuple
 
 from ._learned import Learned
 
@@ -112,10 +114,10 @@ class MatchingPolicy:
     propose_ppm: int = 500_000
     budget: Budget = "batch"
     max_group: int = 8
-    tolerances: tuple[Tolerance, ...] = field(default=(), converter=tuple[Tolerance, ...])
-    adjustments: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    tolerances: tuple[Tolerance, ...] = field(default=(), converter=as_tuple)
+    adjustments: tuple[str, ...] = field(default=(), converter=as_tuple)
     discount: DiscountRule = DiscountRule()
-    payer_groups: tuple[tuple[str, ...], ...] = field(default=(), converter=tuple[tuple[str, ...], ...])
+    payer_groups: tuple[tuple[str, ...], ...] = field(default=(), converter=as_tuple)
     cross_entity: bool = False
     interchangeable: Literal["oldest"] | None = "oldest"
     fallback_order: str | None = None
@@ -164,25 +166,34 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
     def bad(name: str, value: object, expected: str) -> Fault:
         return Fault("bad-policy", f"`{name}` cannot be {value!r}", path=name, found=value, expected=expected)
 
-    faults: list[Fault] = []
+    faults = _type_faults(policy)
+    if faults:
+        return faults
     for name in ("auto_risk_ppm", "propose_ppm"):
         value = getattr(policy, name)
         if not _is_int(value) or not 0 <= value <= 1_000_000:
             faults.append(bad(name, value, "an int from 0 to 1,000,000"))
-    if policy.budget not in ("interactive", "batch", "prove"):
-        faults.append(bad("budget", policy.budget, "interactive, batch or prove"))
     if not _is_int(policy.max_group) or policy.max_group < 1:
         faults.append(bad("max_group", policy.max_group, "an int of at least 1"))
-    if policy.interchangeable not in ("oldest", None):
-        faults.append(bad("interchangeable", policy.interchangeable, "oldest or None"))
     for index, tolerance in enumerate(policy.tolerances):
-        if min(tolerance.absolute_minor, tolerance.relative_ppm) < 0:
-            faults.append(bad(f"tolerances[{index}]", tolerance, "limits of at least 0"))
+        limits = (tolerance.absolute_minor, tolerance.relative_ppm, tolerance.max_per_payment_minor or 0)
+        if not all(_is_int(limit) for limit in limits) or min(limits) < 0:
+            faults.append(bad(f"tolerances[{index}]", tolerance, "whole numbers of at least 0"))
     first = policy.lettering.first
-    if not (first.isascii() and first.isalpha() and first.isupper()):
+    if not isinstance(first, str) or not (first.isascii() and first.isalpha() and first.isupper()):
         faults.append(bad("lettering.first", first, "letters A to Z"))
-    if policy.lettering.year_start_month not in (None, *range(1, 13)):
+    month = policy.lettering.year_start_month
+    if month is not None and not (_is_int(month) and 1 <= month <= 12):
         faults.append(bad("lettering.year_start_month", policy.lettering.year_start_month, "1 to 12, or None"))
+    return faults
+
+
+def _type_faults(policy: MatchingPolicy) -> list[Fault]:
+    """Fields of the wrong type, under the code of policies."""
+    faults: list[Fault] = []
+    for name, hint in _TYPES.items():
+        _, found = settle_value(hint, getattr(policy, name), name)
+        faults += [evolve(fault, code="bad-policy") for fault in found]
     return faults
 
 
@@ -200,6 +211,21 @@ def _unbuilt_faults(policy: MatchingPolicy) -> list[Fault]:
         )
         for name in asked
     ]
+
+
+#: Fields whose type is checked before their range.
+_TYPES: dict[str, Any] = {
+    "budget": Budget,
+    "tolerances": tuple[Tolerance, ...],
+    "adjustments": tuple[str, ...],
+    "payer_groups": tuple[tuple[str, ...], ...],
+    "discount": DiscountRule,
+    "cross_entity": bool,
+    "interchangeable": Literal["oldest"] | None,
+    "fallback_order": str | None,
+    "lettering": LetteringScheme,
+    "learned": Learned,
+}
 
 
 def _is_int(value: object) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
+from lettrage._settling import asked
 from lettrage.errors import did_you_mean, fail
 from lettrage.explain import Explanation
 from lettrage.ledger import Decision, OpenItems, SettlementBatch
@@ -84,6 +85,7 @@ class MatchResult:
         Raises:
             UnknownId: ``unknown-settlement`` for an id that is no group of this result.
         """
+        accept, refuse = asked(tuple[str, ...], accept, "accept"), asked(tuple[str, ...], refuse, "refuse")
         place = {name: group for group, name in enumerate(self.batch.ids)}
         for name in (*accept, *refuse):
             if name not in place:
@@ -251,7 +253,7 @@ class MatchResult:
         return Money.of_minor(minor, self._items.currencies[int(self._items.currency[self._row(position)])])
 
     def _explain_group(self, group: int, subject: str) -> Explanation:
-        return explain_group(self._solution, group, subject, lambda position: str(self._key(position)))
+        return explain_group(self._solution, self.policy, group, subject, lambda position: str(self._key(position)))
 
     def _currency(self, group: int) -> str:
         return self._items.currencies[int(self._items.currency[self._row(int(self._solution.settled.first[group]))])]

@@ -15,8 +15,10 @@ from ._solve import Solution
 if TYPE_CHECKING:
     from lettrage.render import Table
 
-__all__ = ["WORDS", "lettering_table"]
+__all__ = ["WORDS", "lettering_table", "limit_notes"]
 
+#: How many accounts a note names.
+_NAMED = 3
 #: Each decision as it is written.
 WORDS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
 
@@ -33,5 +35,18 @@ def lettering_table(items: OpenItems, solution: Solution, day: str, stats: Match
         confidence = percent(int(solution.ppm[group]))
         rows.append((str(solution.code[group]), decision, str(items.key(row)), str(money.amount), confidence))
     columns = ("code", "decision", "item", Column("allocated", "right"), Column("confidence", "right"))
-    notes = [f"limit: {hit.what} ({hit.account})" for hit in stats.limits]
-    return Table("Lettering", columns, rows, header=(day, stats.line), notes=notes)
+    return Table("Lettering", columns, rows, header=(day, stats.line), notes=limit_notes(stats))
+
+
+def limit_notes(stats: MatchStats) -> list[str]:
+    """One line per kind of limit: in how many accounts it was hit, and the first of them. All are in `stats.limits`."""
+    accounts: dict[str, list[str]] = {}
+    for hit in stats.limits:
+        accounts.setdefault(hit.what, []).append(hit.account)
+    notes: list[str] = []
+    for what, where in accounts.items():
+        named = list(dict.fromkeys(where))
+        more = f", ... {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+        count = f"{len(named)} account{'' if len(named) == 1 else 's'}"
+        notes.append(f"limit: {what} in {count}: {', '.join(named[:_NAMED])}{more}")
+    return notes

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
 from lettrage.errors import Fault, raise_faults
 from lettrage.ledger import AccountKey, Decision, SettlementBatch
@@ -89,7 +90,7 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
     >>> answer["decision"].tolist(), answer["code"].tolist()
     (['auto', 'auto'], ['AAA', 'AAA'])
     """
-    raise_faults(policy.lint())
+    raise_faults(asked(MatchingPolicy, policy, "policy").lint())
     rows = _Rows.read(table, to_days(check_date(as_of, path="as_of")))
     items = rows.everything.select(rows.good)
     solution = solve(items, policy, chosen_strategies(None))
