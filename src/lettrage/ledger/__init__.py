@@ -3,6 +3,7 @@
 from lettrage.ledger._apply import HasBatch
 from lettrage.ledger._batch import Decision, SettlementBatch
 from lettrage.ledger._billings import Billings
+from lettrage.ledger._check_invoice import InvoiceIssue, check_invoice
 from lettrage.ledger._exposure import CreditBalance, Exposure
 from lettrage.ledger._history import Account, HistoryEntry
 from lettrage.ledger._ids import settlement_id
@@ -24,6 +25,7 @@ __all__ = [
     "Exposure",
     "HasBatch",
     "HistoryEntry",
+    "InvoiceIssue",
     "Ledger",
     "OpenItem",
     "OpenItems",
@@ -31,6 +33,7 @@ __all__ = [
     "SettlementBatch",
     "Statement",
     "StatementLine",
+    "check_invoice",
     "pair_up",
     "settlement_id",
 ]
