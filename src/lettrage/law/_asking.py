@@ -9,7 +9,7 @@ from typing import TypeVar
 from lettrage.errors import did_you_mean, fail
 from lettrage.money import Money
 
-__all__ = ["member", "not_negative", "same_currency"]
+__all__ = ["member", "not_negative", "one_of", "same_currency"]
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -22,6 +22,15 @@ def member(words: type[W], value: W | str, path: str) -> W:
         shown = str(value)[:40]
         fail("bad-value", f"`{shown}` is no `{path}`", path=path, found=shown, expected=", ".join(listed), help=near)
     return words(value)
+
+
+def one_of(known: Iterable[str], word: str, noun: str) -> str:
+    """The word itself when it is among the known ones."""
+    listed = list(known)
+    if word not in listed:
+        near, shown = did_you_mean(str(word), listed), str(word)[:40]
+        fail("bad-value", f"`{shown}` is no {noun}", found=shown, expected=", ".join(listed), help=near)
+    return word
 
 
 def not_negative(amount: Money, path: str) -> Money:

@@ -30,11 +30,13 @@ class LegalTerm:
         due: From which day, and how long.
         source: The article.
         buyer: The kind of public buyer it is for; empty for any.
+        rolls: Whether a last day that is no business day moves to the next one.
     """
 
     due: DueRule
     source: Source
     buyer: PublicBuyer = ""
+    rolls: bool = False
 
     def __attrs_post_init__(self) -> None:
         check_record(self)

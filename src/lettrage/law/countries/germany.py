@@ -11,13 +11,14 @@ from lettrage.law._figures import DE_BASE
 from lettrage.law.allocation_rules import Criterion
 from lettrage.law.countries._making import (
     ALWAYS,
+    RECEIPT,
     allocation,
     flat,
     floating,
     high,
     low,
     medium,
-    only,
+    net,
     restarting,
     suspending,
     thirty_sixty,
@@ -25,6 +26,7 @@ from lettrage.law.countries._making import (
 from lettrage.law.limitation_rules import ActKind, LimitationPeriod
 from lettrage.law.rate_rules import Margin
 from lettrage.law.rules import JurisdictionRules
+from lettrage.law.term_rules import LegalTerm
 
 __all__ = ["DE_B2B", "DE_B2C"]
 
@@ -49,7 +51,7 @@ DE_B2B: Final = JurisdictionRules(
         Criterion.MOST_ONEROUS,
         Criterion.OLDEST,
     ),
-    terms=only(high("BGB 286(3)")),
+    terms=[LegalTerm(net(30, RECEIPT), high("BGB 286(3), 193; BGH III ZR 159/06"), rolls=True)],
     caps=thirty_sixty(medium("BGB 271a")),
     recovery=flat("40.00", "EUR", medium("BGB 288(5)", "credited on the costs of proceedings")),
     limitation=[LimitationPeriod("general", 3, low("BGB 195, 199"), counted_from="next_year")],
