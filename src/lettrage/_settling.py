@@ -30,6 +30,8 @@ def asked(hint: Any, value: Any, path: str) -> Any:
 
 def settle_value(hint: Any, value: Any, path: str) -> tuple[Any, list[Fault]]:
     """The value made right, or the faults that say why it cannot be."""
+    if hint is Any:
+        return value, []
     hint, nullable = without_none(hint)
     if value is None:
         return None, [] if nullable else [_fault("missing-value", "a value is required", path, value, _words(hint))]

@@ -117,6 +117,15 @@ def test_an_empty_ledger_has_an_empty_report():
         ({"credits": "netted"}, "bad-value"),
         ({"currency": "USD"}, "bad-rate"),
         ({"by": "saleperson"}, "unknown-field"),
+        ({"by": 5}, "bad-value"),
+        ({"by": float("nan")}, "bad-value"),
+        ({"basis": None}, "missing-value"),
+        ({"buckets": None}, "missing-value"),
+        ({"buckets": b"x"}, "bad-value"),
+        ({"credits": []}, "bad-value"),
+        ({"rates": 1.5}, "bad-rate"),
+        ({"currency": "EURO"}, "unknown-currency"),
+        ({"currency": []}, "bad-value"),
     ],
 )
 def test_nonsense_is_refused_with_its_code(options, code):

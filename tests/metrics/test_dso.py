@@ -190,6 +190,12 @@ def test_several_currencies_ask_for_a_choice():
         {"receivables": "some"},
         {"sales_basis": "brut"},
         {"zero_sales": "skip"},
+        {"window_days": 1.5},
+        {"method": "simple", "window_days": 10**30},
+        {"by": 3},
+        {"sales": [1]},
+        {"sales": "x"},
+        {"currency": 5},
         {"by": "salesperson", "sales": [SalesPeriod(date(2025, 1, 1), date(2025, 1, 31), Money("1", "EUR"))]},
     ],
 )

@@ -115,3 +115,15 @@ def test_an_unknown_rule_is_refused():
     with pytest.raises(LettrageError) as caught:
         formulas.dso_count_back(1, [(1, 30)], zero_sales="guess")
     assert caught.value.code == "bad-value"
+
+
+@pytest.mark.parametrize("periods", [None, 5, "ab", [1], [(1, 2, 3)], ["xy"]])
+def test_periods_that_are_no_pairs_are_refused(periods):
+    with pytest.raises(LettrageError):
+        formulas.dso_count_back(100, periods)
+
+
+@pytest.mark.parametrize("value", [None, 0.5, " ", b"x"])
+def test_only_exact_numbers_are_rounded(value):
+    with pytest.raises(LettrageError):
+        formulas.rounded(value)

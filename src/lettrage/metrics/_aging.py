@@ -10,14 +10,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_days
-from lettrage.errors import did_you_mean, fail
+from lettrage.errors import fail
 from lettrage.metrics._aging_report import AgingBlock, AgingGroups, AgingReport, AgingRow
+from lettrage.metrics._asking import check_facts
 from lettrage.metrics._sums import distinct, group_counts, group_sums
 from lettrage.model import KIND_CODES, ItemKind
 from lettrage.money import Money
@@ -86,9 +88,13 @@ def aging(
     >>> str(report["31-60"].amount), str(report["not due"].amount), str(report.total)
     ('100.00 EUR', '50.00 EUR', '150.00 EUR')
     """
-    labels = _row_labels(_checked_bounds(buckets), basis)
-    if credits not in ("separate", "own-date"):
-        fail("bad-value", f"`{credits}` is no way to show credits", found=credits, expected="separate or own-date")
+    check_facts(ledger, as_of, by, currency)
+    asked(Basis, basis, "basis")
+    asked(Credits, credits, "credits")
+    if rates is not None and not isinstance(rates, Mapping):
+        fail("bad-rate", "rates are named by their currency", path="rates", expected='such as {"USD": "0.92"}')
+    buckets = _checked_bounds(buckets)
+    labels = _row_labels(buckets, basis)
     items = ledger.open_items(as_of=as_of, known_on=known_on)
     row_of = _rows_of(items, to_days(as_of), buckets, basis, credits, labels)
     group, names = ledger.labels(items, by) if by is not None else (None, ("",))
@@ -99,7 +105,7 @@ def aging(
 
 
 def _checked_bounds(buckets: Sequence[int]) -> tuple[int, ...]:
-    bounds = tuple(buckets)
+    bounds: tuple[int, ...] = asked(tuple[Any, ...], buckets, "buckets")
     whole = all(isinstance(bound, int) and not isinstance(bound, bool) for bound in bounds)
     if not bounds or not whole or bounds[0] < 1 or any(a >= b for a, b in pairwise(bounds)):
         fail(
@@ -113,15 +119,6 @@ def _checked_bounds(buckets: Sequence[int]) -> tuple[int, ...]:
 
 
 def _row_labels(bounds: tuple[int, ...], basis: str) -> tuple[str, ...]:
-    if basis not in ("due", "issue"):
-        fail(
-            "bad-value",
-            f"`{basis}` is no basis of ageing",
-            path="basis",
-            found=basis,
-            expected="due or issue",
-            help=did_you_mean(str(basis), ("due", "issue")),
-        )
     starts = (1 if basis == "due" else 0, *(bound + 1 for bound in bounds[:-1]))
     aged = [f"{start}-{bound}" for start, bound in zip(starts, bounds, strict=True)] + [f"over {bounds[-1]}"]
     special = [CREDIT_NOTES, UNAPPLIED, UNIDENTIFIED]

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, overload
 import numpy as np
 from attrs import frozen
 
-from lettrage.errors import did_you_mean, fail
+from lettrage._settling import asked
+from lettrage.errors import fail
 from lettrage.metrics import formulas
+from lettrage.metrics._asking import check_facts
 from lettrage.metrics._metric import Breakdown, Metric, TraceStep
 from lettrage.metrics._sales import (
     Periods,
@@ -37,8 +39,6 @@ __all__ = ["DsoMethod", "Receivables", "SalesBasis", "dso"]
 DsoMethod: TypeAlias = Literal["count-back", "simple"]
 Receivables: TypeAlias = Literal["net", "invoices"]
 SalesBasis: TypeAlias = Literal["net", "gross"]
-
-METHODS = ("count-back", "simple")
 
 
 @overload
@@ -127,10 +127,13 @@ def dso(
     >>> dso(ledger, as_of=date(2026, 3, 31), method="simple")
     <Metric dso (simple) = 90 days, n=4>
     """
-    _check(method, METHODS, "method")
-    _check(receivables, ("net", "invoices"), "receivables")
-    _check(sales_basis, ("net", "gross"), "sales_basis")
-    _check(zero_sales, ("count", "stop"), "zero_sales")
+    check_facts(ledger, as_of, by, currency)
+    asked(DsoMethod, method, "method")
+    asked(Receivables, receivables, "receivables")
+    asked(SalesBasis, sales_basis, "sales_basis")
+    asked(formulas.ZeroSales, zero_sales, "zero_sales")
+    asked(int, window_days, "window_days")
+    sales = asked(tuple[SalesPeriod, ...], sales, "sales")
     if by is not None and sales:
         fail(
             "bad-value",
@@ -237,15 +240,3 @@ def _metric(
     window = (question.periods[-1][0], question.as_of) if question.periods else None
     n = owed_n + sum(sold_n)
     return Metric("dso", value, "days", question.method, window, basis, question.currency, n, why, tuple(steps))
-
-
-def _check(value: str, allowed: tuple[str, ...], path: str) -> None:
-    if value not in allowed:
-        fail(
-            "bad-value",
-            f"`{value}` is not known here",
-            path=path,
-            found=value,
-            expected=" or ".join(allowed),
-            help=did_you_mean(str(value), allowed),
-        )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from lettrage.calendars import to_date, to_days
+from lettrage.calendars import FIRST_DATE, to_date, to_days
 from lettrage.errors import fail
 from lettrage.metrics._sums import distinct, group_counts, group_sums
 from lettrage.money import Money
@@ -49,8 +49,10 @@ class SalesPeriod:
 def windows(billings: Billings, supplied: Sequence[SalesPeriod], as_of: date, method: str, window_days: int) -> Periods:
     """The windows of sales, newest first: the last days, or calendar months back to the first sale on record."""
     if method == "simple":
-        if isinstance(window_days, bool) or not isinstance(window_days, int) or window_days < 1:
-            fail("bad-value", "a window has at least one day", path="window_days", found=window_days)
+        most = (as_of - FIRST_DATE).days + 1
+        if not 1 <= window_days <= most:
+            expected = f"1 to {most} days: no record is older than {FIRST_DATE}"
+            fail("bad-value", "no such window", path="window_days", found=window_days, expected=expected)
         return ((as_of - timedelta(days=window_days - 1), as_of),)
     if not len(billings) and not supplied:
         return ()

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.errors import fail
 
 __all__ = ["CountBack", "Number", "PeriodTaken", "ZeroSales", "dso_count_back", "dso_simple", "rounded"]
@@ -113,20 +114,16 @@ def dso_count_back(
     >>> formulas.dso_count_back(100, [(60, 30), (0, 30), (80, 30)], zero_sales="stop").days
     Decimal('30.0000000000')
     """
-    if zero_sales not in ("count", "stop"):
-        fail(
-            "bad-value",
-            f"`{zero_sales}` is no rule for months without sales",
-            found=zero_sales,
-            expected="count or stop",
-        )
+    asked(ZeroSales, zero_sales, "zero_sales")
+    given: tuple[Any, ...] = asked(tuple[Any, ...], periods, "periods")
     left = _exact(receivables, "receivables")
     counted = Fraction(0)
     taken: list[PeriodTaken] = []
     stopped = False
-    for index, (sales, days) in enumerate(periods):
+    for index, period in enumerate(given):
         if left <= 0:
             break
+        sales, days = asked(tuple[Any, Any], period, f"periods[{index}]")
         sold = _exact(sales, f"periods[{index}].sales")
         _check_days(days, f"periods[{index}].days")
         if sold <= 0 and zero_sales == "stop":
@@ -150,7 +147,7 @@ def rounded(value: Fraction) -> Decimal:
     >>> rounded(Fraction(2, 3))
     Decimal('0.6666666667')
     """
-    scaled = value * 10**10
+    scaled = _exact(value, "value") * 10**10
     whole, rest = divmod(scaled.numerator, scaled.denominator)
     twice = 2 * rest
     if twice > scaled.denominator or (twice == scaled.denominator and whole % 2):
@@ -161,7 +158,7 @@ def rounded(value: Fraction) -> Decimal:
         return Decimal(whole).scaleb(-10).quantize(PLACES)
 
 
-def _exact(value: Number, path: str) -> Fraction:
+def _exact(value: Number | Fraction, path: str) -> Fraction:
     if isinstance(value, float):
         fail(
             "float-money", f"{value!r} is a float", path=path, found=value, help='pass an int, a Decimal or "30000.00"'
