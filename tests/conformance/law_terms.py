@@ -12,7 +12,6 @@ from lettrage.errors import LettrageError
 from lettrage.money import Money
 from lettrage.terms import (
     DiscountTier,
-    DueAnchor,
     TaxShare,
     discount,
     due_date,

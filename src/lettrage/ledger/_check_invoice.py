@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from lettrage.calendars import BusinessCalendar
-from lettrage.errors import LettrageError
+from lettrage.errors import InvalidInput, LettrageError
 from lettrage.explain import Evidence
 from lettrage.model import Customer, CustomerKind, Entity, Invoice
 from lettrage.model.checks import Severity, date_disagreements
-from lettrage.terms import AppliedTerms, DueAnchor, DueMove, DueRule, PaymentTerms, due_date
+from lettrage.terms import AppliedTerms, DueAnchor, DueRule, PaymentTerms, due_date
 
 if TYPE_CHECKING:
-    from lettrage.law import JurisdictionRules, TermCap
+    from lettrage.law import JurisdictionRules
+    from lettrage.law.term_rules import Goods
 
 __all__ = ["InvoiceIssue", "check_invoice"]
 
@@ -67,7 +68,8 @@ def check_invoice(
     calendar: BusinessCalendar | None = None,
     order_required: bool = False,
     documents_required: Sequence[str] = (),
-    goods: str = "",
+    goods: Goods = "",
+    expressly_agreed: bool = False,
     printed: Iterable[str] = (),
 ) -> tuple[InvoiceIssue, ...]:
     """What to look at before an invoice goes out, the gravest first.
@@ -82,7 +84,8 @@ def check_invoice(
         calendar: Business days, for terms and dates that go by them.
         order_required: Whether this customer pays only what bears its order number.
         documents_required: Kinds of documents that this customer asks for.
-        goods: Kind of goods with a cap of its own, in the words of `lettrage.law.Goods`.
+        goods: Kind of goods with a cap of its own, in the words of `lettrage.law.Occasion`.
+        expressly_agreed: Whether a longer term was expressly agreed, where the law lets it hold.
         printed: Codes of the legal particulars that the layout prints on every invoice.
 
     Returns:
@@ -110,7 +113,7 @@ def check_invoice(
     ...     print(found.severity, found.code, found.observed, found.expected, found.article)
     error due-unlike-terms 2026-03-31 2026-02-04
     error order-missing
-    error term-beyond-cap 2026-03-31 2026-03-06 C. com. L441-10 I al. 2
+    error term-too-long 2026-03-31 2026-03-06 C. com. L441-10 I al. 2
     warning particular-missing  discount-terms C. com. L441-9
     """
     law = _law(rules)
@@ -123,7 +126,7 @@ def check_invoice(
         *_documents(invoice, documents_required),
         *_ibans(customer, entity),
         *_public_buyer(invoice, customer),
-        *_cap(invoice, agreed, law, goods, calendar),
+        *_legal(invoice, agreed, law, goods, expressly_agreed),
         *_particulars(invoice, agreed, law, set(printed)),
         *_dates(invoice, calendar),
     ]
@@ -159,40 +162,31 @@ def _due(
         yield InvoiceIssue("due-unlike-terms", "due_on", Severity.ERROR, str(invoice.due_on), str(expected))
 
 
-def _cap(
-    invoice: Invoice,
-    agreed: PaymentTerms | None,
-    law: JurisdictionRules | None,
-    goods: str,
-    calendar: BusinessCalendar | None,
+def _legal(
+    invoice: Invoice, agreed: PaymentTerms | None, law: JurisdictionRules | None, goods: Goods, expressly: bool
 ) -> Iterator[InvoiceIssue]:
-    """Whether the latest due date lies beyond the longest term that the law allows."""
+    """Whether due date, penalty rate and recovery sum are within what the law allows."""
+    if law is None:
+        return
+    from lettrage.law import Occasion, check_terms
+
     dues = [line.due_on for line in invoice.instalments if line.due_on is not None and line.kind == "ordinary"]
     due = max(dues, default=invoice.due_on)
-    if law is None or due is None:
+    periodic = invoice.grouping is not None
+    occasion = Occasion(invoice.issued_on, invoice.delivered_on, invoice.received_on, goods, periodic)
+    try:
+        found = check_terms(agreed, rules=law, occasion=occasion, due_on=due, expressly_agreed=expressly)
+    except InvalidInput as error:
+        missing = error.faults[0]
+        yield InvoiceIssue("law-not-checked", missing.path, Severity.NOTICE, "", missing.expected)
         return
-    caps = _caps(law, agreed, goods, invoice.grouping is not None)
-    latest = [day for cap in caps for rule in cap.due if (day := _date(rule, invoice, calendar)) is not None]
-    if caps and not latest:
-        yield InvoiceIssue("cap-not-checked", "due_on", Severity.NOTICE, str(due), article=caps[0].source.article)
-    elif latest and due > max(latest):
-        severity = Severity.WARNING if any(cap.yields for cap in caps) else Severity.ERROR
-        yield InvoiceIssue("term-beyond-cap", "due_on", severity, str(due), str(max(latest)), caps[0].source.article)
-
-
-def _caps(law: JurisdictionRules, agreed: PaymentTerms | None, goods: str, periodic: bool) -> list[TermCap]:
-    """The caps that hold: those of an end-of-month clause when the terms have one, else the ordinary ones."""
-    rows = [cap for cap in law.caps if cap.goods == goods and cap.periodic in (None, periodic) and not cap.buyer]
-    rows = [cap for cap in rows if not cap.small_creditor]
-    clause = _clause(None if agreed is None else agreed.due)
-    return [cap for cap in rows if clause and cap.clause == clause] or [cap for cap in rows if not cap.clause]
-
-
-def _clause(rule: DueRule | None) -> str:
-    moves = [] if rule is None else [step.move for step in rule.steps]
-    if moves == [DueMove.DAYS, DueMove.END_OF_MONTH]:
-        return "days_then_end_of_month"
-    return "end_of_month_then_days" if moves == [DueMove.END_OF_MONTH, DueMove.DAYS] else ""
+    for violation in found:
+        if violation.code == "due-date-not-a-date":
+            continue  # said by `due-missing`
+        severity = Severity.NOTICE if violation.code == "penalty-bound-unknown" else Severity.ERROR
+        path = "due_on" if violation.code == "term-too-long" else "terms"
+        article = violation.source.article
+        yield InvoiceIssue(violation.code, path, severity, violation.found, violation.allowed, article)
 
 
 def _date(rule: DueRule, invoice: Invoice, calendar: BusinessCalendar | None) -> date | None:
