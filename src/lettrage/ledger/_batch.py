@@ -12,8 +12,10 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from lettrage.calendars import NO_DATE
+from lettrage.frozen import FrozenMap
 from lettrage.ledger._columns import Days, Ints, Minor, Objects, Rows, SettlementColumns, Small, objects_of
 from lettrage.ledger._ids import Line, settlement_id
+from lettrage.ledger._read_only import keep_from_change
 from lettrage.ledger._select import only_settlements
 from lettrage.model import ItemKey, ItemKind
 
@@ -87,6 +89,13 @@ class SettlementBatch:
     info: Mapping[str, npt.NDArray[Any]] = field(factory=dict[str, npt.NDArray[Any]])
     _made: dict[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]], init=False, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        keep_from_change(self, _COLUMNS)
+        info = {name: column.view() for name, column in self.info.items()}
+        for column in info.values():
+            column.flags.writeable = False
+        object.__setattr__(self, "info", FrozenMap(info))
+
     def __len__(self) -> int:
         return len(self.decision)
 
@@ -155,6 +164,12 @@ class SettlementBatch:
             path=lambda row: f"groups[{row}]",
         )
         return only_settlements(everything, groups)
+
+
+_COLUMNS = (
+    *("start", "row", "kind", "id", "instalment", "before", "allocated", "adj_line", "adj_kind", "adj_amount"),
+    *("adj_tax", "adj_reason", "decision", "code", "effective", "origin"),
+)
 
 
 def _as_objects(name: str, column: npt.NDArray[Any]) -> Objects:

@@ -13,6 +13,7 @@ from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Sm
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import recoded
 from lettrage.ledger._overrides import active
+from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay
 
 __all__ = ["Billings", "collect_billings"]
@@ -65,6 +66,9 @@ class Billings:
     customers: tuple[str, ...]
     currencies: tuple[str, ...]
 
+    def __attrs_post_init__(self) -> None:
+        keep_from_change(self, _ARRAYS)
+
     def __len__(self) -> int:
         return len(self.kind)
 
@@ -73,7 +77,8 @@ class Billings:
 
     def select(self, mask: npt.NDArray[Any]) -> Billings:
         """Some of the documents: a boolean column of length n, or places in the order wanted."""
-        return evolve(self, **{name: getattr(self, name)[mask] for name in _ARRAYS})
+        index = chosen(mask, len(self))
+        return evolve(self, **{name: getattr(self, name)[index] for name in _ARRAYS})
 
 
 _ARRAYS = (

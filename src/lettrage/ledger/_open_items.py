@@ -14,6 +14,7 @@ from lettrage.calendars import to_date
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small, objects_of
 from lettrage.ledger._names import AccountKey, Names
 from lettrage.ledger._overrides import active
+from lettrage.ledger._read_only import chosen, keep_from_change, place_of
 from lettrage.ledger._rebuild import day_or_none
 from lettrage.ledger._replay import Replay, in_order
 from lettrage.ledger._store import MOVE_ALLOCATION
@@ -80,6 +81,9 @@ class Balances:
     adjusted: Minor
     residual: Minor
 
+    def __attrs_post_init__(self) -> None:
+        keep_from_change(self, ("row", "amount", "allocated", "adjusted", "residual"))
+
     def __len__(self) -> int:
         return len(self.row)
 
@@ -104,7 +108,10 @@ class _Texts:
         return made
 
     def select(self, mask: npt.NDArray[Any]) -> _Texts:
-        return _Texts(self._replay, self._rows[mask], {name: column[mask] for name, column in self._made.items()})
+        made = {name: column[mask] for name, column in self._made.items()}
+        for column in made.values():
+            column.flags.writeable = False
+        return _Texts(self._replay, self._rows[mask], made)
 
     def _gathered(self, replay: Replay, name: str) -> Objects:
         out: Objects = replay.store.documents.column(name)[self._rows]
@@ -175,6 +182,9 @@ class OpenItems:
     document_row: Rows
     _texts: _Texts = field(alias="texts")
 
+    def __attrs_post_init__(self) -> None:
+        keep_from_change(self, _ARRAYS)
+
     @property
     def id(self) -> Objects:
         """n str objects: the ids of the documents."""
@@ -211,10 +221,12 @@ class OpenItems:
 
     def key(self, place: int) -> ItemKey:
         """The name of one item by its place in the columns."""
+        place = place_of(place, len(self))
         return ItemKey(_KINDS[int(self.kind[place])], self.id[place], int(self.instalment[place]))
 
     def item(self, place: int) -> OpenItem:
         """One item by its place in the columns."""
+        place = place_of(place, len(self))
         currency = self.currencies[int(self.currency[place])]
         return OpenItem(
             self.key(place),
@@ -229,8 +241,9 @@ class OpenItems:
 
     def select(self, mask: npt.NDArray[Any]) -> OpenItems:
         """Some of the items: a boolean column of length n, or places in the order wanted."""
-        columns = {name: getattr(self, name)[mask] for name in _ARRAYS}
-        return evolve(self, **columns, texts=self._texts.select(mask))
+        index = chosen(mask, len(self))
+        columns = {name: getattr(self, name)[index] for name in _ARRAYS}
+        return evolve(self, **columns, texts=self._texts.select(index))
 
     def total(self) -> dict[str, int]:
         """The balance per currency, in minor units.
