@@ -119,6 +119,8 @@ def test_absurd_lengths_are_refused_in_few_words() -> None:
         assert caught.value.code == error
         assert len(str(caught.value)) < 300
     assert Money("0." + "0" * 50_000, "EUR") == Money.zero("EUR")
+    with pytest.raises(LettrageError, match="amount of 133 bits"):  # the first int whose digits are not written out
+        Money(10**40, "EUR")
 
 
 def test_refusals_teach() -> None:
@@ -328,6 +330,11 @@ def test_conversion_is_the_exact_product_rounded_once(there: str, minor: int, ra
         assert got.minor == round_ratio(scaled.numerator, scaled.denominator, rounding)
 
 
+def test_the_smallest_quantities_keep_their_sign() -> None:
+    assert [round_ratio(-1, 2, rounding) for rounding in ("up", "down", "half_up", "half_even")] == [-1, 0, -1, 0]
+    assert [round_ratio(n, 1) for n in (-1, 0, 1)] == [-1, 0, 1]
+
+
 def test_conversion_across_exponents_by_hand() -> None:
     assert Money("100.00", "EUR").convert("163.455", "JPY") == Money("16346", "JPY")
     assert Money("100.00", "EUR").convert("163.455", "JPY", "half_even") == Money("16346", "JPY")
@@ -347,6 +354,8 @@ def test_conversion_across_exponents_by_hand() -> None:
         (0, "USD", "bad-rate"),
         ("-1.2", "USD", "bad-rate"),
         (Decimal("NaN"), "USD", "bad-rate"),
+        (Decimal("1E+39"), "USD", "amount-out-of-range"),
+        (Decimal("1E+40"), "USD", "bad-rate"),
         (Decimal("1E+999999"), "USD", "bad-rate"),
         (Decimal("1E-999999"), "USD", "bad-rate"),
         ("1,1", "USD", "not-a-number"),
