@@ -48,6 +48,8 @@ CLEAR = {
     "à 2 mois": "2025-03-15",
     "1 mois fin de mois": "2025-02-28",
     "2 semaines": "2025-01-29",
+    "30 jours F.D.M. le 10": "2025-03-10",
+    "Paiement au 10 du mois": "2025-02-10",
     "30 j. fin de mois le 31": "2025-03-31",
     "trente jours": "2025-02-14",
     # English
@@ -106,6 +108,8 @@ def test_clear_wordings(text: str) -> None:
         ("Skonto 2% 10 Tage netto 30 Tage", [("2", 10)], 30),
         ("2 % Skonto, 10 Tage, 30 Tage netto", [("2", 10)], 30),
         ("#SKONTO#TAGE=14#PROZENT=2.25#\nZahlbar innerhalb 30 Tagen netto.\n", [("2.25", 14)], 30),
+        ("Escompte pour paiement anticipé : néant. 30 jours net.", [], 30),
+        ("2 v.H. Skonto 10 Tage, 30 Tage netto", [("2", 10)], 30),
         ("Pas d'escompte pour paiement anticipé. 30 jours net.", [], 30),
     ],
 )
@@ -218,6 +222,11 @@ def test_penalties_recovery_and_means_are_read_beside_the_due_date() -> None:
     terms = parse_terms(text).terms
     assert (terms.due, terms.means) == (DueRule([days(30)]), (PaymentMeans.TRANSFER,))
     assert (terms.penalty_percent, terms.recovery_sum) == (12, Money("40.00", "EUR"))
+    usual = "30 jours net. Pénalités de retard : 3 fois le taux d'intérêt légal. Indemnité forfaitaire : 40,00 €."
+    found = parse_terms(usual)
+    assert (found.terms.due, found.terms.recovery_sum) == (DueRule([days(30)]), Money("40.00", "EUR"))
+    assert found.terms.penalty_percent is None
+    assert "3 fois le taux" in [span.text for span in found.unread]
     assert parse_terms("30 days. Late payment interest 1.5 % per month.").terms.penalty_percent is None
 
 
@@ -239,7 +248,11 @@ def test_one_language_may_be_asked_for() -> None:
 words = st.sampled_from(
     [word for table in LANGUAGES.values() for written in table.values() for word in written.replace("|", " ").split()]
 )
-bits = st.one_of(words, st.integers(0, 400).map(str), st.sampled_from(["%", "/", ",", "+", "-", ".", "\n", "#", "10."]))
+bits = st.one_of(
+    words,
+    st.integers(0, 4000).map(str),
+    st.sampled_from(["40,005", "€", "%", "/", ",", "+", "-", ".", "\n", "#", "10."]),
+)
 texts = st.one_of(st.text(max_size=60), st.lists(bits, max_size=12).map(" ".join))
 
 

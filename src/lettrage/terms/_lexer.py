@@ -20,13 +20,14 @@ __all__ = ["Element", "elements"]
 
 _TOKEN: Final = re.compile(
     r"(?P<date>[0-9]{1,4}([./-])[0-9]{1,2}\2[0-9]{1,4}(?![0-9]))"
-    r"|(?P<decimal>[0-9]++[.,][0-9]++(?=\s{0,3}(?:%|/|pct|percent|per\scent|prozent|pour\s?cent|v\.h)))"
+    r"|(?P<decimal>[0-9]++[.,][0-9]++(?=\s{0,3}(?:%|/|pct|percent|per\scent|prozent|pour\s?cent|v\.h|€|eur)))"
     r"|(?P<number>[0-9]++)"
+    r"|(?P<dotted>(?:[a-z]\.){2,}+[a-z]?)"
     r"|(?P<word>(?:[^\W\d_][\u0300-\u036f]*+)++)"
     r"|(?P<line>\n)"
     r"|(?P<mark>\S)"
 )
-_PERCENT: Final = frozenset({"%", "pct", "percent", "prozent", "pourcent"})
+_PERCENT: Final = frozenset({"%", "pct", "percent", "prozent", "pourcent", "vh", "pc"})
 _SEPARATORS: Final = frozenset(",;.|/\n")
 _SILENT: Final = frozenset("'\":()[]*#")
 #: What follows a discount such as "2/10" and no fraction such as "1/2".
@@ -47,7 +48,8 @@ class _Token:
 class Element:
     """Something the text says, and where: a meaning of the vocabulary, or one made of a number.
 
-    Kinds made of numbers: ``delay`` (count, unit), ``percent``, ``day`` (of a month), ``number`` (of nothing known).
+    Kinds made of numbers: ``delay`` (count, unit), ``percent``, ``day`` (of a month), ``amount`` (with
+    decimals), ``number`` (of nothing known).
     """
 
     kind: str
@@ -87,6 +89,8 @@ def _tokens(text: str) -> list[_Token]:
         kind = match.lastgroup or "mark"
         start, end = match.span()
         word = match.group()
+        if kind == "dotted":
+            kind, word = "word", word.replace(".", "")  # "F.D.M.", "v.H."
         if kind == "word" and not word.isascii():
             word = "".join(letter for letter in word if not "\u0300" <= letter <= "\u036f")
         joins = word == "-" and start > 0 and folded[start - 1].isalnum() and folded[end : end + 1].isalnum()
@@ -127,7 +131,7 @@ def _number(tokens: list[_Token], place: int, found: list[Element]) -> int:
         found.append(_percent(token, token.end))
         return _slash_delay(tokens, after, found)
     if token.kind == "decimal":
-        found.append(Element("unknown", token.start, token.end))
+        found.append(Element("amount", token.start, token.end, Decimal(token.text.replace(",", "."))))
         return after
     return _counted(tokens, place, int(token.text), found)
 
@@ -224,9 +228,9 @@ def _word(tokens: list[_Token], place: int, known: Phrases, found: list[Element]
 
 
 def _matched(tokens: list[_Token], place: int, rest: tuple[str, ...]) -> int:
-    """The place after the words of a phrase, apostrophes between them passed over; 0 when they do not follow."""
+    """The place after the words of a phrase, apostrophes and colons passed over; 0 when they do not follow."""
     for word in rest:
-        if _text(tokens, place) == "'":
+        if _text(tokens, place) in ("'", ":"):
             place += 1
         if _text(tokens, place) != word:
             return 0

@@ -47,11 +47,11 @@ class Content:
 def sort_out(found: Sequence[Element], text: str) -> Content:
     """The elements by what they are about; linear in their number."""
     content = Content()
-    if any(element.kind == "parts" for element in found):
-        # Several payments with a share each: terms hold one, so none of it is read.
-        content.unread += [element for element in found if element.kind not in ("filler", "separator")]
-        return content
     parts = _parts(found)
+    if any(_shares_out(part) for part in parts):
+        # Several payments with a share each: terms hold one, so none of it is read.
+        content.unread += [element for part in parts for element in part]
+        return content
     for number, part in enumerate(parts):
         kinds = {element.kind for element in part}
         if "negation" in kinds:
@@ -73,6 +73,12 @@ def _parts(found: Sequence[Element]) -> list[list[Element]]:
         elif element.kind != "filler":
             parts[-1].append(element)
     return [part for part in parts if part]
+
+
+def _shares_out(part: list[Element]) -> bool:
+    """Whether a part speaks of several payments; "3 fois le taux légal" does not."""
+    kinds = {element.kind for element in part}
+    return "parts" in kinds and not kinds & {"penalty", "recovery"}
 
 
 # -- discounts ---------------------------------------------------------------------------------------------------------
@@ -140,7 +146,7 @@ def _tier(percent: Decimal, inside: list[Element]) -> DiscountTier | None:
     kinds = [element.kind for element in inside]
     at = [DueAnchor(kind.partition(".")[2]) for kind in kinds if kind.startswith(("at.", "anchor."))]
     periods = [kind for kind in kinds if kind.startswith("period.")]
-    strange = {"number", "day", "next", "unknown", "immediate.unless"} & set(kinds)
+    strange = {"number", "amount", "day", "next", "unknown", "immediate.unless"} & set(kinds)
     if percent > 100 or len(delays) > 1 or len(set(at)) > 1 or strange:
         return None
     if periods and not (periods == ["period.month"] and "slash" in kinds):
@@ -174,7 +180,7 @@ def _plain(part: list[Element], number: int, content: Content) -> None:
             element = Element("day", element.start, element.end, element.value)
         elif element.kind == "number" and (before.startswith("period.") or after.startswith("period.")):
             element = Element("delay", element.start, element.end, (element.value, "days"))
-        if element.kind in ("unknown", "number", "percent") or _is_too_long(element):
+        if element.kind in ("unknown", "number", "amount", "percent") or _is_too_long(element):
             content.unread.append(element)
             continue
         content.read.append(element)
@@ -194,10 +200,11 @@ def _is_too_long(element: Element) -> bool:
 def _accessory(part: list[Element], kinds: set[str], text: str, content: Content) -> None:
     """Penalties and recovery costs: the yearly rate or the sum in euro, where it is said in so many words."""
     rates = [element for element in part if element.kind == "percent"]
-    numbers = [element for element in part if element.kind == "number"]
-    sums = [element for element in numbers if _EURO.match(text, element.end)]
+    numbers = [element for element in part if element.kind in ("number", "amount")]
+    sums = [element for element in numbers if _EURO.match(text, element.end) and element.value * 100 % 1 == 0]
     last = part[-1].end
-    if "penalty" in kinds and len(rates) == 1 and not numbers and not _SHORTER.search(text, rates[0].end, last):
+    yearly = len(rates) == 1 and rates[0].value <= 1000 and not _SHORTER.search(text, rates[0].end, last)
+    if "penalty" in kinds and yearly and not numbers:
         content.penalties.append(rates[0].value)
         content.read += rates
     elif "recovery" in kinds and len(sums) == 1 and len(numbers) == 1:

@@ -42,6 +42,12 @@ def business_days(count: int) -> DueStep:
 
     Raises:
         InvalidInput: ``bad-value`` for a count below zero or beyond 3650.
+
+    >>> from datetime import date
+    >>> from lettrage.calendars import BusinessCalendar
+    >>> from lettrage.terms import business_days, due_date
+    >>> due_date([business_days(2)], date(2026, 1, 2), BusinessCalendar())
+    datetime.date(2026, 1, 6)
     """
     return DueStep(DueMove.BUSINESS_DAYS, count)
 

@@ -56,8 +56,8 @@ _FRENCH: Final = {
     "means.bill_of_exchange": "traite|par traite|lcr|par lcr|billet a ordre|effet de commerce",
     "means.card": "carte bancaire|par carte|par carte bancaire|cb",
     "means.cash": "especes|en especes",
-    "on": "le",
-    "filler": "a|de|la|les|des|du|d|l|en|au|pour|par|dans|delai|delais|de paiement|paiement|paiements|reglement|payable"
+    "on": "le|au",
+    "filler": "a|de|la|les|des|du|d|l|en|pour|par|dans|delai|delais|de paiement|paiement|paiements|reglement|payable"
     "|payables|payer|conditions|condition|modalites|echeance|facture|factures|date|terme|termes|sous|si|est|du mois"
     "|calendaires|maximum|accorde|accordes|au plus tard",
 }
