@@ -124,18 +124,14 @@ def test_the_facade_gives_what_the_formula_gives_on_sums_made_by_hand(ledger, as
     for kind, on, amount in _sales(ledger, as_of):
         month = (on.year, on.month)
         sold[month] = sold.get(month, 0) + (amount if kind == "invoice" else -amount)
-    if not sold and not owed:
-        return
     periods, end = [], as_of
     while sold and (end.year, end.month) >= min(sold):
         start = end.replace(day=1)
         periods.append((sold.get((end.year, end.month), 0), (end - start).days + 1))
         end = start - timedelta(days=1)
-    try:
-        figure = dso(ledger, as_of=as_of, zero_sales=zero)
-    except LettrageError as error:
-        assert error.code == "missing-value"
+    if not sold and not list(ledger.open_items(as_of=as_of)):
         return
+    figure = dso(ledger, as_of=as_of, zero_sales=zero)
     assert figure.value == formulas.dso_count_back(owed, periods, zero_sales=zero).days
 
 
@@ -146,11 +142,9 @@ def _sales(ledger, as_of):
 
 @given(ledger=ledgers(), as_of=days_drawn, by=st.sampled_from(["salesperson", "customer"]))
 def test_parts_have_receivables_and_sales_that_sum_to_the_whole(ledger, as_of, by):
-    try:
-        split = dso(ledger, as_of=as_of, by=by, method="simple", window_days=400)
-    except LettrageError as error:
-        assert error.code == "missing-value"
+    if not _sales(ledger, as_of) and not list(ledger.open_items(as_of=as_of)):
         return
+    split = dso(ledger, as_of=as_of, by=by, method="simple", window_days=400)
     whole = dso(ledger, as_of=as_of, method="simple", window_days=400)
     assert split.total == whole
     for position in (0, 1):

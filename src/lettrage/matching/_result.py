@@ -65,9 +65,13 @@ class MatchResult:
 
     # --- what the ledger reads -------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def batch(self) -> SettlementBatch:
         """All groups as columns, for `Ledger.apply`."""
+        return self._batch  # a plain property, so that type checkers see `HasBatch` in it
+
+    @cached_property
+    def _batch(self) -> SettlementBatch:
         reasons = sorted({tolerance.reason for tolerance in self.policy.tolerances})
         return batch_of(
             self._items, self._solution, reasons[0] if len(reasons) == 1 else "tolerance", self.as_of, self.known_on
