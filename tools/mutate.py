@@ -24,7 +24,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-PRELOADED = ("numpy", "attrs", "hypothesis", "pytest", "scipy.optimize", "babel.numbers", "cattrs", "sybil")
+import hypothesis
+
+PRELOADED = ("numpy", "attrs", "pytest", "scipy.optimize", "babel.numbers", "cattrs", "sybil")
 PAIRS = "Lt LtE, LtE Lt, Gt GtE, GtE Gt, Eq NotEq, NotEq Eq, And Or, Or And, Add Sub, Sub Add, Mult Add, FloorDiv Mult"
 PAIRS += ", Div Mult, Mod FloorDiv, Pow Mult, LShift RShift, RShift LShift, BitAnd BitOr, BitOr BitAnd"
 SWAPS = {getattr(ast, pair.split()[0]): getattr(ast, pair.split()[1]) for pair in PAIRS.split(",")}
@@ -173,6 +175,11 @@ def main() -> int:
     sys.dont_write_bytecode = True
     for name in PRELOADED:
         __import__(name)
+    quick = {"derandomize": True, "database": None, "deadline": None, "max_examples": 100}
+    phases = [hypothesis.Phase.explicit, hypothesis.Phase.generate]  # one failure is enough: no time to simplify it
+    healthy = list(hypothesis.HealthCheck)
+    hypothesis.settings.register_profile("mutants", phases=phases, suppress_health_check=healthy, **quick)
+    os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         place = Path(folder).resolve()
         if asked.commit:
