@@ -185,7 +185,6 @@ def test_routes() -> None:
 
 
 def test_what_is_not_understood_is_refused() -> None:
-    days = {"due_date": "2025-01-01", "paid_date": "2025-02-01"}
     for kind, jurisdiction, inputs in [
         ("rate", "ZZ", {"on_date": "2025-01-01"}),
         ("rate", "FR-B2B", {"on_date": "2025-01-01", "moon": "full"}),
