@@ -186,7 +186,7 @@ def _unread(content: Content, text: str) -> tuple[Span, ...]:
     understood = {element.start for element in content.read}
     merged: list[tuple[int, int]] = []
     for span in _spans((element for element in content.unread if element.start not in understood), text):
-        if merged and span.start - merged[-1][1] <= 1:
+        if merged and span.start - merged[-1][1] <= 1 and not text[merged[-1][1] : span.start].strip():
             merged[-1] = (merged[-1][0], span.end)
         else:
             merged.append((span.start, span.end))
