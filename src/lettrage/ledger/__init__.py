@@ -1,15 +1,18 @@
 """The ledger: every fact with its two clocks, compiled to columns, replayed for any day."""
 
 from lettrage.ledger._apply import HasBatch
+from lettrage.ledger._balances import Balances
 from lettrage.ledger._batch import Decision, SettlementBatch
 from lettrage.ledger._billings import Billings
 from lettrage.ledger._check_invoice import InvoiceIssue, check_invoice
+from lettrage.ledger._collected import CollectedAmount, CollectedNature, CollectedTax, TaxShare, collected_tax
+from lettrage.ledger._collected_status import CashedStatus, status_212
 from lettrage.ledger._exposure import CreditBalance, Exposure
 from lettrage.ledger._history import Account, HistoryEntry
 from lettrage.ledger._ids import settlement_id
 from lettrage.ledger._ledger import Ledger
 from lettrage.ledger._names import AccountKey
-from lettrage.ledger._open_items import Balances, OpenItem, OpenItems
+from lettrage.ledger._open_items import OpenItem, OpenItems
 from lettrage.ledger._pairs import pair_up
 from lettrage.ledger._statement import Statement, StatementLine
 from lettrage.ledger._status import CollectionStage, PaymentStatus
@@ -19,6 +22,10 @@ __all__ = [
     "AccountKey",
     "Balances",
     "Billings",
+    "CashedStatus",
+    "CollectedAmount",
+    "CollectedNature",
+    "CollectedTax",
     "CollectionStage",
     "CreditBalance",
     "Decision",
@@ -33,7 +40,10 @@ __all__ = [
     "SettlementBatch",
     "Statement",
     "StatementLine",
+    "TaxShare",
     "check_invoice",
+    "collected_tax",
     "pair_up",
     "settlement_id",
+    "status_212",
 ]
