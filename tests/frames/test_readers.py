@@ -284,6 +284,22 @@ def test_each_row_counts_by_its_own_currency() -> None:
         assert faults(read) == [("not-exact", "t[3].c")]
 
 
+def test_arrow_decimals_far_from_the_exponent_of_the_currency() -> None:
+    """Eighteen places up is the last that can fit, eighteen down the last that a digit survives; nothing is nothing."""
+    thousands = pa.array(
+        [Decimal("9E+14"), Decimal("1E+15"), Decimal("0E+14"), Decimal("-9E+14")], pa.decimal128(3, -14)
+    )
+    read = minor(column(thousands), 4)
+    assert read.values.tolist() == [9 * 10**18, 0, 0, -9 * 10**18]
+    assert faults(read) == [("amount-out-of-range", "t[1].c")]
+    for scale in (18, 19, 25):
+        smallest = Decimal(1).scaleb(-scale)
+        read = minor(column(pa.array([Decimal(0), smallest, -smallest], pa.decimal128(30, scale))), 0)
+        assert read.values.tolist() == [0, 0, 0]
+        assert faults(read) == [("not-exact", "t[1].c"), ("not-exact", "t[2].c")]
+    assert minor(column(pa.array([Decimal(7)], pa.decimal128(30, 18))), 0).values.tolist() == [7]
+
+
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=3)
 
 
