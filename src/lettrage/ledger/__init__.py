@@ -5,8 +5,9 @@ from lettrage.ledger._balances import Balances
 from lettrage.ledger._batch import Decision, SettlementBatch
 from lettrage.ledger._billings import Billings
 from lettrage.ledger._check_invoice import InvoiceIssue, check_invoice
-from lettrage.ledger._collected import CollectedAmount, CollectedNature, CollectedTax, TaxShare, collected_tax
+from lettrage.ledger._collected import collected_tax
 from lettrage.ledger._collected_status import CashedStatus, status_212
+from lettrage.ledger._collected_values import CollectedAmount, CollectedNature, CollectedTax, TaxShare
 from lettrage.ledger._exposure import CreditBalance, Exposure
 from lettrage.ledger._history import Account, HistoryEntry
 from lettrage.ledger._ids import settlement_id

@@ -8,7 +8,7 @@ from datetime import date
 from attrs import frozen
 
 from lettrage.errors import did_you_mean, fail
-from lettrage.ledger._collected import CollectedAmount, CollectedNature, TaxShare
+from lettrage.ledger._collected_values import CollectedAmount, CollectedNature, TaxShare
 from lettrage.model import ItemKind, TaxRegime
 from lettrage.money import Money
 
@@ -61,6 +61,27 @@ def status_212(
 
     Source: lifecycle codes of AFNOR XP Z12-012 as published by implementers (confidence medium); the collected amount
     is its characteristic MEN.
+
+    >>> from datetime import date
+    >>> from lettrage import Invoice, Ledger, Money, Payment
+    >>> from lettrage.ledger import collected_tax, status_212
+    >>> from lettrage.model import Allocation, ItemKey, ItemKind, PaymentReturn, Settlement, TaxLine
+    >>> tax = TaxLine(20, Money("1000.00", "EUR"), Money("200.00", "EUR"), "on_collection")
+    >>> paid = Money("1200.00", "EUR")
+    >>> sold = Invoice("F-101", customer="ACME", issued_on=date(2026, 1, 5), total=paid, taxes=[tax])
+    >>> pair = Allocation(ItemKey(ItemKind.PAYMENT, "C-7"), ItemKey(ItemKind.INVOICE, "F-101"), paid, paid)
+    >>> ledger = Ledger(
+    ...     invoices=[sold],
+    ...     payments=[Payment("C-7", date(2026, 2, 6), paid, customer="ACME")],
+    ...     events=[
+    ...         Settlement("S-1", [pair], effective_on=date(2026, 2, 6)),
+    ...         PaymentReturn("C-7", code="AM04", effective_on=date(2026, 2, 12)),
+    ...     ],
+    ... )
+    >>> for status in status_212(collected_tax(ledger, as_of=date(2026, 2, 28)), regime="on_collection"):
+    ...     print(status.code, status.invoice, status.on, status.amount, status.shares[0].tax)
+    212 F-101 2026-02-06 1200.00 EUR 200.00 EUR
+    212 F-101 2026-02-12 -1200.00 EUR -200.00 EUR
     """
     wanted = None if regime is None else _regime(regime)
     grouped: dict[tuple[date, str, str, bool, str], list[TaxShare]] = {}
