@@ -15,9 +15,9 @@ from lettrage.errors import Fault, fail, raise_faults
 from lettrage.ledger._batch import Decision, SettlementBatch
 from lettrage.ledger._columns import Bools, Rows, SettlementColumns
 from lettrage.ledger._events import refused_groups
+from lettrage.ledger._item_rows import item_rows
 from lettrage.ledger._overrides import NOW
 from lettrage.ledger._replay import Replay
-from lettrage.ledger._settle import item_rows
 from lettrage.ledger._store import NO_ROW, Store
 from lettrage.model import Actor, Refusal
 
@@ -47,7 +47,7 @@ def decided(
     batch: SettlementBatch,
     accept: Iterable[str],
     refuse: Iterable[str],
-    by: Actor | str | None,
+    by: Actor | None,
     known_on: date | None,
 ) -> Applied:
     """The facts that a result adds: groups decided or accepted, and refusals; nothing that is there already.
@@ -81,7 +81,7 @@ def decided(
     if (len(groups) or refusals) and known < store.latest_known:
         message = f"the result is of {to_date(known)}, and the ledger knows facts of {to_date(store.latest_known)}"
         fail("known-in-the-past", message, path="known_on", help="give the `known_on` of the day you apply it")
-    return Applied(batch.columns(groups, known) if len(groups) else None, refusals, known)
+    return Applied(batch.columns(groups, known, by) if len(groups) else None, refusals, known)
 
 
 def _named(batch: SettlementBatch, accept: Iterable[str], refuse: Iterable[str]) -> tuple[Bools, Bools]:

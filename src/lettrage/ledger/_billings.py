@@ -10,8 +10,7 @@ import numpy.typing as npt
 from attrs import evolve, frozen
 
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
-from lettrage.ledger._names import AccountKey
-from lettrage.ledger._open_items import recoded
+from lettrage.ledger._names import AccountKey, recoded
 from lettrage.ledger._overrides import active
 from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay

@@ -7,7 +7,7 @@ order the names came in.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -15,7 +15,7 @@ from attrs import frozen
 from lettrage.ledger._columns import NO_CODE, Ints
 from lettrage.ledger._segments import geometric
 
-__all__ = ["AccountKey", "Names"]
+__all__ = ["AccountKey", "Names", "recoded"]
 
 K = TypeVar("K", bound=Hashable)
 
@@ -119,3 +119,11 @@ def _sort_key(name: object) -> tuple[object, ...]:
     if isinstance(name, AccountKey):
         return (name.entity, name.name, name.currency, name.identified)
     return (name,)
+
+
+def recoded(names: Names[Any], codes: Ints) -> tuple[Ints, tuple[Any, ...]]:
+    """Codes as ranks in alphabetical order, -1 kept, and the names in that order."""
+    rank, listed = names.ranks()
+    if np.array_equal(rank, np.arange(len(rank))):
+        return codes, listed
+    return np.append(rank, np.int32(-1))[codes], listed

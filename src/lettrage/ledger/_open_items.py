@@ -12,19 +12,18 @@ from attrs import evolve, field, frozen
 
 from lettrage.calendars import to_date
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small, objects_of
-from lettrage.ledger._names import AccountKey, Names
+from lettrage.ledger._names import AccountKey, recoded
 from lettrage.ledger._overrides import active
 from lettrage.ledger._read_only import chosen, keep_from_change, place_of
 from lettrage.ledger._rebuild import day_or_none
 from lettrage.ledger._replay import Replay, in_order
-from lettrage.ledger._store import MOVE_ALLOCATION
 from lettrage.model import ItemKey, ItemKind
 from lettrage.money import Money
 
 if TYPE_CHECKING:
     from lettrage.render import Table
 
-__all__ = ["Balances", "OpenItem", "OpenItems", "collect_balances", "collect_open", "recoded"]
+__all__ = ["OpenItem", "OpenItems", "collect_open"]
 
 _KINDS = tuple(ItemKind)
 _TEXTS = ("id", "text", "reference", "payer_name", "payer_iban")
@@ -59,33 +58,6 @@ class OpenItem:
     reference: str = ""
     payer_name: str = ""
     payer_iban: str = ""
-
-
-@frozen(eq=False)
-class Balances:
-    """Where the amount of every item went, as columns of one length n, in the order of the ledger's rows.
-
-    For each item ``amount == allocated + adjusted + residual``, in minor units of its currency, signed like the item.
-
-    Attributes:
-        row: n int64, the item's row in the ledger.
-        amount: n int64, as corrected by then; zero once cancelled or returned.
-        allocated: n int64, set against other items.
-        adjusted: n int64, discounts, fees, differences and write-offs.
-        residual: n int64, what is left.
-    """
-
-    row: Rows
-    amount: Minor
-    allocated: Minor
-    adjusted: Minor
-    residual: Minor
-
-    def __attrs_post_init__(self) -> None:
-        keep_from_change(self, ("row", "amount", "allocated", "adjusted", "residual"))
-
-    def __len__(self) -> int:
-        return len(self.row)
 
 
 class _Texts:
@@ -320,25 +292,3 @@ def collect_open(replay: Replay, as_of: date | None, known_on: date | None, with
         document_row=documents,
         texts=_Texts(replay, documents),
     )
-
-
-def collect_balances(replay: Replay, within: Bools | None = None) -> Balances:
-    """The balances of all items that are there, those of `within` only."""
-    wanted = replay.present() if within is None else replay.present() & within
-    rows = np.flatnonzero(wanted)
-    allocated = replay.settled(only=MOVE_ALLOCATION)
-    return Balances(
-        row=rows,
-        amount=replay.column("amount")[rows],
-        allocated=allocated[rows],
-        adjusted=(replay.settled() - allocated)[rows],
-        residual=replay.residual()[rows],
-    )
-
-
-def recoded(names: Names[Any], codes: Ints) -> tuple[Ints, tuple[Any, ...]]:
-    """Codes as ranks in alphabetical order, -1 kept, and the names in that order."""
-    rank, listed = names.ranks()
-    if np.array_equal(rank, np.arange(len(rank))):
-        return codes, listed
-    return np.append(rank, np.int32(-1))[codes], listed

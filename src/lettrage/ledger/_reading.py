@@ -8,13 +8,14 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from lettrage.ledger._balances import Balances, collect_balances
 from lettrage.ledger._billings import Billings, collect_billings
 from lettrage.ledger._columns import objects_of
-from lettrage.ledger._core import LedgerCore, clock_of
+from lettrage.ledger._core import LedgerCore, clock_of, given_days
 from lettrage.ledger._events import refused_groups
 from lettrage.ledger._labels import collect_labels
 from lettrage.ledger._names import AccountKey
-from lettrage.ledger._open_items import Balances, OpenItems, collect_balances, collect_open
+from lettrage.ledger._open_items import OpenItems, collect_open
 from lettrage.model import ItemKey
 
 __all__ = ["Reading"]
@@ -40,6 +41,7 @@ class Reading(LedgerCore):
         >>> len(Ledger(invoices=[sold]).open_items(as_of=date(2026, 1, 4)))
         0
         """
+        as_of, known_on = given_days(as_of, known_on)
         clock = clock_of(as_of, known_on)
 
         def build() -> OpenItems:
@@ -57,7 +59,7 @@ class Reading(LedgerCore):
 
         Complexity: linear in items and movements.
         """
-        replay = self._replay(clock_of(as_of, known_on))
+        replay = self._replay(clock_of(*given_days(as_of, known_on)))
         return collect_balances(replay, self._within(replay))
 
     def billings(self, *, as_of: date, known_on: date | None = None) -> Billings:
@@ -69,6 +71,7 @@ class Reading(LedgerCore):
 
         Complexity: linear in the documents, and one sort.
         """
+        as_of, known_on = given_days(as_of, known_on)
         clock = clock_of(as_of, known_on)
 
         def build() -> Billings:

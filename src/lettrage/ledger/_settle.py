@@ -14,7 +14,8 @@ from attrs import evolve, field, frozen
 
 from lettrage.calendars import NO_DATE
 from lettrage.errors import Fault
-from lettrage.ledger._columns import Bools, Days, Ints, Rows, SettlementColumns, objects_of
+from lettrage.ledger._columns import Bools, Days, Rows, SettlementColumns, objects_of
+from lettrage.ledger._item_rows import item_rows
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._overrides import overrides_of, values_then
 from lettrage.ledger._segments import OPTIONAL
@@ -23,10 +24,9 @@ from lettrage.ledger._store import (
     MOVE_ALLOCATION,
     NO_ROW,
     Store,
-    document_rows,
 )
 
-__all__ = ["add_settlements", "item_rows"]
+__all__ = ["add_settlements"]
 
 #: A settlement whose attributes say so may join accounts of several customers or entities.
 JOINS = "attributes.joins_accounts"
@@ -82,38 +82,6 @@ def add_settlements(
     if not checked.bad.all():
         store = _append(store, checked, effective, known)
     return store, checked.faults, checked.bad
-
-
-def item_rows(
-    store: Store, kind: npt.NDArray[Any], id: npt.NDArray[Any], instalment: Ints, hint: Rows | None = None
-) -> Rows:
-    """The rows of items by identity, `NO_ROW` where there is none; a hint that is right saves the look-up."""
-    if not len(store.documents):
-        return np.full(len(kind), NO_ROW, np.int64)
-    if hint is not None and len(hint) and _are_right(store, kind, id, instalment, hint):
-        return hint
-    document = document_rows(store, kind.tolist(), id.tolist())
-    there = document != NO_ROW
-    safe = np.where(there, document, 0)
-    count = store.documents.take("count", safe)
-    row: Rows = store.documents.take("first", safe) + instalment.astype(np.int64) - 1
-    row = np.where(there & (instalment >= 1) & (instalment <= count), row, NO_ROW)
-    for place in np.flatnonzero(there & (instalment > count)).tolist() if store.extra_items else ():
-        extra = store.extra_items.get(int(document[place]), ())
-        number = int(instalment[place]) - int(count[place]) - 1
-        row[place] = extra[number] if number < len(extra) else NO_ROW
-    return row
-
-
-def _are_right(store: Store, kind: npt.NDArray[Any], id: npt.NDArray[Any], instalment: Ints, hint: Rows) -> bool:
-    if hint.min() < 0 or hint.max() >= len(store.items):
-        return False
-    document = store.items.take("document", hint)
-    return bool(
-        np.array_equal(store.items.take("instalment", hint), instalment)
-        and np.array_equal(store.documents.take("kind", document), kind)
-        and np.all(store.documents.take("id", document) == id)
-    )
 
 
 def _check_lines(store: Store, checked: _Checked, limit: Rows) -> None:
