@@ -10,7 +10,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from attrs import frozen
 
@@ -36,8 +36,9 @@ _AFTER_SLASH: Final = frozenset({",", ";", "net", "n", "nett", "netto", "eom", "
 _LONGEST: Final = 6
 
 
-@frozen
-class _Token:
+class _Token(NamedTuple):
+    """A piece of the folded text; a tuple, since a long text has many."""
+
     kind: str
     text: str
     start: int
