@@ -298,6 +298,10 @@ def test_arrow_decimals_far_from_the_exponent_of_the_currency() -> None:
         assert read.values.tolist() == [0, 0, 0]
         assert faults(read) == [("not-exact", "t[1].c"), ("not-exact", "t[2].c")]
     assert minor(column(pa.array([Decimal(7)], pa.decimal128(30, 18))), 0).values.tolist() == [7]
+    for tenth in (pa.array([Decimal("0.1"), Decimal("-0.1")], pa.decimal128(30, scale)) for scale in (18, 19)):
+        assert [code for code, _ in faults(minor(column(tenth), 0))] == ["not-exact"] * 2
+    huge = pa.array([Decimal("1E+15"), Decimal("-1E+15")], pa.decimal128(3, -15))
+    assert [code for code, _ in faults(minor(column(huge), 4))] == ["amount-out-of-range"] * 2
 
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=3)

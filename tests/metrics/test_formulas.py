@@ -111,6 +111,25 @@ def test_nonsense_is_refused_with_its_code(arguments, code):
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("value", [10**36 - 1, 1 - 10**36, Decimal("9E35"), "-9E35", Decimal("1E-35"), "0E99"])
+def test_the_largest_and_the_finest_numbers_are_taken(value):
+    assert formulas.dso_simple(value, 1, 1) is not None
+
+
+@pytest.mark.parametrize("value", [10**36, -(10**36), Decimal("1E36"), "-1E36", Decimal("1E-36"), "-1E-36"])
+def test_numbers_out_of_all_proportion_are_refused(value):
+    with pytest.raises(LettrageError) as caught:
+        formulas.dso_simple(value, 1, 1)
+    assert caught.value.code == "amount-out-of-range"
+
+
+@pytest.mark.parametrize("text", ["x" * 200, "NaN" + "1" * 200, "9" * 200])
+def test_a_long_text_is_shown_by_its_beginning(text):
+    with pytest.raises(LettrageError) as caught:
+        formulas.dso_simple(text, 1, 1)
+    assert caught.value.faults[0].found == text[:80]
+
+
 def test_an_unknown_rule_is_refused():
     with pytest.raises(LettrageError) as caught:
         formulas.dso_count_back(1, [(1, 30)], zero_sales="guess")
