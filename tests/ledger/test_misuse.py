@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
@@ -74,3 +74,77 @@ def test_a_row_that_is_not_there_is_refused(place: Any) -> None:
         with pytest.raises(LettrageError) as caught:
             read(place)
         assert caught.value.faults[0].path == "place"
+
+
+SLIPS: dict[str, Callable[[Any], Any]] = {
+    "as_of none": lambda ledger: ledger.open_items(as_of=None),
+    "as_of text": lambda ledger: ledger.billings(as_of="2026-02-06"),
+    "balances": lambda ledger: ledger.balances(as_of=None),
+    "statement": lambda ledger: ledger.statement("ACME", as_of=None),
+    "statement order": lambda ledger: ledger.statement("ACME", as_of=DAY, order=None),
+    "statement open_only": lambda ledger: ledger.statement("ACME", as_of=DAY, open_only="no"),
+    "account": lambda ledger: ledger.account([], as_of=DAY),
+    "account day": lambda ledger: ledger.account("ACME", as_of=None),
+    "exposure orders": lambda ledger: ledger.exposure("ACME", as_of=DAY, orders=None),
+    "exposure deliveries": lambda ledger: ledger.exposure("ACME", as_of=DAY, deliveries="ab"),
+    "view": lambda ledger: ledger.view(customer=5),
+    "view entity": lambda ledger: ledger.view(entity=[]),
+    "events": lambda ledger: ledger.events("WriteOff"),
+    "timeline": lambda ledger: ledger.timeline("F-1"),
+    "payment_status": lambda ledger: ledger.payment_status(None, as_of=DAY),
+    "document": lambda ledger: ledger.document("F-1"),
+    "payment": lambda ledger: ledger.payment([]),
+    "settlement": lambda ledger: ledger.settlement(None),
+    "exchange": lambda ledger: ledger.exchange_difference(b"x"),
+    "since": lambda ledger: ledger.since(-1),
+    "since float": lambda ledger: ledger.since(float("nan")),
+    "since later": lambda ledger: ledger.since(10**30),
+    "apply nothing": lambda ledger: ledger.apply(None),
+    "apply settlements": lambda ledger: ledger.apply(match(ledger, as_of=DAY).settlements),
+    "apply refuse": lambda ledger: ledger.apply(match(ledger, as_of=DAY), refuse=None),
+    "apply accept one": lambda ledger: ledger.apply(match(ledger, as_of=DAY), accept="abc"),
+    "apply by": lambda ledger: ledger.apply(match(ledger, as_of=DAY), by=5),
+    "apply known_on": lambda ledger: ledger.apply(match(ledger, as_of=DAY), known_on=0),
+    "reverse known_on": lambda ledger: ledger.reverse("x", on=DAY, reason="y", known_on=0),
+    "faults": lambda _: Ledger(faults=None),  # type: ignore[arg-type]
+    "faults word": lambda _: Ledger(faults="colect"),  # type: ignore[arg-type]
+    "customers": lambda _: Ledger(customers=5),  # type: ignore[arg-type]
+    "one invoice": lambda _: Ledger(invoices=sold("F-1")),  # type: ignore[arg-type]
+    "events of a ledger": lambda _: Ledger(events="abc"),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
+def test_a_slip_in_an_argument_is_an_error_of_ours(slip: Callable[[Any], Any]) -> None:
+    with pytest.raises(LettrageError) as caught:
+        slip(a_ledger())
+    assert caught.value.faults[0].path
+    assert caught.value.faults[0].help or caught.value.faults[0].expected
+
+
+def test_midnight_and_the_date_are_one_day() -> None:
+    ledger = a_ledger()
+    assert type(ledger.open_items(as_of=datetime.combine(DAY, time())).as_of) is date
+    assert str(ledger.open_items(as_of=DAY).as_of) == "2026-02-06"
+
+
+def test_who_accepted_a_group_is_kept_with_the_settlement() -> None:
+    ledger = a_ledger()
+    result = match(ledger, as_of=DAY)
+    for grown in (ledger.apply(result, by="Nadia"), ledger.record(*result.events(by="Nadia"))):
+        kept = grown.settlement(result.settlements[0].id)
+        assert kept.by is not None
+        assert kept.by.name == "Nadia"
+
+
+def test_a_view_counts_its_own_documents_and_refuses_what_it_cannot_do() -> None:
+    other = Invoice("F-9", customer="BETA", issued_on=date(2026, 1, 5), total=eur("9.00"))
+    ledger = a_ledger().record(other, known_on=DAY)
+    part = ledger.view(customer="BETA")
+    assert (len(ledger), len(part)) == (4, 1)
+    assert [key.id for key in part.keys] == [document.id for document in part.documents()] == ["F-9"]
+    assert repr(part).startswith("<view of customer `BETA` in Ledger(4 documents")
+    for refused in (part.to_frames, part.since, lambda: part.record(sold("F-8"))):
+        with pytest.raises(LettrageError) as caught:
+            refused()
+        assert caught.value.code == "bad-value"

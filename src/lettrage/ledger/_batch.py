@@ -17,7 +17,7 @@ from lettrage.ledger._columns import Days, Ints, Minor, Objects, Rows, Settlemen
 from lettrage.ledger._ids import Line, settlement_id
 from lettrage.ledger._read_only import keep_from_change
 from lettrage.ledger._select import only_settlements
-from lettrage.model import ItemKey, ItemKind
+from lettrage.model import Actor, ItemKey, ItemKind
 
 __all__ = ["Decision", "SettlementBatch"]
 
@@ -138,8 +138,8 @@ class SettlementBatch:
         keys = [ItemKey(_KINDS[int(self.kind[i])], self.id[i], int(self.instalment[i])) for i in lines]
         return tuple(sorted(zip(keys, self.before[lines.start : lines.stop].tolist(), strict=True)))
 
-    def columns(self, groups: Rows, known: int) -> SettlementColumns:
-        """Some groups as settlements, known on a day."""
+    def columns(self, groups: Rows, known: int, by: Actor | None = None) -> SettlementColumns:
+        """Some groups as settlements, known on a day, decided by someone."""
         count = len(self)
         nothing: Objects = np.full(count, "", np.object_)
         everything = SettlementColumns(
@@ -159,7 +159,8 @@ class SettlementBatch:
             adj_amount=self.adj_amount,
             adj_tax=self.adj_tax,
             adj_reason=self.adj_reason,
-            fields={name: _as_objects(name, column) for name, column in self.info.items()},
+            fields={name: _as_objects(name, column) for name, column in self.info.items()}
+            | ({} if by is None else {"by": objects_of([by] * count)}),
             hint=self.row,
             path=lambda row: f"groups[{row}]",
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 import numpy as np
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.calendars import check_date
 from lettrage.errors import Fault, did_you_mean, fail
 from lettrage.ledger._columns import NO_CODE, Bools
@@ -16,7 +17,7 @@ from lettrage.ledger._overrides import Clock
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._store import Store
 
-__all__ = ["LedgerCore", "Scope", "clock_of"]
+__all__ = ["LedgerCore", "Scope", "clock_of", "given_days"]
 
 T = TypeVar("T")
 #: How many derived values a ledger keeps.
@@ -78,14 +79,33 @@ class LedgerCore:
                 inside &= replay.column(name) == code if code != NO_CODE else np.zeros(1, np.bool_)
         return inside
 
+    def _documents_within(self) -> Sequence[int]:
+        """The rows of the documents that a view shows; of all documents in a whole ledger."""
+        if self._scope == Scope():
+            return range(len(self._store.documents))
+        inside = self._within(self._replay(clock_of(None, None)))
+        rows: list[int] = np.unique(self._store.items.column("document")[inside]).tolist()
+        return rows
+
     def _customer_code(self, customer: str) -> int:
         """The code of a customer that the ledger holds; refuses any other."""
-        code = self._store.customer_names.code(customer)
+        code = self._store.customer_names.code(asked(str, customer, "customer"))
         if code == NO_CODE:
             names = self._store.customer_names.listed()
             help = did_you_mean(str(customer), names) if len(names) < 5000 else ""
             fail("unknown-customer", f"customer `{customer}` is not in the ledger", found=customer, help=help)
         return code
+
+
+def given_days(as_of: date, known_on: date | None) -> tuple[date, date | None]:
+    """The day asked and the day of knowledge as plain dates, so that an answer never depends on how they were written.
+
+    Raises:
+        InvalidInput: ``missing-value`` without a day, ``bad-date`` and its kin.
+    """
+    day: date = asked(date, as_of, "as_of")
+    known: date | None = asked(date | None, known_on, "known_on")
+    return day, known
 
 
 def clock_of(as_of: date | None, known_on: date | None) -> Clock:

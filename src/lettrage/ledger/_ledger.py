@@ -8,8 +8,9 @@ from typing import Any, Literal, TypeVar
 
 from attrs import evolve
 
+from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_date
-from lettrage.errors import Fault, did_you_mean, fail, raise_faults
+from lettrage.errors import Fault, raise_faults
 from lettrage.ledger._columns import CustomerColumns, DocumentColumns, SettlementColumns
 from lettrage.ledger._core import Scope
 from lettrage.ledger._events import Event
@@ -133,15 +134,7 @@ class Ledger(Viewing, Recording):
         found: Sequence[Fault] = (),
     ) -> Ledger:
         """A ledger from columns; see `_columns`. An event may come with its place in the caller's input."""
-        if faults not in ("raise", "collect"):
-            help = did_you_mean(faults, ("raise", "collect"))
-            fail(
-                "bad-value",
-                f"`{faults}` is no way to treat faults",
-                path="faults",
-                expected="raise or collect",
-                help=help,
-            )
+        asked(FaultMode, faults, "faults")
         store = empty_store()
         store, twice = _with_entities(store, entities)
         placed = [event if isinstance(event, tuple) else (f"events[{i}]", event) for i, event in enumerate(events)]
@@ -246,7 +239,8 @@ class Ledger(Viewing, Recording):
     def to_frames(self, kind: TableKind = "dict") -> dict[str, Any]:
         """The inverse of `from_frames`: every fact in tables, those without rows left out.
 
-        Money is in minor units, days are datetime64, nested values are JSON text.
+        Money is in minor units, days are datetime64, nested values are JSON text. Of a customer described more than
+        once, the tables hold the latest version.
 
         Args:
             kind: What each table is: ``"dict"`` of numpy arrays, ``"arrow"``, ``"pandas"`` or ``"polars"``.
@@ -263,6 +257,7 @@ class Ledger(Viewing, Recording):
         """
         from lettrage.ledger._frames_out import ledger_to_frames
 
+        self._whole("and has no tables of its own")
         return ledger_to_frames(self, kind)
 
     # -- what it holds -------------------------------------------------------------------------------------------------
@@ -312,24 +307,27 @@ class Ledger(Viewing, Recording):
         return hash((self.fingerprint, self._scope))
 
     def __len__(self) -> int:
-        """The number of documents."""
-        return len(self._store.documents)
+        """The number of documents, those of a view when it is one."""
+        return len(self._documents_within())
 
     def __repr__(self) -> str:
         store = self._store
         counts = [
-            (len(self), "document"),
+            (len(store.documents), "document"),
             (len(store.customer_names), "customer"),
             (len(store.settlements), "settlement"),
             (len(store.events), "event"),
         ]
         words = ", ".join(f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in counts)
-        return f"Ledger({words}{f', known to {self.known_to}' if self.known_to else ''})"
+        whole = f"Ledger({words}{f', known to {self.known_to}' if self.known_to else ''})"
+        named = (("customer", self._scope.customer), ("entity", self._scope.entity))
+        part = " and ".join(f"{name} `{value}`" for name, value in named if value is not None)
+        return f"<view of {part} in {whole}: {len(self)} documents>" if part else whole
 
 
 def _listed(values: Iterable[T], classes: tuple[type, ...], name: str) -> list[T]:
     """The values as a list, each of the right class."""
-    listed = list(values)
+    listed: list[T] = list(asked(tuple[Any, ...], values, name))
     wrong = [
         Fault(
             "bad-value",

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast, overload
 
 import numpy as np
 
+from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_date
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger._core import LedgerCore, clock_of
@@ -62,6 +63,7 @@ class Looking(LedgerCore):
 
     def payment(self, id: str, *, as_of: date | None = None, known_on: date | None = None) -> Payment:
         """A payment received, else a refund of that id, corrections included; see `invoice`."""
+        asked(str, id, "id")
         received = document_row(self._store, KIND_CODES[ItemKind.PAYMENT], id) != NO_ROW
         refunded = document_row(self._store, KIND_CODES[ItemKind.REFUND], id) != NO_ROW
         kind = ItemKind.REFUND if refunded and not received else ItemKind.PAYMENT
@@ -79,7 +81,7 @@ class Looking(LedgerCore):
 
         Complexity: builds an object for each; the columns of `open_items` and `billings` cost far less.
         """
-        return (document_now(self._store, row) for row in range(len(self._store.documents)))
+        return (document_now(self._store, row) for row in self._documents_within())
 
     def customer(self, id: str, *, known_on: date | None = None) -> Customer:
         """A customer as last described; only its id when it is implied by documents.
@@ -99,7 +101,7 @@ class Looking(LedgerCore):
     @property
     def keys(self) -> tuple[DocumentKey, ...]:
         """The keys of all documents, in the order of the ledger."""
-        return tuple(key_of(self._store, row) for row in range(len(self._store.documents)))
+        return tuple(key_of(self._store, row) for row in self._documents_within())
 
     def settlement(self, id: str) -> Settlement:
         """A settlement by id, standing or undone.
@@ -140,6 +142,13 @@ class Looking(LedgerCore):
             known_on: Events known on that day; None for all.
         """
         clock = clock_of(as_of, known_on)
+        if kind is not None and not isinstance(kind, type):  # pyright: ignore[reportUnnecessaryIsInstance]
+            fail(
+                "bad-value",
+                "events are chosen by their class",
+                path="kind",
+                expected="such as `lettrage.model.WriteOff`",
+            )
         store = self._store
         if kind is Settlement:
             mask = counts(store.settlements, clock)
@@ -166,6 +175,7 @@ class Looking(LedgerCore):
     # -- rows by name --------------------------------------------------------------------------------------------------
 
     def _document_row(self, key: DocumentKey) -> int:
+        asked(DocumentKey, key, "key")
         row = document_row(self._store, KIND_CODES[key.kind], key.id)
         if row == NO_ROW:
             kind = key.kind.value.replace("_", " ")
@@ -173,6 +183,9 @@ class Looking(LedgerCore):
         return row
 
     def _item_row(self, key: ItemKey) -> int:
+        if not isinstance(key, ItemKey):  # pyright: ignore[reportUnnecessaryIsInstance]
+            help = 'write `ItemKey("invoice", "F-101")`, from `lettrage.model`'
+            fail("bad-value", "an item is named by an `ItemKey`", path="item", expected="an ItemKey", help=help)
         row = document_row(self._store, KIND_CODES[key.kind], key.id)
         rows = [] if row == NO_ROW else items_of(self._store, row)
         if key.instalment > len(rows):
@@ -181,7 +194,7 @@ class Looking(LedgerCore):
         return rows[key.instalment - 1]
 
     def _settlement_row(self, id: str) -> int:
-        row = settlement_row(self._store, id)
+        row = settlement_row(self._store, asked(str, id, "settlement_id"))
         if row == NO_ROW:
             fail("unknown-settlement", f"settlement `{id}` is not in the ledger", found=id)
         return row

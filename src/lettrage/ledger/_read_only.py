@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lettrage._settling import asked
 from lettrage.errors import fail
 
 __all__ = ["chosen", "keep_from_change", "place_of"]
@@ -50,7 +51,7 @@ def place_of(place: Any, rows: int) -> int:
     Raises:
         InvalidInput: ``bad-value`` when it is no whole number, or beyond the last row.
     """
-    whole = isinstance(place, (int, np.integer)) and not isinstance(place, bool)
-    if not whole or not -rows <= place < rows:
-        fail("bad-value", "there is no such row", path="place", found=str(place)[:40], expected=f"0 to {rows - 1}")
-    return int(place)
+    number: int = asked(int, place, "place")
+    if not -rows <= number < rows:
+        fail("bad-value", "there is no such row", path="place", found=number, expected=f"0 to {rows - 1}")
+    return number

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
+from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, check_date, to_date, to_days
 from lettrage.errors import Fault, fail, raise_faults
 from lettrage.ledger._apply import HasBatch, decided
+from lettrage.ledger._batch import SettlementBatch
 from lettrage.ledger._columns import DocumentColumns, SettlementColumns
 from lettrage.ledger._core import LedgerCore, Scope
 from lettrage.ledger._events import Event
@@ -28,6 +30,7 @@ from lettrage.model import (
     Settlement,
     SettlementReversal,
 )
+from lettrage.model.facts import as_actor
 
 __all__ = ["AnyFact", "Recording", "split_settlements"]
 
@@ -104,7 +107,17 @@ class Recording(LedgerCore):
         Complexity: vectorised in the lines of the result; no object is built.
         """
         self._whole()
-        applied = decided(self._store, result.batch, accept, refuse, by, known_on)
+        batch = getattr(result, "batch", None)
+        if not isinstance(batch, SettlementBatch):
+            help = "pass what `match(ledger, as_of=...)` gave"
+            fail("bad-value", "this is no result", path="result", found=type(result).__name__, help=help)
+        decision = (
+            asked(tuple[str, ...], accept, "accept"),
+            asked(tuple[str, ...], refuse, "refuse"),
+            asked(Actor | None, as_actor(by), "by"),
+            asked(date | None, known_on, "known_on"),
+        )
+        applied = decided(self._store, batch, *decision)
         if applied.settlements is None and not applied.refusals:
             return self
         return self._with(
@@ -129,7 +142,10 @@ class Recording(LedgerCore):
         Raises:
             LettrageError: ``unknown-settlement``, ``already-reversed``, ``known-in-the-past``.
         """
-        return self.record(SettlementReversal(settlement_id, effective_on=on, reason=reason), known_on=known_on or on)
+        return self.record(
+            SettlementReversal(settlement_id, effective_on=on, reason=reason),
+            known_on=on if known_on is None else known_on,
+        )
 
     @property
     def mark(self) -> int:
@@ -152,7 +168,12 @@ class Recording(LedgerCore):
         >>> ledger.record(sold).since(ledger.mark) == (sold,)
         True
         """
-        return facts_since(self._store, mark)
+        self._whole("and hands out no facts")
+        place = asked(int, mark, "mark")
+        if not 0 <= place <= self.mark:
+            help = "keep what `mark` was, and hand it to the ledger or a descendant of it"
+            fail("bad-value", f"{place} is no mark of this ledger", path="mark", found=place, help=help)
+        return facts_since(self._store, place)
 
     def _with(self, facts: Facts) -> Self:
         self._whole()
@@ -162,9 +183,9 @@ class Recording(LedgerCore):
         ledger._become(store, self._faults, Scope())
         return ledger
 
-    def _whole(self) -> None:
+    def _whole(self, refused: str = "and cannot grow") -> None:
         if self._scope != Scope():
-            fail("bad-value", "a view shows a part of a ledger and cannot grow", help="record on the whole ledger")
+            fail("bad-value", f"a view shows a part of a ledger {refused}", help="ask the whole ledger")
 
 
 def _sorted_out(facts: tuple[AnyFact, ...], known: int) -> Facts:

@@ -8,9 +8,10 @@ from typing import Self
 
 import numpy as np
 
+from lettrage._settling import asked
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger._base import base_amount, base_residual, exchange_minor
-from lettrage.ledger._core import Scope, clock_of
+from lettrage.ledger._core import Scope, clock_of, given_days
 from lettrage.ledger._exposure import CreditBalance, Exposure, exposures_of, find_credit_balances
 from lettrage.ledger._history import Account, HistoryEntry, history_of_customer, history_of_item
 from lettrage.ledger._looking import Looking
@@ -45,7 +46,7 @@ class Viewing(Reading, Looking):
         """
         if customer is not None:
             self._customer_code(customer)
-        if entity is not None and self._store.entity_names.code(entity) < 0:
+        if entity is not None and self._store.entity_names.code(asked(str, entity, "entity")) < 0:
             help = did_you_mean(entity, self._store.entity_names.listed())
             fail("unknown-entity", f"entity `{entity}` is not in the ledger", found=entity, help=help)
         part = type(self).__new__(type(self))
@@ -65,6 +66,7 @@ class Viewing(Reading, Looking):
         Complexity: one pass over the columns, then linear in what happened to the customer.
         """
         self._customer_code(customer)
+        as_of, known_on = given_days(as_of, known_on)
         replay = self._replay(clock_of(as_of, known_on))
         items = self._items_of(customer, as_of, known_on)
         return Account(
@@ -116,8 +118,9 @@ class Viewing(Reading, Looking):
         ['1200.00 EUR']
         """
         self._customer_code(customer)
-        if order not in ("due_date", "date"):
-            fail("bad-value", f"`{order}` is no order", path="order", found=order, expected="due_date or date")
+        as_of, known_on = given_days(as_of, known_on)
+        asked(StatementOrder, order, "order")
+        asked(bool, open_only, "open_only")
         replay = self._replay(clock_of(as_of, known_on))
         return draw_statement(replay, customer, self._rows_of(replay, customer), as_of, order, open_only)
 
@@ -143,6 +146,11 @@ class Viewing(Reading, Looking):
             UnknownId: ``unknown-customer``.
         """
         self._customer_code(customer)
+        as_of, known_on = given_days(as_of, known_on)
+        orders, deliveries = (
+            asked(tuple[Money, ...], orders, "orders"),
+            asked(tuple[Money, ...], deliveries, "deliveries"),
+        )
         items = self._items_of(customer, as_of, known_on)
         replay = self._replay(clock_of(as_of, known_on))
         return exposures_of(replay, customer, items, as_of, orders, deliveries)
@@ -157,7 +165,7 @@ class Viewing(Reading, Looking):
         Raises:
             UnknownId: ``unknown-item``.
         """
-        return payment_status(self._replay(clock_of(as_of, known_on)), self._item_row(item), item)
+        return payment_status(self._replay(clock_of(*given_days(as_of, known_on))), self._item_row(item), item)
 
     def collection_stage(self, item: ItemKey, *, as_of: date, known_on: date | None = None) -> CollectionStage:
         """How far the collection of an item has come, by the order of precedence of `CollectionStage`.
@@ -165,7 +173,7 @@ class Viewing(Reading, Looking):
         Raises:
             UnknownId: ``unknown-item``.
         """
-        return collection_stage(self._replay(clock_of(as_of, known_on)), self._item_row(item), item)
+        return collection_stage(self._replay(clock_of(*given_days(as_of, known_on))), self._item_row(item), item)
 
     def exchange_difference(self, settlement_id: str) -> int | None:
         """The exchange gain of a settlement, minor units of the base currency; a loss is below zero.
