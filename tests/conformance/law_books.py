@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,10 @@ def answers_lettering(case: Case) -> dict[str, Any]:
         return _balance(given["debits"], given["credits"])
     if set(given) <= {"entries", "rule", "validated_on"} and "entries" in given:
         return _dated(given)
-    raise NotExpressible(f"no export of entries yet: {sorted(given)}")
+    if given.get("lettered") is False and set(given) <= {"lettered", "rule"}:
+        sold = Invoice("F-1", ACCOUNT, DAY, total=Money(100, "EUR"))
+        return _shown(Ledger(invoices=[sold]), given.get("rule", "validation_date"))
+    raise NotExpressible(f"lettering by {', '.join(sorted(given))}")
 
 
 def answers_calendar(case: Case) -> dict[str, Any]:
@@ -70,7 +74,7 @@ def _counted_back(given: Case) -> dict[str, Any]:
 
 def _next_code(last: str) -> dict[str, Any]:
     """What the next group of an account is called when the last was called so."""
-    if not (last.isascii() and last.isalpha() and last.isupper()):
+    if not (isinstance(last, str) and last.isascii() and last.isalpha() and last.isupper()):
         raise NotExpressible(f"codes such as {last}: only letters count here")
     invoices = [Invoice(f"F-{i}", ACCOUNT, DAY, total=Money(100 + i, "EUR")) for i in (1, 2)]
     payments = [Payment(f"P-{i}", DAY, Money(100 + i, "EUR"), customer=ACCOUNT, remittance=f"F-{i}") for i in (1, 2)]
@@ -106,20 +110,35 @@ def _case(balanced: bool) -> str:
 
 
 def _dated(given: Case) -> dict[str, Any]:
-    """The day from which a settlement counts is the latest date of its entries; the validation is when it is known."""
-    days = [date.fromisoformat(entry["date"] if isinstance(entry, dict) else entry) for entry in given["entries"]]
+    """What the books show of an invoice and a payment of these days, settled and validated."""
+    days = [_day(entry) for entry in given["entries"]]
     validated = date.fromisoformat(given["validated_on"]) if given.get("validated_on") else max(days)
-    ledger = Ledger(
-        invoices=[Invoice("F-1", ACCOUNT, min(days), total=Money(100, "EUR"))],
-        payments=[Payment("P-1", max(days), Money(100, "EUR"), customer=ACCOUNT)],
-    ).record(_settled("AAA", 1, Money(100, "EUR"), on=max(days)), known_on=max(validated, max(days)))
-    settlement = ledger.settlement("S-1")
     rule = given.get("rule", "validation_date")
     if rule not in ("validation_date", "latest_accounting_date"):
         raise NotExpressible(f"rule {rule}")
-    on = settlement.known_on if rule == "validation_date" else settlement.effective_on
-    assert on is not None
-    return {"DateLet": on.strftime("%Y%m%d")}
+    ledger = Ledger(
+        invoices=[Invoice("F-1", ACCOUNT, min(days), total=Money(100, "EUR"))],
+        payments=[Payment("P-1", max(days), Money(100, "EUR"), customer=ACCOUNT)],
+    ).record(_settled("AAA", 1, Money(100, "EUR"), on=max(days)), known_on=max(validated, *days))
+    return _shown(ledger, rule)
+
+
+def _shown(ledger: Ledger, rule: str) -> dict[str, Any]:
+    """The code and the date under which invoice F-1 stands lettered; blank when no settlement stands on it."""
+    for entry in ledger.timeline(ItemKey(ItemKind.INVOICE, "F-1")):
+        if isinstance(entry.fact, Settlement) and ledger.stands(entry.fact.id):
+            on = entry.known_on if rule == "validation_date" else entry.on
+            return {"EcritureLet": entry.fact.code, "DateLet": on.strftime("%Y%m%d")}
+    return {"EcritureLet": "", "DateLet": ""}
+
+
+def _day(entry: Any) -> date:
+    """The date of an entry, given bare or as the only date of a record."""
+    values = list(entry.values()) if isinstance(entry, dict) else [entry]
+    dates = [value for value in values if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)]
+    if len(dates) != 1:
+        raise NotExpressible(f"an entry with {len(dates)} dates")
+    return date.fromisoformat(dates[0])
 
 
 def _settled(code: str, number: int, amount: Money, on: date = DAY) -> Settlement:
