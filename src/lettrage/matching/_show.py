@@ -33,8 +33,9 @@ def lettering_table(items: OpenItems, solution: Solution, day: str, stats: Match
         money = Money.of_minor(allocated, items.currencies[int(items.currency[row])])
         decision = WORDS[Decision(int(solution.decision[group]))]
         confidence = percent(int(solution.ppm[group]))
-        rows.append((str(solution.code[group]), decision, str(items.key(row)), str(money.amount), confidence))
-    columns = ("code", "decision", "item", Column("allocated", "right"), Column("confidence", "right"))
+        account = str(items.accounts[int(items.account[row])])
+        rows.append((account, str(solution.code[group]), decision, str(items.key(row)), str(money.amount), confidence))
+    columns = ("account", "code", "decision", "item", Column("allocated", "right"), Column("confidence", "right"))
     return Table("Lettering", columns, rows, header=(day, stats.line), notes=limit_notes(stats))
 
 
