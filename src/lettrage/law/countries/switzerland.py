@@ -30,7 +30,7 @@ CH: Final = JurisdictionRules(
     ),
     allocation=evolve(
         allocation(
-            high("CO 86, 87; 85 (medium)"),
+            high("CO 85, 86, 87", "85 from secondary sources"),
             Criterion.DUE,
             Criterion.FIRST_ENFORCED,
             Criterion.OLDEST,
