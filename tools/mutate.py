@@ -141,7 +141,7 @@ def try_all(place: Path, asked: argparse.Namespace) -> int:
     if run_tests(place, asked.tests, 600) != "survived":
         print((place / "log.txt").read_text()[-3000:], "\nthe tests fail without any mutant", sep="")
         return 2
-    limit = 30 + 6 * (time.monotonic() - began)
+    limit = 10 + 5 * (time.monotonic() - began)
     found = [(m, what, new) for m in asked.modules for what, new in mutants((place / m).read_text())]
     found = [one for one in found if asked.only in f"{one[0]} {one[1]}"]
     sample = random.Random(asked.seed).sample(range(len(found)), min(asked.sample or len(found), len(found)))
