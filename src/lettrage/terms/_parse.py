@@ -118,10 +118,10 @@ def parse_terms(text: str, language: str | None = None, *, end_of_month: EndOfMo
         fail("bad-value", f"`{end_of_month}` is no order", path="end_of_month", found=end_of_month, expected=expected)
     plain, tiers, lines = _without_skonto(text)
     content = sort_out(elements(plain, language), plain)
-    content.tiers += tiers
+    content.tiers.extend(tiers)
     for line, known in lines:
         (content.read if known else content.unread).append(line)
-    if content.no_discount and content.tiers:
+    if content.refusals and content.tiers:
         message, help = "the text grants a discount and refuses one", "keep the half that was agreed"
         fail("ambiguous-terms", message, path="text", found=text[:60], expected="terms that say one thing", help=help)
     return ParsedTerms(text, _readings(content, text, end_of_month), _spans(content.read, text), _unread(content, text))
@@ -134,7 +134,7 @@ def _readings(content: Content, text: str, order: EndOfMonthOrder | None) -> tup
     if len(set(delays)) < len(delays) or len(set(content.penalties)) > 1 or len(set(content.recovery)) > 1:
         message = "the text states one discount, penalty rate or sum in two ways"
         fail("ambiguous-terms", message, path="text", found=text[:60], expected="terms that say one thing")
-    said = rules or tiers or content.means or content.no_discount or content.penalties or content.recovery
+    said = rules or tiers or content.means or content.refusals or content.penalties or content.recovery
     return tuple(
         PaymentTerms(
             rule,

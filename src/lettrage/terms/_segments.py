@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from attrs import define, field
+from attrs import field, frozen
 
 from lettrage.money import Money
 from lettrage.terms._lexer import Element
@@ -30,16 +30,19 @@ _SHORTER: Final = re.compile(r"(?:mois|mensuel|jour|month|day|monat|tag)", re.IG
 _LONGEST_DELAY: Final = 3650
 
 
-@define
+@frozen
 class Content:
-    """What was found: elements of the due date with the number of their part, and values read on the way."""
+    """What was found: elements of the due date with the number of their part, and values read on the way.
+
+    Built up while the parts are walked, then only read; `refusals` say that no discount is granted.
+    """
 
     net: list[tuple[int, Element]] = field(factory=list[tuple[int, Element]])
     tiers: list[DiscountTier] = field(factory=list[DiscountTier])
     means: list[PaymentMeans] = field(factory=list[PaymentMeans])
     penalties: list[Decimal] = field(factory=list[Decimal])
     recovery: list[Money] = field(factory=list[Money])
-    no_discount: bool = False
+    refusals: list[Element] = field(factory=list[Element])
     read: list[Element] = field(factory=list[Element])
     unread: list[Element] = field(factory=list[Element])
 
@@ -50,12 +53,12 @@ def sort_out(found: Sequence[Element], text: str) -> Content:
     parts = _parts(found)
     if any(_shares_out(part) for part in parts):
         # Several payments with a share each: terms hold one, so none of it is read.
-        content.unread += [element for part in parts for element in part]
+        content.unread.extend([element for part in parts for element in part])
         return content
     for number, part in enumerate(parts):
         kinds = {element.kind for element in part}
         if "negation" in kinds:
-            content.unread += part
+            content.unread.extend(part)
         elif kinds & {"penalty", "recovery"}:
             _accessory(part, kinds, text, content)
         elif "percent" in kinds:
@@ -98,13 +101,13 @@ def _discount(part: list[Element], number: int, following: list[Element], conten
         following.clear()
     tier = _tier(percent.value, inside) if len(places) == 1 and (named or percent.value <= _DISCOUNT) else None
     if tier is None:
-        content.unread += part
+        content.unread.extend(part)
         return
-    content.read += inside
+    content.read.extend(inside)
     if tier.percent:
         content.tiers.append(tier)
     else:
-        content.no_discount = True
+        content.refusals.append(percent)
     _plain(part[:start] + part[end:], number, content)
 
 
@@ -186,7 +189,7 @@ def _plain(part: list[Element], number: int, content: Content) -> None:
         content.read.append(element)
         if element.kind == "no_discount":
             # Beside a delay it says what holds within that delay: "2 % à 10 jours, 30 jours sans escompte".
-            content.no_discount |= not _has_delay(part)
+            content.refusals.extend([] if _has_delay(part) else [element])
         elif element.kind.startswith("means."):
             content.means.append(PaymentMeans(element.kind.partition(".")[2]))
         else:
@@ -206,8 +209,8 @@ def _accessory(part: list[Element], kinds: set[str], text: str, content: Content
     yearly = len(rates) == 1 and rates[0].value <= 1000 and not _SHORTER.search(text, rates[0].end, last)
     if "penalty" in kinds and yearly and not numbers:
         content.penalties.append(rates[0].value)
-        content.read += rates
+        content.read.extend(rates)
     elif "recovery" in kinds and len(sums) == 1 and len(numbers) == 1:
         content.recovery.append(Money(sums[0].value, "EUR"))
-        content.read += sums
-    content.unread += [element for element in part if element not in content.read[-1:]]
+        content.read.extend(sums)
+    content.unread.extend([element for element in part if element not in content.read[-1:]])
