@@ -32,13 +32,14 @@ def test_a_correction_binds_the_settlements_of_its_day_and_later(on: int) -> Non
     assert [item.key for item in paid.open_items(as_of=day(on))] == [money("P-1")]
 
 
-def test_of_two_corrections_of_one_day_the_later_one_binds() -> None:
+def test_of_two_corrections_the_one_known_later_binds() -> None:
     ledger = Ledger(invoices=[invoice("F-1", 100)], payments=[payment("P-1", 100, 5)])
-    for total in (70, 90):
-        ledger = ledger.record(Correction(KEY, {"total": eur(total)}, effective_on=day(6)), known_on=day(6))
+    for total, known in ((70, 6), (90, 7)):
+        ledger = ledger.record(Correction(KEY, {"total": eur(total)}, effective_on=day(6)), known_on=day(known))
     with pytest.raises(LettrageError, match="over-allocation"):
-        ledger.record(settled("S-1", 6, (money("P-1"), bill("F-1"), 91)))
-    assert len(ledger.record(settled("S-1", 6, (money("P-1"), bill("F-1"), 90))).open_items(as_of=day(6))) == 1
+        ledger.record(settled("S-1", 7, (money("P-1"), bill("F-1"), 91)), known_on=day(7))
+    paid = ledger.record(settled("S-1", 7, (money("P-1"), bill("F-1"), 90)), known_on=day(7))
+    assert len(paid.open_items(as_of=day(7))) == 1
 
 
 @pytest.mark.parametrize("which", range(4))
