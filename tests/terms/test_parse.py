@@ -202,6 +202,8 @@ def test_a_text_that_says_two_things_is_refused(text: str) -> None:
         "paiement le 15/03/2025",
         "30/60/90 jours",
         "1/2 à la commande",
+        "TVA 5,5 %, 30 jours",
+        "VAT 5 % 30 days",
         "1/2",
         "3 000 jours",
         "\u0660\u0661 jours",

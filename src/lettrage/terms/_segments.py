@@ -95,11 +95,13 @@ def _discount(part: list[Element], number: int, following: list[Element], conten
     named = any(element.kind in ("discount", "slash") for element in part)
     start, end = _window(part, place)
     inside = part[start:end]
-    if not _has_delay(inside) and _is_lone_delay(following):
+    if named and not _has_delay(inside) and _is_lone_delay(following):
         # "2 % Skonto, 10 Tage, 30 Tage netto": the next part is the delay of the discount.
         inside = [*inside, *following]
         following.clear()
-    tier = _tier(percent.value, inside) if len(places) == 1 and (named or percent.value <= _DISCOUNT) else None
+    # "TVA 5,5 % 30 jours": what is not called a discount is one only where every word is understood.
+    bare = percent.value <= _DISCOUNT and not any(element.kind in ("unknown", "amount") for element in part)
+    tier = _tier(percent.value, inside) if len(places) == 1 and (named or bare) else None
     if tier is None:
         content.unread.extend(part)
         return
