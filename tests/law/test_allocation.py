@@ -169,6 +169,18 @@ def test_a_callers_judgement_of_the_burden_wins() -> None:
     assert (found.paid("B"), found.steps[0].criterion) == (eur("5.00"), "most_onerous.burden")
 
 
+def test_orders_that_would_lose_a_cent_are_refused() -> None:
+    french = jurisdiction("FR-B2B").allocation
+    with pytest.raises(LettrageError, match="components"):
+        evolve(french, components=[Component.INTEREST, Component.PRINCIPAL])
+    with pytest.raises(LettrageError, match="not_due"):
+        evolve(french, criteria=[Criterion.OLDEST], not_due=[Criterion.LEAST_SECURED])
+
+
+def test_a_payment_of_everything_decides_nothing() -> None:
+    assert {step.criterion for step in three("DE-B2B", "1500.00").steps} == {"enough_for_all"}
+
+
 def test_enough_for_all_decides_nothing() -> None:
     found = three("FR-B2B", "1600.00")
     assert {step.criterion for step in found.steps} == {"enough_for_all"}

@@ -26,6 +26,7 @@ __all__ = ["allocate_payment"]
 
 _PRINCIPAL_FIRST: Final = (Component.PRINCIPAL, Component.INTEREST, Component.COSTS)
 _FAR: Final = date.max
+_ENOUGH: Final = "enough_for_all"
 
 
 def allocate_payment(
@@ -63,7 +64,7 @@ def allocate_payment(
         CurrencyMismatch: For debts in another currency.
         UnknownId: ``unknown-item`` for a designated debt that is not among the debts.
 
-    Complexity: O(n log n) for n debts, O(n²) ids in the trace at worst.
+    Complexity: O(n log n) for n debts.
     Source: C. civ. 1342-10, 1343-1 (France); BGB 366, 367; Codice civile 1193, 1194; BW 6:43, 6:44; CO 85-87.
 
     >>> from lettrage.law import Debt, allocate_payment
@@ -87,24 +88,25 @@ def allocate_payment(
     waiting = sorted((debt for debt in listed if debt.open), key=lambda debt: (*keys.of(debt).values(), debt.id))
     left, got = amount, dict[str, dict[Component, Money]]()
     steps: list[AllocationStep] = []
+    done = 0
     for _, group in groupby(waiting, key=lambda debt: tuple(keys.of(debt).values())):
         equals = list(group)
-        later = waiting[waiting.index(equals[-1]) + 1 :]
+        done += len(equals)
+        after = waiting[done] if done < len(waiting) else None
         shares = _shares(left, equals)
         left -= sum(shares, Money.zero(amount.currency))
-        criterion = keys.difference(equals[0], later[0]) if later else "enough_for_all"
-        pro_rata = len(equals) > 1 and any(share < debt.open for share, debt in zip(shares, equals, strict=True))
+        reason = (keys.difference(equals[0], after), after.id) if after else (_ENOUGH, "")
+        pro_rata = any(share < debt.open for share, debt in zip(shares, equals, strict=True)) and len(equals) > 1
         for debt, share in zip(equals, shares, strict=True):
             got[debt.id] = _within(debt, share, order.components)
-            steps += [
-                AllocationStep(debt.id, part, money, criterion, tuple(other.id for other in later), pro_rata)
-                for part, money in got[debt.id].items()
-                if money
-            ]
+            paid = ((part, money) for part, money in got[debt.id].items() if money)
+            steps += [AllocationStep(debt.id, part, money, *reason, pro_rata) for part, money in paid]
         if not left:
             break
     lines = tuple(_line(debt, got.get(debt.id, {})) for debt in listed)
-    return PaymentAllocation(amount, lines, left, _said(steps, left), assumptions, order.source)
+    if not any(line.left for line in lines):  # everything is paid: no criterion decided anything
+        steps = [evolve(step, criterion=_ENOUGH, before="") for step in steps]
+    return PaymentAllocation(amount, lines, left, tuple(steps), assumptions, order.source)
 
 
 @frozen
@@ -186,13 +188,6 @@ def _line(debt: Debt, paid: Mapping[Component, Money]) -> AllocationLine:
     nothing = Money.zero(debt.principal.currency)
     costs, interest, principal = (paid.get(component, nothing) for component in LEGAL_COMPONENTS)
     return AllocationLine(debt.id, costs, interest, principal, debt.open - costs - interest - principal)
-
-
-def _said(steps: Sequence[AllocationStep], left: Money) -> tuple[AllocationStep, ...]:
-    """Where the payment covers everything, no criterion decided anything."""
-    if not left:
-        return tuple(steps)
-    return tuple(evolve(step, criterion="enough_for_all", before=()) for step in steps)
 
 
 def _designated(debts: Sequence[Debt], ids: Iterable[str]) -> frozenset[str]:

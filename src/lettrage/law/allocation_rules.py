@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from attrs import field, frozen
 
+from lettrage.errors import Fault
 from lettrage.law.sources import Source
-from lettrage.records import as_tuple, check_record
+from lettrage.records import Rule, as_tuple, check_record
 
 __all__ = ["LEGAL_COMPONENTS", "AllocationOrder", "Component", "Criterion"]
 
@@ -75,4 +77,21 @@ class AllocationOrder:
     creditor_chooses: bool = False
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, _RULES)
+
+
+def _each_component_once(order: AllocationOrder) -> Sequence[Fault]:
+    if sorted(order.components) == sorted(Component):
+        return ()
+    expected = "costs, interest and principal, each once"
+    return (Fault("bad-value", "a component is missing or repeated", "components", expected=expected),)
+
+
+def _not_due_after_due(order: AllocationOrder) -> Sequence[Fault]:
+    if not order.not_due or order.criteria[:1] == (Criterion.DUE,):
+        return ()
+    message = "criteria for debts not due need `due` as the first criterion"
+    return (Fault("bad-value", message, "not_due", expected="`due` first in `criteria`"),)
+
+
+_RULES: tuple[Rule, ...] = ((("components",), _each_component_once), (("criteria", "not_due"), _not_due_after_due))

@@ -113,7 +113,7 @@ class AllocationStep:
         criterion: What placed the debt before the next ones: ``debtor_designation``, ``creditor_designation``, a
             `Criterion`, one of the five weights of ``most_onerous`` such as ``most_onerous.rate``; ``enough_for_all``
             where nothing was left over for a choice to matter.
-        before: The debts it was placed before and that still wait.
+        before: The next debt, over which it was placed by the criterion; empty when none waits.
         pro_rata: Whether it shares with equals, in proportion to what is open.
     """
 
@@ -121,7 +121,7 @@ class AllocationStep:
     component: Component
     amount: Money
     criterion: str
-    before: tuple[str, ...] = ()
+    before: str = ""
     pro_rata: bool = False
 
 
@@ -159,8 +159,7 @@ class PaymentAllocation:
         """The steps as a table: each amount with the criterion that decided it."""
         columns = (Column("debt"), Column("part"), Column("amount", "right"), Column("decided by"), Column("before"))
         rows = [
-            (s.debt, s.component, s.amount, f"{s.criterion}{', pro rata' * s.pro_rata}", ", ".join(s.before))
-            for s in self.steps
+            (s.debt, s.component, s.amount, f"{s.criterion}{', pro rata' * s.pro_rata}", s.before) for s in self.steps
         ]
         return Table(
             f"{self.amount} allocated", columns, rows, notes=[f"on account: {self.on_account}", str(self.source)]
