@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lettrage import Invoice, Ledger, LettrageError, Money, Payment, match
+from lettrage import Customer, Invoice, Ledger, LettrageError, Money, Payment, match
+from lettrage.model import Instalment
 
 DAY = date(2026, 2, 6)
 
@@ -148,3 +149,22 @@ def test_a_view_counts_its_own_documents_and_refuses_what_it_cannot_do() -> None
         with pytest.raises(LettrageError) as caught:
             refused()
         assert caught.value.code == "bad-value"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Instalment(eur("100.00"), DAY),
+        Instalment(eur("100.00"), None),
+        Instalment(eur("100.00"), DAY, kind="retention", releases_on=date(2027, 1, 1)),
+        Instalment(eur("100.00"), DAY, payer="BETA"),
+    ],
+)
+def test_an_invoice_with_one_line_survives_the_tables(line: Instalment) -> None:
+    ledger = Ledger(customers=[Customer("ACME"), Customer("BETA")], invoices=[sold("F-1", instalments=[line])])
+    read = Ledger.from_frames(**ledger.to_frames())
+    assert read == ledger
+    assert Ledger.from_frames(**read.to_frames()) == ledger, "once more, now from columns"
+    assert read != Ledger(
+        customers=[Customer("ACME"), Customer("BETA")], invoices=[sold("F-1", due_on=date(2026, 3, 1))]
+    )

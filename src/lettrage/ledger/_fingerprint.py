@@ -18,7 +18,7 @@ from lettrage.ledger._ids import settlement_lines
 from lettrage.ledger._rebuild import customer_object, document_object, stated_fields
 from lettrage.ledger._segments import OPTIONAL, Segment, Table
 from lettrage.ledger._store import Store
-from lettrage.model import Payment
+from lettrage.model import Instalment, Payment
 
 __all__ = ["fingerprint"]
 
@@ -129,7 +129,14 @@ def _others(document: object) -> list[str]:
         attribute.name
         for attribute in attrs.fields(cls)
         if attribute.name not in held and getattr(document, attribute.name) != attribute.default
+        if not (attribute.name == "instalments" and _plain_line(document))
     ]
+
+
+def _plain_line(document: Any) -> bool:
+    """Whether an invoice has one due-date line that says no more than its due date would."""
+    lines = document.instalments
+    return len(lines) == 1 and lines[0] == Instalment(document.total, lines[0].due_on)
 
 
 def _says_more(segment: Segment) -> npt.NDArray[np.bool_]:

@@ -193,7 +193,7 @@ def _entries(documents: _Documents) -> Written:
 def _instalments(documents: _Documents) -> Written:
     """Due-date lines in a long table: those of objects as they state them, those of columns as their items."""
     parts: list[tuple[Objects, Any, Written]] = []
-    from_items = np.flatnonzero((documents.objects == _NONE) & (documents.column("count") > 1))
+    from_items = np.flatnonzero((documents.objects == _NONE) & _has_lines(documents))
     if len(from_items):
         parts.append(_item_lines(documents, from_items))
     stated = [
@@ -207,6 +207,16 @@ def _instalments(documents: _Documents) -> Written:
         columns = write_fields(Instalment, values_of_objects(lines))
         parts.append((objects_of([id for id, _, _ in stated]), np.array([n for _, n, _ in stated]), columns))
     return _joined([{"invoice": ids, "instalment": numbers, **columns} for ids, numbers, columns in parts])
+
+
+def _has_lines(documents: _Documents) -> Any:
+    """Which invoices have several due-date lines, or one that says more than when it falls due."""
+    items, first = documents.store.items, documents.column("first")
+    several = documents.column("count") > 1
+    for name in items.names():
+        if name.startswith(OPTIONAL):
+            several = several | (items.column(name)[first] != _NONE)
+    return several
 
 
 def _item_lines(documents: _Documents, at: Rows) -> tuple[Objects, Any, Written]:

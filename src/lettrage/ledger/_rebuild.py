@@ -166,7 +166,8 @@ def _lines(store: Store, row: int, currency: str) -> tuple[date | None, tuple[In
     items = range(
         int(store.documents.at("first", row)), items_of(store, row)[0] + int(store.documents.at("count", row))
     )
-    if len(items) == 1:
+    whole = len(items) == 1 and not stated_fields(*store.items.locate(items[0]))
+    if whole:
         return day_or_none(int(store.items.at("due", items[0]))), ()
     lines: list[Instalment] = []
     for item in items:
