@@ -62,12 +62,20 @@ def test_combinations_agree_with_plain_loops(
     ]
 
 
-@given(items, st.lists(st.integers(0, 9), min_size=12, max_size=12), st.integers(0, 5), st.integers(2, 4))
+@given(
+    items,
+    st.lists(st.integers(0, 9), min_size=12, max_size=12),
+    st.integers(0, 5),
+    st.integers(2, 4),
+    st.sampled_from([0, -5, -10_000, 20_000]),
+)
 def test_a_span_of_days_keeps_near_items_only(
-    rows: list[tuple[int, int]], days: list[int], span: int, size: int
+    rows: list[tuple[int, int]], days: list[int], span: int, size: int, epoch: int
 ) -> None:
     account, amount = unzip(rows)
-    day = [d for a in sorted(set(account)) for d in sorted(days[i] for i in range(len(account)) if account[i] == a)]
+    day = [
+        d + epoch for a in sorted(set(account)) for d in sorted(days[i] for i in range(len(account)) if account[i] == a)
+    ]
     listed = list_sums(amount, account, size, day=day, span_days=span)
     assert [tuple(g) for g in listed.item.tolist()] == [g for g, _ in slow.sums(amount, account, size, day, span)]
 
@@ -86,6 +94,27 @@ def test_an_account_with_too_many_combinations_is_named_and_the_others_are_searc
     hits = find_sums([1] * 33, account, 2, [2, 2], [0, 1], most_per_account=100)
     assert hits.limited.tolist() == [1]
     assert len(hits) == 3
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+@pytest.mark.parametrize("span", [None, 0, 2])
+def test_an_account_is_left_out_beyond_the_allowed_number_and_not_before(size: int, span: int | None) -> None:
+    account, day = [0] * 2 + [1] * 9 + [2] * 5, [1, 2, *range(3, 12), 1, 1, 1, 2, 8]
+    amount = [1] * len(account)
+    groups = [g for g, _ in slow.sums(amount, account, size, *(() if span is None else (day, span)))]
+    counts = [sum(account[g[0]] == a for g in groups) for a in range(3)]
+    assert max(counts) > 0 or span == 0
+    for most in sorted({max(count + step, 0) for count in counts for step in (-1, 0)}):
+        listed = list_sums(amount, account, size, day=day, span_days=span, most_per_account=most)
+        over = [a for a in range(3) if counts[a] > most]
+        assert listed.limited.tolist() == over
+        assert [tuple(g) for g in listed.item.tolist()] == [g for g in groups if account[g[0]] not in over]
+
+
+def test_days_ascend_inside_an_account() -> None:
+    assert len(list_sums([1, 2, 3], [0, 0, 1], 2, day=[5, 5, 4], span_days=0)) == 1
+    with pytest.raises(LettrageError, match="bad-value"):
+        list_sums([1, 2, 3], [0, 0, 1], 2, day=[5, 4, 6], span_days=1)
 
 
 round_sums = st.integers(1, 400).map(lambda x: x * 50)
