@@ -24,6 +24,8 @@ from lettrage.terms import (
     net_notation,
     parse_terms,
 )
+from lettrage.terms._lexer import elements
+from lettrage.terms._segments import sort_out
 from lettrage.terms._vocabulary import LANGUAGES
 
 #: Days from the 15th of January 2025 to the due date, and the discounts, of texts that have one meaning.
@@ -204,6 +206,8 @@ def test_a_text_that_says_two_things_is_refused(text: str) -> None:
         "1/2 à la commande",
         "TVA 5,5 %, 30 jours",
         "VAT 5 % 30 days",
+        "remise 2 % client, 30 jours",
+        "Escompte 2 %, 30 jours",
         "1/2",
         "3 000 jours",
         "\u0660\u0661 jours",
@@ -279,6 +283,14 @@ def test_any_text_gives_readings_with_spans_or_one_clear_error(text: str) -> Non
     for terms in found.readings:
         rule = terms.due
         assert rule is None or due_date(rule, dict.fromkeys(DueAnchor, ISSUED), BusinessCalendar()) >= ISSUED
+
+
+@given(texts)
+def test_nothing_that_means_something_is_dropped(text: str) -> None:
+    found = [element for element in elements(text, None) if element.kind not in ("filler", "separator")]
+    content = sort_out(elements(text, None), text)
+    kept = {element.start for element in (*content.read, *content.unread)}
+    assert {element.start for element in found} <= kept
 
 
 @given(

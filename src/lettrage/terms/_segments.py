@@ -62,7 +62,7 @@ def sort_out(found: Sequence[Element], text: str) -> Content:
         elif kinds & {"penalty", "recovery"}:
             _accessory(part, kinds, text, content)
         elif "percent" in kinds:
-            _discount(part, number, parts[number + 1] if number + 1 < len(parts) else [], content)
+            _discount(part, number, parts, content)
         else:
             _plain(part, number, content)
     return content
@@ -87,7 +87,7 @@ def _shares_out(part: list[Element]) -> bool:
 # -- discounts ---------------------------------------------------------------------------------------------------------
 
 
-def _discount(part: list[Element], number: int, following: list[Element], content: Content) -> None:
+def _discount(part: list[Element], number: int, parts: Sequence[list[Element]], content: Content) -> None:
     """A part with a percentage: a tier as far as its delay reaches, the rest is about the due date."""
     part = _with_bare_delays(part)
     places = [place for place, element in enumerate(part) if element.kind == "percent"]
@@ -95,17 +95,20 @@ def _discount(part: list[Element], number: int, following: list[Element], conten
     named = any(element.kind in ("discount", "slash") for element in part)
     start, end = _window(part, place)
     inside = part[start:end]
-    if named and not _has_delay(inside) and _is_lone_delay(following):
+    borrowed = _next_delay(parts, number) if named and not _has_delay(inside) else []
+    if borrowed and any(_has_delay(parts[later]) for later in range(number + 2, len(parts))):
         # "2 % Skonto, 10 Tage, 30 Tage netto": the next part is the delay of the discount.
-        inside = [*inside, *following]
-        following.clear()
+        inside = [*inside, *borrowed]
     # "TVA 5,5 % 30 jours": what is not called a discount is one only where every word is understood.
     bare = percent.value <= _DISCOUNT and not any(element.kind in ("unknown", "amount") for element in part)
     tier = _tier(percent.value, inside) if len(places) == 1 and (named or bare) else None
     if tier is None:
-        content.unread.extend(part)
+        # "Escompte 2 %, 30 jours": whose delay it is remains open, so neither is read.
+        content.unread.extend([*part, *borrowed])
+        borrowed.clear()
         return
     content.read.extend(inside)
+    borrowed.clear()
     if tier.percent:
         content.tiers.append(tier)
     else:
@@ -168,8 +171,10 @@ def _has_delay(part: list[Element]) -> bool:
     return any(element.kind in ("delay", "immediate") or element.kind.startswith("at.") for element in part)
 
 
-def _is_lone_delay(part: list[Element]) -> bool:
-    return [element.kind for element in part] == ["delay"]
+def _next_delay(parts: Sequence[list[Element]], number: int) -> list[Element]:
+    """The part after this one when it is a delay and nothing else."""
+    following = parts[number + 1] if number + 1 < len(parts) else []
+    return following if [element.kind for element in following] == ["delay"] else []
 
 
 # -- the rest ----------------------------------------------------------------------------------------------------------
