@@ -24,6 +24,7 @@ from lettrage.ledger import (
     collected_tax,
     status_212,
 )
+from lettrage.matching import MatchingPolicy, match
 from lettrage.model import (
     Adjustment,
     AdjustmentKind,
@@ -360,6 +361,58 @@ def test_a_view_tells_its_own_part() -> None:
     ]
 
 
+def test_settled_undone_and_settled_again_on_one_day() -> None:
+    ledger = Ledger(
+        invoices=[invoice("F-1", 120_000, taxes=TWENTY)],
+        payments=[payment("P-1", 120_000, 5), payment("P-2", 120_000, 5)],
+        events=[settled("S-9", 5, (money("P-1"), bill("F-1"), 120_000))],
+    ).reverse("S-9", on=day(7), reason="another payer")
+    wrong = ledger.record(settled("S-8", 7, (money("P-2"), bill("F-1"), 120_000)), known_on=day(7))
+    right = wrong.reverse("S-8", on=day(7), reason="the first was right").record(
+        settled("S-1", 7, (money("P-1"), bill("F-1"), 120_000)), known_on=day(7)
+    )
+    found = collected_tax(right, as_of=ALL)
+    assert sorted((r.settlement, r.amount.minor) for r in found if r.on == day(7)) == [
+        ("S-1", 120_000),
+        ("S-8", -120_000),
+        ("S-8", 120_000),
+        ("S-9", -120_000),
+    ]
+    assert split(found.totals()) == {"20": (100_000, 20_000)}
+
+
+def test_a_ledger_from_frames_and_settlements_of_the_matcher() -> None:
+    """No pair was stated: credits fill debits in canonical order, and the columns say the rest."""
+    ledger = Ledger(
+        invoices=[invoice("F-101", 120_000, taxes=TWENTY)],
+        credit_notes=[credit_note("A-101", 12_000, 8, taxes=[tax("20", 10_000, 2_000)])],
+        payments=[payment("P-1", 108_000, 9, remittance="F-101 A-101")],
+    )
+    plain = Ledger.from_frames(**ledger.to_frames())
+    result = match(plain, MatchingPolicy(), as_of=day(9))
+    applied = plain.apply(result, accept=result.batch.ids)
+    found = collected_tax(applied, as_of=ALL)
+    assert told(found) == [(9, "F-101", 108_000, {"20": (90_000, 18_000)})]
+    assert [(str(r.item), r.amount.minor) for r in found.reductions] == [("F-101", 12_000), ("A-101", -12_000)]
+
+
+def test_accounting_lines_state_no_tax() -> None:
+    lines = {
+        "account": ["411A"] * 3,
+        "kind": ["invoice", "payment", "entry"],
+        "id": ["F-1", "P-1", "OD-1"],
+        "on": ["2026-01-05", "2026-01-09", "2026-01-10"],
+        "currency": ["EUR"] * 3,
+        "amount_minor": [120_000, -100_000, -20_000],
+    }
+    ledger = Ledger.from_items(lines).record(
+        settled("S-1", 20, (money("P-1"), bill("F-1"), 100_000), (ItemKey(ItemKind.ENTRY, "OD-1"), bill("F-1"), 20_000))
+    )
+    found = collected_tax(ledger, as_of=ALL)
+    assert [(r.amount.minor, r.tax) for r in found] == [(100_000, None)]
+    assert [(r.amount.minor, r.nature) for r in found.reductions] == [(20_000, CollectedNature.SET_OFF)]
+
+
 # -- the cashed status -------------------------------------------------------------------------------------------------
 
 
@@ -398,21 +451,27 @@ def test_columns_and_table() -> None:
 def lives(draw: st.DrawFn) -> tuple[Invoice | CreditNote, list[object]]:
     """An invoice of some rates with payments, credit notes, discounts, some undone, until it is closed or not."""
     rates = draw(st.lists(st.sampled_from(["20", "10", "5.5", "2.1", "0"]), min_size=1, max_size=4, unique=True))
-    bases = [draw(st.integers(1, 5_000)) for _ in rates]
+    bases = [draw(st.integers(101, 5_000)) for _ in rates]
+    if len(bases) > 2 and draw(st.booleans()):
+        bases[0] = -draw(st.integers(1, max(1, bases[1] // 2)))  # a deposit deducted
     lines = [tax(rate, base, round(base * float(rate) / 100)) for rate, base in zip(rates, bases, strict=True)]
     total = sum(line.base.minor + line.tax.minor for line in lines)
     sold = Invoice("F-1", "ACME", day(0), total=eur(total), taxes=lines)
     facts: list[object] = []
     left = total
-    for number in range(draw(st.integers(1, 6))):
-        last = draw(st.booleans())
-        amount = left if last else draw(st.integers(1, left))
+    count = draw(st.integers(2, 6))
+    for number in range(count):
+        last = number == count - 1 and draw(st.integers(0, 3)) > 0
+        amount = left if last else draw(st.integers(1, max(1, left // 2)))
         on = 10 * number + 1
         if draw(st.integers(0, 4)):
             facts.append(payment(f"P-{number}", amount, on))
             key = money(f"P-{number}")
         else:
-            facts.append(credit_note(f"A-{number}", amount, on))
+            of = draw(st.sampled_from(["20", "5.5", None]))
+            within = 0 if of is None else round(amount - amount / (1 + float(of) / 100))
+            stated = () if of is None else (tax(of, amount - within, within),)
+            facts.append(credit_note(f"A-{number}", amount, on, taxes=stated))
             key = note(f"A-{number}")
         discount = 0 if not draw(st.booleans()) else draw(st.integers(0, min(left - amount, 50)))
         adjusted = (

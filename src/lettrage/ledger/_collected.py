@@ -159,7 +159,9 @@ class _Maker:
 def _in_time(record: CollectedAmount) -> tuple[Any, ...]:
     return (
         record.on,
-        record.item,
+        KIND_CODES[record.item.kind],
+        record.item.id,
+        record.item.instalment,
         record.known_on,
         record.reverses,
         record.settlement,
