@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lettrage import Customer, Invoice, Ledger, LettrageError, Money, Payment, match
-from lettrage.model import Instalment
+from lettrage.model import Correction, DocumentKey, Instalment, TaxLine
 
 DAY = date(2026, 2, 6)
 
@@ -168,3 +168,18 @@ def test_an_invoice_with_one_line_survives_the_tables(line: Instalment) -> None:
     assert read != Ledger(
         customers=[Customer("ACME"), Customer("BETA")], invoices=[sold("F-1", due_on=date(2026, 3, 1))]
     )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"instalments": (Instalment(eur("40.00"), DAY), Instalment(eur("60.00"), date(2026, 3, 6)))},
+        {"taxes": (TaxLine("20", eur("83.33"), eur("16.67"), "on_delivery"),)},
+        {"total": eur("90.00"), "text": "twice billed"},
+    ],
+)
+def test_corrected_lines_survive_the_tables(changes: dict[str, Any]) -> None:
+    ledger = a_ledger().record(Correction(DocumentKey("invoice", "F-1"), changes, effective_on=DAY), known_on=DAY)
+    read = Ledger.from_frames(**ledger.to_frames())
+    assert read == ledger
+    assert read.invoice("F-1") == ledger.invoice("F-1")

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from types import NoneType
-from typing import Annotated, Any, Literal, get_origin
+from typing import Annotated, Any, Literal, cast, get_origin
 
 import attrs
 import numpy as np
@@ -97,8 +97,22 @@ def _json(value: Any, hint: Any) -> str:
     from lettrage.structure import unstructure  # only nested fields need it
 
     base, marks, _ = hint_parts(hint)
-    plain = unstructure(value, Annotated[(base, *marks)] if marks else base)
+    if isinstance(value, Mapping):  # what a correction changes: values of any field, lists of lines among them
+        changes = cast("Mapping[str, Any]", value)
+        plain: Any = {name: _plain(change) for name, change in changes.items()}
+    else:
+        plain = unstructure(value, Annotated[(base, *marks)] if marks else base)
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(change: Any) -> Any:
+    from lettrage.structure import unstructure
+
+    return (
+        [unstructure(part) for part in cast("tuple[Any, ...]", change)]
+        if isinstance(change, tuple)
+        else unstructure(change)
+    )
 
 
 def days_column(days: npt.NDArray[np.int32], present: Any) -> npt.NDArray[np.datetime64]:
