@@ -23,15 +23,20 @@ _CLAUSES = {
     "45 days then end of month": "days_then_end_of_month",
     "end of month then 45 days": "end_of_month_then_days",
 }
+#: Parts of the words of the cases, by our word; the first that occurs decides.
 _GOODS = {
-    "perishable": "perishable_food", "seasonal": "seasonal_produce", "livestock": "livestock_or_fresh_meat",
-    "spirit": "spirits", "alcohol": "spirits", "wine": "wine", "grape": "wine", "transport": "transport",
-}  # fmt: skip
+    "perishable_food": ("perishable", "frozen", "prepared"),
+    "seasonal_produce": ("seasonal",),
+    "livestock_or_fresh_meat": ("livestock", "meat"),
+    "spirits": ("spirit", "alcohol"),
+    "wine": ("wine", "grape"),
+    "transport": ("transport",),
+}
 _BUYERS = {
-    "hospital": "public_hospital", "army_health": "public_hospital", "enterprise": "public_enterprise",
-    "company": "public_enterprise", "undertaking": "public_enterprise", "state": "state_or_local_authority",
-    "local": "state_or_local_authority",
-}  # fmt: skip
+    "public_hospital": ("hospital", "health"),
+    "public_enterprise": ("enterprise", "company", "undertaking"),
+    "state_or_local_authority": ("state", "local", "authority", "municipal"),
+}
 
 
 def answers_due_date(case: Case) -> dict[str, Any]:
@@ -83,11 +88,11 @@ def _occasion(given: Case) -> law.Occasion:
     )
 
 
-def _word(said: str | None, words: Mapping[str, str]) -> str:
+def _word(said: str | None, words: Mapping[str, tuple[str, ...]]) -> str:
     if not said:
         return ""
-    for part, word in words.items():
-        if part in said.lower():
+    for word, parts in words.items():
+        if any(part in said.lower() for part in parts):
             return word
     raise NotExpressible(f"`{said}`")
 

@@ -142,6 +142,16 @@ def test_every_clause_of_the_terms_is_checked() -> None:
     assert check_terms(fair, rules="FR-B2B", **on_paper, acceptance_days=30) == ()
 
 
+def test_acceptance_may_take_thirty_days() -> None:
+    def codes(code: str, **more: Any) -> list[str]:
+        occasion = Occasion(received_on=JAN, delivered_on=JAN, invoiced_on=JAN)
+        found = check_terms(None, rules=code, occasion=occasion, due_on=JAN, acceptance_days=31, **more)
+        return [violation.code for violation in found]
+
+    assert codes("FR-B2B") == codes("FR-B2B", expressly_agreed=True) == codes("EU") == ["acceptance-too-long"]
+    assert codes("EU", expressly_agreed=True) == codes("CH") == []
+
+
 def test_an_unknown_bound_is_said() -> None:
     terms = PaymentTerms(penalty_percent="5")
     occasion = Occasion(invoiced_on=date(2026, 9, 1))

@@ -112,7 +112,8 @@ def test_derived_figures_of_2026_carry_their_grade() -> None:
     for code in ("FR-B2B", "DE-B2B", "BE-B2B", "IT-B2B", "ES-B2B", "NL"):
         assert jurisdiction(code).rate.at(date(2026, 7, 1)).confidence is Confidence.MEDIUM
     assert jurisdiction("FR-B2B").rate.at(date(2026, 6, 30)).confidence is Confidence.HIGH
-    assert FR_LEGAL.at(date(2019, 1, 1)).source.confidence is Confidence.LOW
+    assert FR_LEGAL.at(date(2019, 7, 1)).source.confidence is Confidence.LOW
+    assert "27 June 2023" in FR_LEGAL.at(date(2023, 7, 1)).source.article
 
 
 @given(days, days)

@@ -73,6 +73,7 @@ ECB_MRO_CHANGES: Final = _changes()
 
 _ARRETE: Final = "arrêté fixing the legal interest rate, C. mon. fin. L313-2"
 _ONE_SITE: Final = Source(_ARRETE, MEDIUM, text="read on one site only")
+_PRESS: Final = Source(_ARRETE, MEDIUM, text="reported by the trade press when it was published")
 _MEMORY: Final = Source(_ARRETE, LOW, text="from memory")
 
 FR_LEGAL: Final = RateTable(
@@ -95,8 +96,14 @@ FR_LEGAL: Final = RateTable(
         """,
         Source(_ARRETE, MEDIUM, text="quoted from the arrêtés by secondary sites"),
         [
-            *((semester, _MEMORY) for semester in ("2015 H1", "2015 H2", "2018 H1", "2019 H1", "2019 H2")),
-            *((semester, _ONE_SITE) for semester in ("2023 H1", "2023 H2", "2024 H1")),
+            *((semester, _PRESS) for semester in ("2015 H1", "2015 H2")),
+            *((semester, _MEMORY) for semester in ("2018 H1", "2019 H2")),
+            ("2018 H2", Source("arrêté of 27 June 2018", MEDIUM, text="three reports agree")),
+            ("2019 H1", Source("arrêté of 21 December 2018", MEDIUM, text="three reports agree")),
+            ("2023 H1", Source("arrêté of 26 December 2022", MEDIUM, text="three reports agree")),
+            ("2023 H2", Source("arrêté ECOT2317028A of 27 June 2023", MEDIUM, text="three reports agree")),
+            ("2024 H1", _ONE_SITE),
+            ("2026 H1", Source("arrêté of 15 December 2025", MEDIUM, text="two reports agree")),
         ],
     ),
 )

@@ -45,7 +45,7 @@ class Particular:
         check_record(self)
 
 
-HIGH, MEDIUM, LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
+HIGH, MEDIUM = Confidence.HIGH, Confidence.MEDIUM
 _OWN: Final[tuple[CollectorKind, ...]] = ("creditor",)
 _AGENCY: Final[tuple[CollectorKind, ...]] = ("agency",)
 _ANYONE: Final[tuple[CollectorKind, ...]] = ("creditor", "agency", "judicial_officer", "lawyer")
@@ -53,7 +53,7 @@ _FR: Final = ("FR-B2B", "FR-B2C", "FR-PUBLIC")
 _L441_9: Final = Source("C. com. L441-9", MEDIUM)
 _R124_4: Final = Source("CPCE R124-4", HIGH)
 _1344: Final = Source("C. civ. 1344", MEDIUM)
-_XIX_2: Final = Source("CDE XIX.2", LOW, text="secondary sources and memory")
+_XIX_2: Final = Source("CDE XIX.2", MEDIUM, text="two secondary sources")
 _BIK: Final = Source("BW 6:96(6)", MEDIUM, text="the 14-day letter; two secondary sources")
 
 PARTICULARS: Final = (
@@ -131,6 +131,15 @@ PARTICULARS: Final = (
         "fourteen-days", ("BE-B2C",), "reminder", _ANYONE, "fourteen days to pay", "délai de quatorze jours", _XIX_2
     ),
     Particular("creditor", ("BE-B2C",), "reminder", _ANYONE, "name and number of the creditor", "créancier", _XIX_2),
+    Particular(
+        "basis",
+        ("BE-B2C",),
+        "reminder",
+        _ANYONE,
+        "what was sold, and the day it fell due",
+        "description du bien ou du service et date d'exigibilité",
+        _XIX_2,
+    ),
     Particular(
         "collection-costs", ("NL-B2C",), "formal_notice", _ANYONE, "costs that will be claimed", "frais réclamés", _BIK
     ),

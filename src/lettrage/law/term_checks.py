@@ -28,7 +28,13 @@ ViolationCode = Literal[
     "recovery-sum-below-law",
 ]
 _ACCEPTANCE_DAYS: Final = 30
-_ACCEPTANCE: Final = {"FR": Source("C. com. L441-10 III", Confidence.MEDIUM)}
+_DIRECTIVE: Final = Source("Directive 2011/7/EU art. 3(4)", Confidence.LOW, text="unless expressly agreed; from memory")
+#: By jurisdiction: the source, and whether an express agreement may go beyond.
+_ACCEPTANCE: Final = {
+    "FR-B2B": (Source("C. com. L441-10 III", Confidence.MEDIUM), False),
+    "DE-B2B": (Source("BGB 271a(3)", Confidence.LOW, text="from memory, not read again"), True),
+    **dict.fromkeys(("EU", "IT-B2B", "ES-B2B", "NL"), (_DIRECTIVE, True)),
+}
 _DATED: Final = {"FR-B2B": Source("C. com. L441-9", Confidence.MEDIUM, text="day, month and year on the invoice")}
 
 
@@ -101,11 +107,8 @@ def check_terms(
         due_on = due_date(rule, occasion.anchors())
     if due_on is not None:
         found += _too_long(law, occasion, due_on, expressly_agreed)
-    accepted = _ACCEPTANCE.get(law.country)
-    if accepted is not None and acceptance_days is not None and acceptance_days > _ACCEPTANCE_DAYS:
-        found.append(
-            TermViolation("acceptance-too-long", f"{acceptance_days} days", f"{_ACCEPTANCE_DAYS} days", accepted)
-        )
+    if acceptance_days is not None:
+        found += _acceptance(law, acceptance_days, expressly_agreed)
     if terms is not None:
         found += _penalty(law, terms, occasion.invoiced_on)
         found += _recovery(law, terms)
@@ -126,6 +129,14 @@ def _too_long(law: JurisdictionRules, occasion: Occasion, due_on: date, expressl
     if latest is None or due_on <= latest[0] or (latest[1].yields and expressly):
         return []
     return [TermViolation("term-too-long", due_on.isoformat(), latest[0].isoformat(), latest[1].source)]
+
+
+def _acceptance(law: JurisdictionRules, days: int, expressly: bool) -> list[TermViolation]:
+    """A procedure of acceptance may not lengthen the term beyond its days."""
+    source, yields = _ACCEPTANCE.get(law.code, (None, False))
+    if source is None or days <= _ACCEPTANCE_DAYS or (yields and expressly):
+        return []
+    return [TermViolation("acceptance-too-long", f"{days} days", f"{_ACCEPTANCE_DAYS} days", source)]
 
 
 def _penalty(law: JurisdictionRules, terms: PaymentTerms, on: date | None) -> list[TermViolation]:
