@@ -361,6 +361,27 @@ def test_a_view_tells_its_own_part() -> None:
     ]
 
 
+def test_both_clocks() -> None:
+    """The money of the fifth was seen on the twentieth, and on the thirtieth that it had been for another invoice."""
+    ledger = Ledger(
+        invoices=[invoice("F-1", 120_000, taxes=TWENTY)],
+        payments=[payment("P-1", 60_000, 5)],
+        events=[
+            settled("S-1", 5, (money("P-1"), bill("F-1"), 60_000), known_on=day(20)),
+            SettlementReversal("S-1", effective_on=day(12), known_on=day(30)),
+        ],
+    )
+
+    def seen(on: int, known: int | None) -> list[tuple[date, date, int]]:
+        found = collected_tax(ledger, as_of=day(on), known_on=None if known is None else day(known))
+        return [(r.on, r.known_on, r.amount.minor) for r in found]
+
+    brought, gone = (day(5), day(20), 60_000), (day(12), day(30), -60_000)
+    assert (seen(4, None), seen(40, 19)) == ([], [])
+    assert (seen(40, 29), seen(11, None)) == ([brought], [brought])
+    assert seen(12, None) == seen(40, 30) == [brought, gone]
+
+
 def test_settled_undone_and_settled_again_on_one_day() -> None:
     ledger = Ledger(
         invoices=[invoice("F-1", 120_000, taxes=TWENTY)],
