@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from attrs import frozen
 
+from lettrage._dates import check_date
 from lettrage._iso4217 import NO_MINOR_UNIT, TABLE
 from lettrage.errors import did_you_mean, fail
 
@@ -59,14 +60,14 @@ def currency(code: str, on: date | None = None) -> Currency:
     >>> currency("KWD").minor_digits
     3
     """
-    row = TABLE.get(code)
+    row = TABLE.get(code) if isinstance(code, str) else None
     if row is None:
         unknown_currency(code)
     name, numeric, digits, start, end = row
     valid_from = date.fromisoformat(start) if start else None
     valid_to = date.fromisoformat(end) if end else None
     found = Currency(code, name, numeric, digits, valid_from, valid_to)
-    if on is not None and not found.is_valid(on):
+    if on is not None and not found.is_valid(check_date(on, path="on")):
         span = " ".join([f"from {start}"] * bool(start) + [f"to {end}"] * bool(end))
         fail("unknown-currency", f"`{code}` was not in use on {on}", found=code, expected=f"a date {span}")
     return found
@@ -82,7 +83,7 @@ def minor_digits(code: str) -> int:
     >>> minor_digits("EUR"), minor_digits("JPY"), minor_digits("TND")
     (2, 0, 3)
     """
-    digits = DIGITS.get(code)
+    digits = DIGITS.get(code) if isinstance(code, str) else None
     if digits is None:
         unknown_currency(code)
     return digits

@@ -206,7 +206,8 @@ class BusinessCalendar:
         5
         """
         if isinstance(start, date) or isinstance(end, date):
-            assert isinstance(start, date) and isinstance(end, date), "both dates or both arrays"  # noqa: PT018
+            if not (isinstance(start, date) and isinstance(end, date)):
+                fail("bad-value", "two dates or two columns of days are counted", path="end", expected="both of a kind")
             return int(self.count(_column(start), _column(end))[0])
         first, last = self._stamps(start), self._stamps(end)
         null = np.isnat(first) | np.isnat(last)

@@ -62,7 +62,7 @@ class Money:
     currency: str
 
     def __init__(self, amount: str | int | Decimal, currency: str) -> None:
-        digits = DIGITS.get(currency)
+        digits = DIGITS.get(currency) if isinstance(currency, str) else None
         if digits is None:
             unknown_currency(currency)
         _set(self, "minor", decimal_to_minor(amount, digits))
@@ -82,7 +82,7 @@ class Money:
         """
         if type(minor) is not int or not -INT64_MAX <= minor <= INT64_MAX:
             minor = whole_minor(minor)
-        if currency not in DIGITS:
+        if not isinstance(currency, str) or currency not in DIGITS:
             unknown_currency(currency)
         self = _new(cls)
         _set(self, "minor", minor)

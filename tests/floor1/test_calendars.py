@@ -22,7 +22,7 @@ from lettrage.calendars import (
     to_date,
     to_days,
 )
-from lettrage.errors import InvalidInput
+from lettrage.errors import InvalidInput, LettrageError
 
 dates = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 near = st.dates(date(2025, 11, 1), date(2026, 3, 1))
@@ -265,3 +265,9 @@ def test_days_that_are_no_date(days: int, code: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         to_date(days)
     assert caught.value.code == code
+
+
+def test_a_date_and_a_column_cannot_be_counted_together():
+    with pytest.raises(LettrageError) as caught:
+        BusinessCalendar().count(date(2026, 1, 5), np.array([20458]))
+    assert caught.value.code == "bad-value"

@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettrage.errors import CurrencyMismatch, InvalidInput, LettrageError, NotExact
-from lettrage.money import INT64_MAX, Money, Rounding, decimal_to_minor, minor_digits, round_ratio
+from lettrage.money import INT64_MAX, Money, Rounding, currency, decimal_to_minor, minor_digits, round_ratio
 
 CODES = ["EUR", "JPY", "TND", "CLF", "USD", "KWD"]
 minors = st.integers(-INT64_MAX, INT64_MAX)
@@ -416,3 +416,13 @@ def test_importing_money_loads_no_babel() -> None:
         "import sys, lettrage.money; print([m for m in ('babel', 'scipy', 'cattrs', 'dateutil') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("code", [None, [], {}, 978, b"EUR", float("nan")])
+def test_what_is_no_text_is_no_currency(code):
+    for read in (lambda: Money("1", code), lambda: Money.of_minor(1, code), lambda: minor_digits(code)):
+        with pytest.raises(LettrageError) as caught:
+            read()
+        assert caught.value.code == "unknown-currency"
+    with pytest.raises(LettrageError):
+        currency("EUR", on=1.5)
