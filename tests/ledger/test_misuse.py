@@ -88,6 +88,8 @@ SLIPS: dict[str, Callable[[Any], Any]] = {
     "account day": lambda ledger: ledger.account("ACME", as_of=None),
     "exposure orders": lambda ledger: ledger.exposure("ACME", as_of=DAY, orders=None),
     "exposure deliveries": lambda ledger: ledger.exposure("ACME", as_of=DAY, deliveries="ab"),
+    "labels": lambda ledger: ledger.labels(None, "customer"),
+    "labels by": lambda ledger: ledger.labels(ledger.open_items(as_of=DAY), []),
     "view": lambda ledger: ledger.view(customer=5),
     "view entity": lambda ledger: ledger.view(entity=[]),
     "events": lambda ledger: ledger.events("WriteOff"),

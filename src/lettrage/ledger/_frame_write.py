@@ -108,11 +108,10 @@ def _json(value: Any, hint: Any) -> str:
 def _plain(change: Any) -> Any:
     from lettrage.structure import unstructure
 
-    return (
-        [unstructure(part) for part in cast("tuple[Any, ...]", change)]
-        if isinstance(change, tuple)
-        else unstructure(change)
-    )
+    if isinstance(change, tuple):
+        parts: tuple[Any, ...] = change
+        return [unstructure(part) for part in parts]
+    return unstructure(change)
 
 
 def days_column(days: npt.NDArray[np.int32], present: Any) -> npt.NDArray[np.datetime64]:

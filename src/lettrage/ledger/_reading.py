@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from lettrage._settling import asked
+from lettrage.errors import fail
 from lettrage.ledger._balances import Balances, collect_balances
 from lettrage.ledger._billings import Billings, collect_billings
 from lettrage.ledger._columns import objects_of
@@ -104,6 +106,10 @@ class Reading(LedgerCore):
         >>> [names[code] for code in codes]
         ['Nord']
         """
+        if not isinstance(items, (OpenItems, Billings)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            help = "pass what `open_items` or `billings` gave"
+            fail("bad-value", "these are no rows of a ledger", path="items", found=type(items).__name__, help=help)
+        asked(str, by, "by")
         return collect_labels(self._replay(clock_of(items.as_of, items.known_on)), items, by)
 
     def lettering_codes(self) -> Mapping[AccountKey, frozenset[str]]:
