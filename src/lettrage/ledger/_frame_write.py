@@ -108,10 +108,8 @@ def _json(value: Any, hint: Any) -> str:
 def _plain(change: Any) -> Any:
     from lettrage.structure import unstructure
 
-    if isinstance(change, tuple):
-        parts: tuple[Any, ...] = change
-        return [unstructure(part) for part in parts]
-    return unstructure(change)
+    parts: Any = change
+    return [unstructure(part) for part in parts] if isinstance(change, tuple) else unstructure(change)
 
 
 def days_column(days: npt.NDArray[np.int32], present: Any) -> npt.NDArray[np.datetime64]:
