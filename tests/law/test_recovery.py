@@ -21,6 +21,7 @@ from lettrage.law import (
     jurisdiction,
     late_charges_vat,
     recovery_sum,
+    reminder_charge,
 )
 from lettrage.money import Money
 
@@ -95,6 +96,21 @@ def test_consumers_first_get_a_notice() -> None:
         assert recovery_sum(late, rules=code, noticed=False).reason == "no-notice"
         assert recovery_sum(late, rules=code).amount.minor > 0
     assert recovery_sum(late, rules="BE-B2C").nature == "ceiling"
+
+
+def test_reminders_are_free_where_the_law_says_so() -> None:
+    def most(number: int, code: str, **others: Any) -> str:
+        charge = reminder_charge(number, rules=code, **others)
+        assert charge.postage == bool(charge.most)
+        return str(charge.most.amount)
+
+    assert [most(number, "FR-B2C") for number in (1, 2, 9)] == ["0.00"] * 3
+    assert [most(1, "BE-B2C", late_this_year=n) for n in (1, 3, 4)] == ["0.00", "0.00", "7.50"]
+    assert most(2, "BE-B2C", late_this_year=1) == "7.50"
+    with pytest.raises(InvalidInput, match="DE-B2B"):
+        most(1, "DE-B2B")
+    with pytest.raises(InvalidInput, match="counted from 1"):
+        most(0, "BE-B2C")
 
 
 def test_vat_is_added_only_where_the_law_lets_it() -> None:

@@ -48,6 +48,7 @@ from lettrage.law.rate_rules import ClauseBound, InterestStart, Margin, RateBeha
 from lettrage.law.rates import Rate, RateTable, semester_of
 from lettrage.law.recovery import RecoverySum, late_charges_vat, recovery_sum
 from lettrage.law.recovery_rules import RecoveryBand, RecoveryRule
+from lettrage.law.reminder_charges import ReminderCharge, reminder_charge
 from lettrage.law.routes import (
     SIMPLIFIED_PROCEDURE_LIMIT,
     ClaimFacts,
@@ -142,6 +143,7 @@ __all__ = [
     "RecoveryBand",
     "RecoveryRule",
     "RecoverySum",
+    "ReminderCharge",
     "ReturnCode",
     "RouteCondition",
     "SetOff",
@@ -174,6 +176,7 @@ __all__ = [
     "particulars",
     "recovery_sum",
     "refund_until",
+    "reminder_charge",
     "return_by",
     "return_code",
     "sdd_sequence",

@@ -103,7 +103,7 @@ class RateTable:
             InvalidInput: ``unknown-rate`` for the first day of the span that no row covers.
         """
         found: list[Rate] = []
-        day = first
+        day, last = check_date(first, "first"), check_date(last, "last")
         while day <= last:
             row = self.at(day)
             end = last if row.valid_to is None else min(row.valid_to, last)
@@ -140,6 +140,7 @@ class RateTable:
         >>> ECB_MRO.until(date(2024, 3, 31)).known_to()
         datetime.date(2024, 3, 31)
         """
+        last = check_date(last, "last")
         kept = [row for row in self.rows if row.valid_from <= last]
         cut = [evolve(row, valid_to=last if row.valid_to is None else min(row.valid_to, last)) for row in kept]
         return evolve(self, rows=cut)
