@@ -40,7 +40,9 @@ def check(weights: list[int], members: list[list[int]], answer: Packing) -> None
 
 def check_rival(weights: list[int], members: list[list[int]], k: int, rival: int, other: int) -> None:
     """A named rival shares an item with k and stands in some best selection without k."""
-    if rival == -1:
+    if rival == -1:  # only where a best selection without k leaves its items free
+        rest = [j for j in range(len(weights)) if not set(members[j]) & set(members[k])]
+        assert best_packing([weights[j] for j in rest], [members[j] for j in rest])[0] == other
         return
     shared = set(members[rival]) & set(members[k])
     assert shared

@@ -86,6 +86,7 @@ def test_the_bounds_of_the_policy_belong_to_the_better_side() -> None:
     assert decision(settled, at) == Decision.AUTO
     assert decision(settled, evolve(at, auto_risk_ppm=999_999 - ppm)) == Decision.PROPOSED
     above = evolve(at, auto_risk_ppm=0, propose_ppm=ppm + 1)
+    assert NO_DECISION not in list(Decision)
     assert decision(settled, above) == NO_DECISION
     assert decision(group(1000, rivals=1), above) == Decision.AMBIGUOUS
     assert decision(group(1000, tied=True), evolve(above, learned=Learned(slope=0))) == Decision.AMBIGUOUS
