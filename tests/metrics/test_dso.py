@@ -90,6 +90,14 @@ def test_a_history_too_short_is_said_and_bounded_never_guessed():
     assert "undefined" in str(figure)
 
 
+@pytest.mark.parametrize(("first", "said"), [(1, False), (2, True), (31, True)])
+def test_a_ledger_that_begins_inside_the_window_says_so(first, said):
+    ledger = Ledger(invoices=[invoice("O", date(2025, 10, first), "10.00"), invoice("N", date(2025, 11, 10), "20.00")])
+    figure = dso(ledger, as_of=date(2025, 11, 30), method="simple", window_days=61)
+    begins = f"the ledger's sales begin on 2025-10-{first:02d}, inside the window"
+    assert (begins in figure.basis) == said
+
+
 def test_sales_before_the_ledger_can_be_supplied():
     ledger = Ledger(
         invoices=[invoice("B", date(2026, 2, 10), "50.00")],
