@@ -379,6 +379,8 @@ def test_scale_is_a_share_rounded_once() -> None:
     assert Money("0.05", "EUR").scale("0.5", "half_even") == Money("0.02", "EUR")
     assert Money("100", "JPY").scale(Fraction(1, 3), "up") == Money("34", "JPY")
     assert code_of(Money("1", "EUR").scale, 0.5) == "bad-value"
+    assert Money("1", "EUR").scale("1." + "0" * 78) == Money("1", "EUR")
+    assert code_of(Money("1", "EUR").scale, "1." + "0" * 79) == "bad-value"
 
 
 # --- formatting ------------------------------------------------------------------------------------------------------

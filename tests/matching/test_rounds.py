@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from attrs import evolve
 
+from lettrage.matching import _pipeline
+from lettrage.matching.kernels import Limit, Packing, pack
 from tests.matching.ledgers import groups, row, solved
 
 #: Nothing strong: the payment is the sum of the first and the third invoice, which are no run, list, period or balance.
@@ -32,3 +36,13 @@ def test_an_account_without_strong_groups_is_searched_all_the_same(beside: list[
 
 def test_the_search_is_asked_in_the_first_round_that_takes_it() -> None:
     assert solved(SEARCHED + STRONG).settled.stage.tolist() == [1, 0]
+
+
+def test_a_selection_that_was_not_proved_is_said_of_its_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unproved(*args: Any, **options: Any) -> Packing:
+        answer = pack(*args, **options)
+        return evolve(answer, proved=np.zeros_like(answer.proved), limits=(Limit("packing", 1, 0),))
+
+    assert solved(STRONG).limits == ()
+    monkeypatch.setattr(_pipeline, "pack", unproved)
+    assert ("selection", 0) in solved(STRONG).limits
