@@ -185,3 +185,12 @@ def test_first_notices_to_consumers() -> None:
         consumer_notice(date(2025, 3, 7), rules="FR-B2B")
     with pytest.raises(InvalidInput, match="channel"):
         consumer_notice(date(2025, 3, 7), rules="BE-B2C", channel="pigeon")  # type: ignore[arg-type]
+
+
+def test_an_end_of_month_clause_never_shortens_the_plain_sixty_days() -> None:
+    """Thirty days, end of month, the 5th: 5 March is the 59th day, though 45 days end of month would end on 28 February."""
+    terms = PaymentTerms(due=DueRule((days(30), END_OF_MONTH, days(5))))
+    issued = Occasion(invoiced_on=date(2026, 1, 5))
+    assert check_terms(terms, rules="FR-B2B", occasion=issued, due_on=date(2026, 3, 5)) == ()
+    (late,) = check_terms(terms, rules="FR-B2B", occasion=issued, due_on=date(2026, 3, 7))
+    assert (late.code, late.allowed) == ("term-too-long", "2026-03-06")

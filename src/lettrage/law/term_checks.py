@@ -125,7 +125,9 @@ def _clause(rule: DueRule) -> EndOfMonthClause:
 
 
 def _too_long(law: JurisdictionRules, occasion: Occasion, due_on: date, expressly: bool) -> list[TermViolation]:
-    latest = latest_due_date(occasion, rules=law)
+    """Beyond every cap that the parties could have chosen: an end-of-month clause does not take the plain days away."""
+    caps = [latest_due_date(made, rules=law) for made in (occasion, evolve(occasion, clause=""))]
+    latest = max((cap for cap in caps if cap is not None), key=lambda cap: cap[0], default=None)
     if latest is None or due_on <= latest[0] or (latest[1].yields and expressly):
         return []
     return [TermViolation("term-too-long", due_on.isoformat(), latest[0].isoformat(), latest[1].source)]
