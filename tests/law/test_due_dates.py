@@ -188,7 +188,7 @@ def test_first_notices_to_consumers() -> None:
 
 
 def test_an_end_of_month_clause_never_shortens_the_plain_sixty_days() -> None:
-    """Thirty days, end of month, the 5th: 5 March is the 59th day, though 45 days end of month would end on 28 February."""
+    """Thirty days, end of month, the 5th: 5 March is the 59th day, though the clause of 45 days ends on 28 February."""
     terms = PaymentTerms(due=DueRule((days(30), END_OF_MONTH, days(5))))
     issued = Occasion(invoiced_on=date(2026, 1, 5))
     assert check_terms(terms, rules="FR-B2B", occasion=issued, due_on=date(2026, 3, 5)) == ()
