@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ._candidates import Candidates
     from ._compile import Problem
 
-__all__ = ["WHOLE_PPM", "adjustable", "discount_fits", "discount_of", "rate_number", "rates_of", "width_minor"]
+__all__ = ["WHOLE_PPM", "adjustable", "discount_fits", "discount_of", "rate_number", "rate_text", "rates_of", "width_minor"]
 
 WHOLE_PPM = 1_000_000
 
@@ -78,3 +78,8 @@ def adjustable(problem: Problem, proposed: Candidates) -> Flags:
     short = allowed & discount_fits(owed, gap, ppm, documents, rules.exact_minor)
     fits[rows] = (owed > 0) & np.where(part.rate == 0, cents, short)
     return fits
+
+
+def rate_text(ppm: int) -> str:
+    """A rate for a reader: ``2 %``, ``1.5 %``."""
+    return f"{ppm / 10_000:.4f}".rstrip("0").rstrip(".") + " %"

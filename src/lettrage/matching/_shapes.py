@@ -28,11 +28,11 @@ class Shape(enum.IntEnum):
     OTHER = 12
     DISCOUNT = 13
     ROUNDING = 14
-    DISCOUNT_RUN = 15
+    ADJUSTED_RUN = 15
 
 
 #: Shapes that balance once an adjustment is named.
-ADJUSTED = (Shape.DISCOUNT, Shape.ROUNDING, Shape.DISCOUNT_RUN)
+ADJUSTED = (Shape.DISCOUNT, Shape.ROUNDING, Shape.ADJUSTED_RUN)
 
 
 def is_adjusted(shape: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:

@@ -1,7 +1,8 @@
 """Groups that settle exactly once a discount or a rounding is named.
 
 Pairs are looked for at every rate of the policy. Several documents less a discount are believed only where something
-besides the amount speaks for it: the payment lists them, or this account has taken that very rate three times already.
+besides the amount speaks for it: the payment lists them, they are the whole account, or this account has taken that very
+rate three times already. Cents are a rounding of an amount and not of cents: never more than a hundredth.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from .._candidates import Candidates
 from .._coincidence import floor_lambda, log_lambda
 from .._compile import Problem
 from .._policy import AdjustmentRules
-from .._segments import Ints, counts_to_starts, expand, search, segment_sum, starts
+from .._segments import Flags, Ints, counts_to_starts, expand, search, segment_sum, starts
 from .._shapes import Shape
 from ._search import MOST, Sequence, affordable, sequences
 
@@ -37,6 +38,7 @@ def propose(problem: Problem) -> Candidates:
             _discounts(problem, book, rules),
             _roundings(problem, book, rules),
             _lists(problem, rules),
+            _wholes(problem, rules),
             _runs(problem, book, rules),
         ]
     )
@@ -102,9 +104,8 @@ def _roundings(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candid
     owner, credit = book.between(problem, account, owed - most, owed + most)
     debit = book.document[owner]
     gap = problem.signed_minor[debit] + problem.signed_minor[credit]
-    # cents are a rounding of an amount, not of cents
-    good = (gap != 0) & (np.abs(gap) <= owed[owner] // 100)
-    return _pairs(problem, debit[good], credit[good], 2 * np.abs(gap[good]), Shape.ROUNDING, np.zeros(int(good.sum())))
+    good = _fits(owed[owner], gap, 0, 1, rules)
+    return _pairs(problem, debit[good], credit[good], 2 * np.abs(gap[good]), Shape.ROUNDING, np.zeros(int(good.sum()), dtype=np.int64))
 
 
 def _pairs(problem: Problem, debit: Ints, credit: Ints, ways: Ints, shape: Shape, rate: Ints) -> Candidates:
@@ -130,48 +131,74 @@ def _pairs(problem: Problem, debit: Ints, credit: Ints, ways: Ints, shape: Shape
 
 def _lists(problem: Problem, rules: AdjustmentRules) -> Candidates:
     """The documents that a payment names, less a discount or a rounding."""
-    links, amount = problem.links, problem.signed_minor
+    links = problem.links
     size = np.diff(links.start)
-    naming = np.flatnonzero((size > 1) & (size <= _LONGEST_LIST) & (amount < 0) & ~problem.document).astype(np.int64)
-    owed = segment_sum(amount[links.named], links.start)[naming]
-    gap, count = owed + amount[naming], size[naming]
+    paying = (problem.value < 0) & ~problem.document
+    naming = np.flatnonzero((size > 1) & (size <= _LONGEST_LIST) & paying).astype(np.int64)
+    owner, offset = expand(size[naming])
+    named = links.named[links.start[naming][owner] + offset]
+    return _several(problem, rules, naming, starts(size[naming]), named)
+
+
+def _wholes(problem: Problem, rules: AdjustmentRules) -> Candidates:
+    """All documents of an account against its only payment: one sum, so hardly a coincidence."""
+    held = np.diff(problem.start)
+    money = ~problem.document
+    payments = np.bincount(problem.account[money], minlength=problem.accounts)
+    alone = np.flatnonzero(money & (problem.value < 0) & ((payments == 1) & (held > 2))[problem.account])
+    alone = alone.astype(np.int64)
+    owner, offset = expand(held[problem.account[alone]])
+    item = problem.start[problem.account[alone]][owner] + offset
+    document = problem.document[item]
+    return _several(problem, rules, alone, starts(held[problem.account[alone]] - 1), item[document])
+
+
+def _several(problem: Problem, rules: AdjustmentRules, money: Ints, start: Ints, document: Ints) -> Candidates:
+    """Sets of documents against one payment each, where their sum is short by a rate or by cents."""
+    owed = segment_sum(problem.signed_minor[document], start)
+    gap, count = owed + problem.signed_minor[money], np.diff(start)
     parts: list[Candidates] = []
     for ppm in [0, *rates_of(rules).tolist()]:
-        small = np.abs(gap) <= np.minimum(rules.rounding_minor, owed // 100)
-        fits = small if not ppm else ~small & (gap > 0) & discount_fits(owed, gap, ppm, count, rules.exact_minor)
-        rows = np.flatnonzero(fits & (gap != 0) & (owed > 0))
+        rows = np.flatnonzero(_fits(owed, gap, ppm, count, rules))
         if not len(rows):
             continue
         owner, offset = expand(count[rows] + 1)
         inside = offset < count[rows][owner]
-        at = np.where(inside, links.start[naming[rows]][owner] + offset, 0)
-        item = np.where(inside, links.named[at], naming[rows][owner])
+        at = np.where(inside, start[rows][owner] + offset, 0)
+        item = np.where(inside, document[at], money[rows][owner])
         pointer = starts(count[rows] + 1)
-        account, value = problem.account[naming[rows]], np.abs(problem.value[naming[rows]])
+        account, value = problem.account[money[rows]], np.abs(problem.value[money[rows]])
         parts.append(
             Candidates.build(
                 pointer,
                 item,
-                Shape.DISCOUNT_RUN if ppm else Shape.ROUNDING,
-                floor_lambda(account, value) + _ways(problem, account, count[rows], rules),
-                None,
-                segment_sum(problem.value[item], pointer),
-                np.full(len(rows), ppm, dtype=np.int64),
+                Shape.ADJUSTED_RUN,
+                floor_lambda(account, value) + _ways(problem, account, gap[rows], count[rows], ppm, rules),
+                gap=segment_sum(problem.value[item], pointer),
+                rate=np.full(len(rows), ppm, dtype=np.int64),
             )
         )
     return Candidates.join(parts)
 
 
-def _ways(problem: Problem, account: Ints, documents: Ints, rules: AdjustmentRules) -> Ints:
-    """ln of the amounts that one rate accepts, in units of the account."""
-    units = np.maximum(problem.scale.values(width_minor(documents, rules.exact_minor), account), 1)
-    return np.rint(1000 * np.log(units)).astype(np.int64)
+def _fits(owed: Ints, gap: Ints, ppm: int, documents: Ints | int, rules: AdjustmentRules) -> Flags:
+    """Is the difference this rate of what was owed, or at rate 0 a rounding."""
+    small = (np.abs(gap) <= np.minimum(rules.rounding_minor, owed // 100)) & (owed > 0) & (gap != 0)
+    if not ppm:
+        return np.asarray(small)
+    return np.asarray(~small & (gap > 0) & discount_fits(owed, gap, ppm, documents, rules.exact_minor))
+
+
+def _ways(problem: Problem, account: Ints, gap: Ints, documents: Ints, ppm: int, rules: AdjustmentRules) -> Ints:
+    """ln of how many amounts would have done as well, in units of the account."""
+    ways = width_minor(documents, rules.exact_minor) * len(rates_of(rules)) if ppm else 2 * np.abs(gap)
+    return np.rint(1000 * np.log(np.maximum(problem.scale.values(ways, account), 1))).astype(np.int64)
 
 
 def _runs(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
-    """Consecutive documents, credit notes among them, less a rate that this account repeats."""
+    """Consecutive documents, credit notes among them, less a rate or cents that this account repeats."""
     parts: list[Candidates] = []
-    for number, ppm in enumerate(rates_of(rules).tolist(), start=1):
+    for number, ppm in enumerate([0, *rates_of(rules).tolist()]):
         known = problem.habits[:, number] >= _HABIT
         if not known.any():
             continue
@@ -183,9 +210,8 @@ def _runs(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
 
 
 def _runs_at(problem: Problem, book: _Money, rules: AdjustmentRules, part: Sequence, ppm: int) -> list[Candidates]:
-    amount = problem.signed_minor[part.item]
-    prefix = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(amount)])
-    begin = np.arange(len(amount), dtype=np.int64)
+    prefix = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(problem.signed_minor[part.item])])
+    begin = np.arange(len(part.item), dtype=np.int64)
     stop = part.start[part.account + 1]
     found: list[Candidates] = []
     for length in range(2, _LONGEST_RUN + 1):
@@ -193,26 +219,25 @@ def _runs_at(problem: Problem, book: _Money, rules: AdjustmentRules, part: Seque
         if not len(begin):
             break
         owed = prefix[begin + length] - prefix[begin]
-        slack = rules.exact_minor * (2 + length) // 2 + 1
+        slack = rules.exact_minor * (2 + length) // 2 + 1 if ppm else rules.rounding_minor
         expected = owed - discount_of(owed, ppm)
         owner, credit = book.between(problem, part.account[begin], expected - slack, expected + slack)
         gap = owed[owner] + problem.signed_minor[credit]
-        fits = (gap > 0) & discount_fits(owed[owner], gap, ppm, length, rules.exact_minor)
-        owner, credit = owner[fits], credit[fits]
+        fits = _fits(owed[owner], gap, ppm, length, rules)
+        owner, credit, gap = owner[fits], credit[fits], gap[fits]
         if not len(owner):
             continue
         rows = begin[owner][:, None] + np.arange(length)
         item = np.concatenate([part.item[rows], credit[:, None]], axis=1)
-        account = part.account[begin[owner]]
-        value = problem.value[item[:, :-1]].sum(axis=1)
-        unit = problem.scale.values(np.abs(owed), part.account[begin])
-        density = log_lambda(part.account[begin], unit, account, value)
+        account, count = part.account[begin[owner]], np.full(len(owner), length, dtype=np.int64)
+        sums = problem.scale.values(owed, part.account[begin])
+        density = log_lambda(part.account[begin], sums, account, sums[owner])
         found.append(
             Candidates.build(
                 (length + 1) * np.arange(len(owner) + 1, dtype=np.int64),
                 item.ravel(),
-                Shape.DISCOUNT_RUN,
-                density + _ways(problem, account, np.full(len(owner), length), rules),
+                Shape.ADJUSTED_RUN,
+                density + _ways(problem, account, gap, count, ppm, rules),
                 np.bincount(credit, minlength=len(problem))[credit],
                 problem.value[item].sum(axis=1),
                 np.full(len(owner), ppm, dtype=np.int64),
