@@ -1,8 +1,8 @@
 """Named adjustments: the few exact amounts, other than its own, at which a document may settle.
 
-A payment that is a little short is not "within tolerance": it is short *for a reason*, and a reason leaves a trace in the
-cents. A discount is a regular rate, exact to the cent on each document; a rounding is a cent or two. So instead of a wide
-window there are a handful of narrow ones, each with its name, and λ pays for every one of them.
+A payment that is a little short is not "within tolerance": it is short *for a reason*, and a reason leaves a trace in
+the cents. A discount is a regular rate, exact to the cent on each document; a rounding is a cent or two. So instead of a
+wide window there are a handful of narrow ones, each with its name, and λ pays for every one of them.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from ._candidates import Candidates
     from ._compile import Problem
 
-__all__ = ["WHOLE_PPM", "adjustable", "discount_fits", "discount_of", "rate_number", "rate_text", "rates_of", "width_minor"]
+__all__ = ["adjustable", "discount_fits", "discount_of", "rate_number", "rate_text", "rates_of", "width_minor"]
 
-WHOLE_PPM = 1_000_000
+_WHOLE = 1_000_000
 
 
 def rates_of(rules: AdjustmentRules | None) -> Ints:
@@ -41,7 +41,7 @@ def rate_number(rules: AdjustmentRules | None, rate: npt.NDArray[np.int32]) -> I
 
 def discount_of(owed: Ints, ppm: Ints | int) -> Ints:
     """The discount at a rate, rounded down; exact where a product would pass 64 bits."""
-    return np.asarray(owed // WHOLE_PPM * ppm + owed % WHOLE_PPM * ppm // WHOLE_PPM)
+    return np.asarray(owed // _WHOLE * ppm + owed % _WHOLE * ppm // _WHOLE)
 
 
 def discount_fits(owed: Ints, gap: Ints, ppm: Ints | int, documents: Ints | int, exact_minor: int) -> Flags:
@@ -52,8 +52,8 @@ def discount_fits(owed: Ints, gap: Ints, ppm: Ints | int, documents: Ints | int,
     reach = exact_minor * (2 + documents)
     # far from the rate nothing needs to be exact, so the products below stay small
     off = np.clip(gap - discount_of(owed, ppm), -reach - 1, reach + 1)
-    rest = owed % WHOLE_PPM * ppm % WHOLE_PPM
-    return np.asarray(np.abs(2 * (off * WHOLE_PPM - rest)) <= reach * WHOLE_PPM)
+    rest = owed % _WHOLE * ppm % _WHOLE
+    return np.asarray(np.abs(2 * (off * _WHOLE - rest)) <= reach * _WHOLE)
 
 
 def width_minor(documents: Ints | int, exact_minor: int) -> Ints:

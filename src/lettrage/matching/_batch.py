@@ -46,8 +46,8 @@ class Lines:
 def lines_of(items: OpenColumns, solution: Solution) -> Lines:
     """Exact groups take every item whole. In the others one item of the heavier side gives way.
 
-    A discount is shared among the documents by what each was. Anything else is written off the largest item of the heavier side; a part payment leaves the rest open on its last
-    item, since the oldest are filled first.
+    A discount is shared among the documents by what each was. Anything else is written off the largest item of the
+    heavier side. A part payment leaves the rest open on its last item, since the oldest are filled first.
     """
     settled = solution.settled
     row = solution.problem.source[settled.item]

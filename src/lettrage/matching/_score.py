@@ -103,7 +103,8 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, learned: L
     tied = equal_rivals(problem, ties, view.group, view.item, len(candidates))
     evidence[:, Reason.RANK] = np.where(pair, rank * weights.rank, 0)
     evidence[:, Reason.RIVALS] = np.where(pair, -_ln(crowd) * weights.rivals // 1000, 0)
-    evidence[:, Reason.PARTNER_ELSEWHERE] = np.where((~pair | (candidates.gap != 0)) & elsewhere, weights.partner_elsewhere, 0)
+    better = elsewhere & (~pair | (candidates.gap != 0))
+    evidence[:, Reason.PARTNER_ELSEWHERE] = np.where(better, weights.partner_elsewhere, 0)
     evidence[:, Reason.SIZE] = -_ln(np.maximum(candidates.size - 1, 1)) * weights.size // 1000
     evidence[:, Reason.SPREAD] = -_ln(1 + _spread(problem, candidates, view)) * weights.spread // 1000
     evidence[:, Reason.HITS] = -_ln(candidates.hits) * weights.hits // 1000

@@ -1,8 +1,8 @@
 """Groups that settle exactly once a discount or a rounding is named.
 
 Pairs are looked for at every rate of the policy. Several documents less a discount are believed only where something
-besides the amount speaks for it: the payment lists them, they are the whole account, or this account has taken that very
-rate three times already. Cents are a rounding of an amount and not of cents: never more than a hundredth.
+besides the amount speaks for it: the payment lists them, they are the whole account, or this account has taken that
+very rate three times already. Cents are a rounding of an amount and not of cents: never more than a hundredth.
 """
 
 from __future__ import annotations
@@ -105,10 +105,12 @@ def _roundings(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candid
     debit = book.document[owner]
     gap = problem.signed_minor[debit] + problem.signed_minor[credit]
     good = _fits(owed[owner], gap, 0, 1, rules)
-    return _pairs(problem, debit[good], credit[good], 2 * np.abs(gap[good]), Shape.ROUNDING, np.zeros(int(good.sum()), dtype=np.int64))
+    return _pairs(problem, debit[good], credit[good], 2 * np.abs(gap[good]), Shape.ROUNDING)
 
 
-def _pairs(problem: Problem, debit: Ints, credit: Ints, ways: Ints, shape: Shape, rate: Ints) -> Candidates:
+def _pairs(
+    problem: Problem, debit: Ints, credit: Ints, ways: Ints, shape: Shape, rate: Ints | None = None
+) -> Candidates:
     """Pairs with λ: the density of amounts on the denser side, times the amounts that would have done as well."""
     if not len(debit):
         return Candidates.none()
