@@ -1,8 +1,8 @@
 """Named adjustments: the few exact amounts, other than its own, at which a document may settle.
 
 A payment that is a little short is not "within tolerance": it is short *for a reason*, and a reason leaves a trace in
-the cents. A discount is a regular rate, exact to the cent on each document; a rounding is a cent or two. So instead of a
-wide window there are a handful of narrow ones, each with its name, and λ pays for every one of them.
+the cents. A discount is a regular rate, exact to the cent on each document; a rounding is a cent or two. So instead of
+a wide window there are a handful of narrow ones, each with its name, and λ pays for every one of them.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ __all__ = ["NO_DECISION", "decide", "holding_rules", "posterior_ppm"]
 NO_DECISION = -1
 #: From here a shape that amounts alone suggest may be posted.
 _VERY_HIGH_PPM = 990_000
-#: Several documents less an adjustment are shown from here: alone among the shapes, they are mostly wrong below.
+#: Several documents less an adjustment are shown from here: of all shapes, these are the ones that are mostly chance.
 _SHOWN_ADJUSTED_PPM = 800_000
 _PLAIN = (Shape.PAIR, Shape.REFERENCE, Shape.PERIOD, Shape.WHOLE)
 

@@ -249,7 +249,7 @@ def _unbuilt_faults(policy: MatchingPolicy) -> list[Fault]:
 _TYPES: dict[str, Any] = {
     "budget": Budget,
     "tolerances": tuple[Tolerance, ...],
-    "adjustments": tuple[str, ...],
+    "adjustments": AdjustmentRules | None,
     "payer_groups": tuple[tuple[str, ...], ...],
     "discount": DiscountRule,
     "cross_entity": bool,

@@ -194,7 +194,8 @@ def _fits(owed: Ints, gap: Ints, ppm: int, documents: Ints | int, rules: Adjustm
 def _ways(problem: Problem, account: Ints, gap: Ints, documents: Ints, ppm: int, rules: AdjustmentRules) -> Ints:
     """ln of how many amounts would have done as well, in units of the account."""
     ways = width_minor(documents, rules.exact_minor) * len(rates_of(rules)) if ppm else 2 * np.abs(gap)
-    return np.rint(1000 * np.log(np.maximum(problem.scale.values(ways, account), 1))).astype(np.int64)
+    more: Ints = np.rint(1000 * np.log(np.maximum(problem.scale.values(ways, account), 1))).astype(np.int64)
+    return more
 
 
 def _runs(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
