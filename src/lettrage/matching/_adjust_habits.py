@@ -1,8 +1,8 @@
 """Which discount this account takes: learned from its own payments, as its delays are.
 
 Every group that needs an adjustment is a vote for its rate, as strong as the group is likely. Rates that come again are
-raised, others lowered; the votes are then weighed anew (three rounds of expectation and maximisation). A group does not
-vote for itself, and an account of few payments hardly moves the prior.
+raised, others lowered; the votes are then weighed anew (three rounds of expectation and maximisation). A payment does
+not vote for itself, in any of its groups, and an account of few payments hardly moves the prior.
 """
 
 from __future__ import annotations
@@ -37,16 +37,28 @@ def adjustment_habits(
         return effect
     account = problem.account[candidates.item[candidates.start[rows]]]
     choices = problem.habits.shape[1]
-    kind = account * choices + rate_number(problem.adjustments, candidates.rate[rows])
+    number = rate_number(problem.adjustments, candidates.rate[rows])
+    kind, payer = account * choices + number, _payer(problem, candidates)[rows]
+    # the votes of one payment for one rate: its rival groups lose them together, or the likeliest would lose most
+    _, ballot = np.unique(payer * choices + number, return_inverse=True)
     before = problem.habits.astype(np.float64)
     for _ in range(_ROUNDS):
         share = _shares(problem, candidates, total + effect)[rows]
         votes = before.ravel() + np.bincount(kind, weights=share, minlength=before.size)
-        mine = votes[kind] - share
-        all_ = votes.reshape(before.shape).sum(axis=1)[account] - share
+        mine = votes[kind] - np.bincount(ballot, weights=share)[ballot]
+        others = votes.reshape(before.shape).sum(axis=1)[account]
+        all_ = others - np.bincount(payer, weights=share, minlength=len(problem))[payer]
         llr = np.log((habit.shrink + choices * mine) / (habit.shrink + all_))
         effect[rows] = np.rint(llr * weight).astype(np.int64)
     return effect
+
+
+def _payer(problem: Problem, candidates: Candidates) -> Ints:
+    """A payment of each group (of groups with an adjustment: the payment); its first item when it holds none."""
+    payer = candidates.item[candidates.start[:-1]].copy()
+    money = ~problem.document[candidates.item]
+    payer[candidates.group[money]] = candidates.item[money]
+    return payer
 
 
 def _shares(problem: Problem, candidates: Candidates, total: Ints) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
