@@ -19,7 +19,6 @@ from .._shapes import Shape
 from ._search import MOST, Sequence, affordable, sequences
 
 name = "adjusted"
-late = True
 
 #: The longest run, and the longest list.
 _LONGEST_RUN, _LONGEST_LIST = 30, 200
