@@ -51,7 +51,8 @@ def _passes(case: Case, book: Book, limits: Limits) -> tuple[Ledger, list[Found]
     earlier = _earlier(case, book)
     if earlier:
         ledger = ledger.record(*earlier)
-    policy = MatchingPolicy(tolerances=limits.tolerances)
+    # what a case allows is all that it allows
+    policy = MatchingPolicy(tolerances=limits.tolerances, adjustments=None)
     found: list[Found] = []
     for strategies in [["equal_amount"], None] if case["settings"].get("prefer") == "smallest_groups" else [None]:
         result = match(ledger, policy, as_of=book.as_of, strategies=strategies)

@@ -9,7 +9,7 @@ import pytest
 
 from lettrage import Ledger, match, match_table
 from lettrage.errors import LettrageError
-from lettrage.matching import DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
+from lettrage.matching import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
 
 
 def test_a_policy_survives_the_trip_through_plain_data() -> None:
@@ -52,6 +52,11 @@ def test_an_unknown_key_is_refused_with_the_nearest_one() -> None:
         {"interchangeable": "newest"},
         {"tolerances": [Tolerance("EUR", -1)]},
         {"lettering": LetteringScheme(year_start_month=13)},
+        {"adjustments": AdjustmentRules(discount_step_ppm=0)},
+        {"adjustments": AdjustmentRules(discount_most_ppm=-1)},
+        {"adjustments": AdjustmentRules(exact_minor=True)},
+        {"adjustments": AdjustmentRules(rounding_minor=-1)},
+        {"adjustments": AdjustmentRules(discount_step_ppm=100, discount_most_ppm=30_000)},
     ],
 )
 def test_values_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
@@ -63,7 +68,6 @@ def test_values_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        {"adjustments": ("discount",)},
         {"payer_groups": (("A", "B"),)},
         {"cross_entity": True},
         {"fallback_order": "oldest"},

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from ._candidates import Candidates
 from ._compile import Problem
-from ._learned import DateHabit, Learned, Weights
+from ._learned import AdjustmentHabit, DateHabit, Learned, Weights
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
-from ._policy import DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
+from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
 from .strategies import Strategy
 
 __all__ = [
+    "AdjustmentHabit",
+    "AdjustmentRules",
     "Candidates",
     "DateHabit",
     "DiscountRule",

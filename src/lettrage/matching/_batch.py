@@ -5,19 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 from attrs import frozen
 
 from lettrage.ledger import SettlementBatch
 from lettrage.model import AdjustmentKind
 
+from ._adjust import rate_text
 from ._compile import OpenColumns
 from ._segments import Ints, segment_sum
-from ._shapes import Shape
+from ._shapes import Shape, is_adjusted
 from ._solve import Solution
 
 __all__ = ["Lines", "batch_of", "lines_of"]
 
-_WRITE_OFF = list(AdjustmentKind).index(AdjustmentKind.WRITE_OFF)
+_WRITE_OFF, _DISCOUNT, _ROUNDING = (
+    list(AdjustmentKind).index(kind)
+    for kind in (AdjustmentKind.WRITE_OFF, AdjustmentKind.DISCOUNT, AdjustmentKind.ROUNDING)
+)
 
 
 @frozen(eq=False)
@@ -27,6 +32,7 @@ class Lines:
     Attributes:
         row: Row in the open items. group: Its group. before: What was open. allocated: What the group takes.
         adjusted: What it writes off; ``before - allocated - adjusted`` stays open.
+        adjustment: Place of its adjustment's kind in `AdjustmentKind`, of adjusted lines.
     """
 
     row: Ints
@@ -34,21 +40,30 @@ class Lines:
     before: Ints
     allocated: Ints
     adjusted: Ints
+    adjustment: npt.NDArray[np.int8]
 
 
 def lines_of(items: OpenColumns, solution: Solution) -> Lines:
     """Exact groups take every item whole. In the others one item of the heavier side gives way.
 
-    A tolerance is written off the largest item of the heavier side; a part payment leaves the rest open on its last
-    item, since the oldest are filled first.
+    A discount is shared among the documents by what each was. Anything else is written off the largest item of the
+    heavier side. A part payment leaves the rest open on its last item, since the oldest are filled first.
     """
     settled = solution.settled
     row = solution.problem.source[settled.item]
     before = np.asarray(items.residual, dtype=np.int64)[row]
     allocated, adjusted = before.copy(), np.zeros(len(row), dtype=np.int64)
     excess = segment_sum(before, settled.start)
+    kind = np.full(len(row), _WRITE_OFF, dtype=np.int8)
+    kind[is_adjusted(settled.shape)[settled.group]] = _ROUNDING
     for g in np.flatnonzero(excess != 0).tolist():
         here: Ints = np.arange(int(settled.start[g]), int(settled.start[g + 1]), dtype=np.int64)
+        if settled.rate[g]:
+            documents = here[solution.problem.document[settled.item[here]]]
+            adjusted[documents] = _shares(before[documents], int(excess[g]))
+            allocated[documents] -= adjusted[documents]
+            kind[documents] = _DISCOUNT
+            continue
         heavy = here[np.sign(before[here]) == np.sign(excess[g])]
         partial = settled.shape[g] == Shape.PARTIAL
         line = heavy[-1] if partial else heavy[np.argmax(np.abs(before[heavy]))]
@@ -57,7 +72,20 @@ def lines_of(items: OpenColumns, solution: Solution) -> Lines:
             adjusted[line] = excess[g]
     assert not segment_sum(allocated, settled.start).any(), "allocations do not balance"
     assert ((np.sign(allocated) == np.sign(before)) | (allocated == 0)).all(), "an item gave more than it has"
-    return Lines(row, settled.group, before, allocated, adjusted)
+    return Lines(row, settled.group, before, allocated, adjusted, kind)
+
+
+def _shares(amount: Ints, discount: int) -> Ints:
+    """A discount shared in proportion to signed amounts, by largest remainder; it sums back to itself."""
+    amounts = [int(a) for a in amount]  # Python integers: a product of two amounts may pass 64 bits
+    total = sum(amounts)
+    parts = [a * discount // total for a in amounts]
+    rest = [a * discount % total for a in amounts]
+    # a remainder has the sign of the total, and there are fewer units missing than documents
+    order = sorted(range(len(amounts)), key=lambda i: (-abs(rest[i]), i))
+    for i in order[: discount - sum(parts)]:
+        parts[i] += 1
+    return np.array(parts, dtype=np.int64)
 
 
 def batch_of(
@@ -84,13 +112,24 @@ def batch_of(
         before=lines.before,
         allocated=lines.allocated,
         adj_line=adjusted,
-        adj_kind=np.full(len(adjusted), _WRITE_OFF, dtype=np.int8),
+        adj_kind=lines.adjustment[adjusted],
         adj_amount=lines.adjusted[adjusted],
         adj_tax=np.zeros(len(adjusted), dtype=np.int64),
-        adj_reason=np.array([reason] * len(adjusted), dtype=object),
+        adj_reason=_reasons(solution, lines, adjusted, reason),
         decision=solution.decision,
         code=solution.code,
         effective=(np.maximum.reduceat(on, settled.start[:-1]) if len(solution.decision) else on[:0]).astype(np.int32),
         origin=np.zeros(len(solution.decision), dtype=np.int8),
         info=info,
     )
+
+
+def _reasons(solution: Solution, lines: Lines, adjusted: Ints, tolerance: str) -> npt.NDArray[np.object_]:
+    """Why each adjusted line gives way: the rate, a rounding, or the reason of the policy's tolerance."""
+    rate = solution.settled.rate[lines.group[adjusted]].tolist()
+    kinds = lines.adjustment[adjusted].tolist()
+    words = [
+        rate_text(ppm) if kind == _DISCOUNT else "rounding" if kind == _ROUNDING else tolerance
+        for kind, ppm in zip(kinds, rate, strict=True)
+    ]
+    return np.array(words, dtype=object)

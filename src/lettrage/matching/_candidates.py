@@ -28,6 +28,7 @@ class Candidates:
         start: CSR pointer of the groups. item: Positions in the problem, ascending inside a group.
         shape: `Shape` code. coincidence: ln λ in milli-nats. hits: How many groups of this shape fit the same target.
         gap: What the group lacks to balance, in units of the account: 0, or what a tolerance or a part payment leaves.
+        rate: The discount that fills the gap, in parts per million; 0 when none does.
     """
 
     start: Ints
@@ -36,6 +37,7 @@ class Candidates:
     coincidence: Ints
     hits: Ints
     gap: Ints
+    rate: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -69,7 +71,14 @@ class Candidates:
 
     @classmethod
     def build(
-        cls, start: Ints, item: Ints, shape: Shape, coincidence: Ints, hits: Ints | None = None, gap: Ints | None = None
+        cls,
+        start: Ints,
+        item: Ints,
+        shape: Shape,
+        coincidence: Ints,
+        hits: Ints | None = None,
+        gap: Ints | None = None,
+        rate: Ints | None = None,
     ) -> Candidates:
         """Candidates of one shape from columns; the items of a group may come in any order."""
         count = len(start) - 1
@@ -82,6 +91,7 @@ class Candidates:
             np.asarray(coincidence, dtype=np.int64),
             np.ones(count, dtype=np.int64) if hits is None else np.asarray(hits, dtype=np.int64),
             np.zeros(count, dtype=np.int64) if gap is None else np.asarray(gap, dtype=np.int64),
+            np.zeros(count, dtype=np.int32) if rate is None else np.asarray(rate, dtype=np.int32),
         )
 
     @classmethod
@@ -102,6 +112,7 @@ class Candidates:
             np.concatenate([part.coincidence for part in parts]),
             np.concatenate([part.hits for part in parts]),
             np.concatenate([part.gap for part in parts]),
+            np.concatenate([part.rate for part in parts]),
         )
 
     def renamed(self, position: Ints) -> Candidates:
@@ -119,4 +130,5 @@ class Candidates:
             self.coincidence[rows],
             self.hits[rows],
             self.gap[rows],
+            self.rate[rows],
         )

@@ -16,8 +16,9 @@ import numpy.typing as npt
 from attrs import evolve, field, frozen
 
 from . import _text
+from ._adjust import rates_of
 from ._links import Links, find_links
-from ._policy import MatchingPolicy
+from ._policy import AdjustmentRules, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts, run_labels
 from ._text import Tokens
@@ -74,6 +75,8 @@ class Problem:
         value: What is open, in units of the account, positive for the document side.
         document: Is the item a document (invoice, credit note) and not money.
         tolerance: What the policy writes off, per account: see `Slack`.
+        adjustments: Which differences have a name.
+        habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
 
     A strategy reads it:
 
@@ -109,6 +112,8 @@ class Problem:
     value: Ints
     document: Flags
     tolerance: Slack
+    adjustments: AdjustmentRules | None
+    habits: Ints
     max_group: int
     budget: str
     interchangeable: bool
@@ -120,6 +125,11 @@ class Problem:
     @property
     def accounts(self) -> int:
         return len(self.start) - 1
+
+    @property
+    def signed_minor(self) -> Ints:
+        """What is open in minor units, positive for the document side."""
+        return np.where(self.value > 0, np.abs(self.minor), -np.abs(self.minor))
 
     def limit(self, account: int, what: str) -> None:
         """Note that a bound was reached in an account, so that the result can say so."""
@@ -202,6 +212,8 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
         numbers=_text.numbers(raw, ends),
         words=_text.words(raw_text, text_ends),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
+        adjustments=policy.adjustments,
+        habits=np.zeros((len(labels), 1 + len(rates_of(policy.adjustments))), dtype=np.int64),
         **measured(kind, minor, account, start),
     )
 

@@ -9,11 +9,12 @@ import numpy as np
 from lettrage.explain import Evidence, Explanation
 from lettrage.ledger import Decision
 
+from ._adjust import rate_text
 from ._decide import holding_rules
 from ._policy import MatchingPolicy
 from ._score import Reason
 from ._segments import Ints
-from ._shapes import Shape
+from ._shapes import Shape, is_adjusted
 from ._solve import OPEN_REASONS, Solution
 
 __all__ = ["explain_group", "explain_open", "percent", "rivals_of", "settling_fact"]
@@ -39,7 +40,7 @@ def explain_group(solution: Solution, policy: MatchingPolicy, group: int, subjec
             seen = _seen(solution, group, reason, name)
             evidence.append(Evidence(f"match.{reason.name.lower().replace('_', '-')}", seen, "", effect))
     if settled.gap[group]:
-        evidence.append(Evidence("match.gap", _minor(solution, group, int(settled.gap[group]))))
+        evidence.append(Evidence(*_difference(solution, group)))
     evidence.append(
         Evidence("match.margin", f"{int(settled.margin[group]) / 1000:.2f}", percent(int(solution.ppm[group])))
     )
@@ -131,6 +132,15 @@ def _seen(solution: Solution, group: int, reason: Reason, name: Namer) -> str:
         apart = money.any() and not money.all()
         return str(int(days[money].max() - days[~money].min() if apart else days.max() - days.min()))
     return ""
+
+
+def _difference(solution: Solution, group: int) -> tuple[str, str, str]:
+    """What the difference is called, how much it is, and at which rate."""
+    settled = solution.settled
+    amount, rate = _minor(solution, group, int(settled.gap[group])), int(settled.rate[group])
+    if rate:
+        return "match.discount", amount, rate_text(rate)
+    return "match.rounding" if is_adjusted(settled.shape[group : group + 1])[0] else "match.gap", amount, ""
 
 
 def _minor(solution: Solution, group: int, gap: int) -> str:

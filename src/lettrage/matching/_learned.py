@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-__all__ = ["DateHabit", "Learned", "Weights"]
+__all__ = ["AdjustmentHabit", "DateHabit", "Learned", "Weights"]
 
 
 @frozen
@@ -30,6 +30,7 @@ class Weights:
         size: Weight of ``-ln`` of the number of items on the many side.
         spread: Weight of ``-ln (1 + days)`` between the first and the last document.
         hits: Weight of ``-ln`` of how many groups of this shape fit the same target.
+        adjusted: Weight of the log-likelihood ratio of a discount rate or a rounding, under the habit of this account.
         shapes: Effect per shape of group, in the order of `Shape`: how often people settle in that shape.
     """
 
@@ -46,7 +47,11 @@ class Weights:
     size: int = 600
     spread: int = 200
     hits: int = 600
-    shapes: tuple[int, ...] = (700, 3500, 2100, 2600, 3500, 300, 300, -1600, -600, -100, -400, 1500, 0)
+    adjusted: int = 1000
+    shapes: tuple[int, ...] = (
+        *(700, 3500, 2100, 2600, 3500, 300, 300, -1600, -600, -100, -400, 1500, 0),
+        *(1500, 1500, 1500),
+    )
 
 
 @frozen
@@ -69,6 +74,16 @@ class DateHabit:
 
 
 @frozen
+class AdjustmentHabit:
+    """The prior of discount rates and roundings, and how fast an account's own habit replaces it.
+
+    Every rate of the policy, and a rounding, is as likely as any other until the account has shown one.
+    """
+
+    shrink: int = 4
+
+
+@frozen
 class Learned:
     """Every number of the matcher that experience could change, with defaults from theory.
 
@@ -76,6 +91,7 @@ class Learned:
         first: Weights while the account is still crowded.
         residual: Weights once the strong groups are gone.
         habit: The prior of payment delays.
+        adjustments: The prior of discount rates and roundings.
         intercept, slope: Calibration: log-odds of a group = intercept + slope * margin, in milli-nats and thousandths.
         tie, many_to_many, near: Effects on the log-odds of an equal-amount rival, an n-m shape, an inexact amount.
 
@@ -95,6 +111,7 @@ class Learned:
         hits=400,
     )
     habit: DateHabit = DateHabit()
+    adjustments: AdjustmentHabit = AdjustmentHabit()
     intercept: int = 0
     slope: int = 930
     tie: int = -500

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from ._adjust import adjustable, rate_number
 from ._candidates import Candidates
 from ._compile import Problem
 from ._policy import MatchingPolicy
@@ -20,6 +21,7 @@ from ._score import Scored, equal_rivals, score
 from ._segments import Flags, Ints, segment_sum, starts
 from ._select import distinct, minimal, shortlist
 from ._settled import Settled
+from ._shapes import is_adjusted
 from .kernels import Packing, pack
 from .strategies import Strategy, partial
 from .strategies.equal_amount import AmountTies
@@ -110,7 +112,9 @@ class _State:
         strategies: Sequence[Strategy],
         refused: Collection[frozenset[int]],
     ) -> None:
-        self.problem, self.policy, self.strategies, self.refused = problem, policy, strategies, refused
+        # habits are counted here, and a caller's problem is not ours to change
+        self.problem = evolve(problem, habits=np.zeros_like(problem.habits), limits=problem.limits)
+        self.policy, self.strategies, self.refused = policy, strategies, refused
         self.open = np.ones(len(problem), dtype=np.bool_)
         self.seen = np.zeros(len(problem), dtype=np.bool_)
         self.changed = np.ones(problem.accounts, dtype=np.bool_)
@@ -131,6 +135,9 @@ class _State:
         keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
         done = _commit(scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old)
         self.open[done.item] = False
+        seen = is_adjusted(done.shape)
+        who = self.problem.account[done.first[seen]]
+        np.add.at(self.problem.habits, (who, rate_number(self.policy.adjustments, done.rate[seen])), 1)
         self.changed[:] = False
         self.changed[self.problem.account[done.item]] = True
         self.parts.append(done)
@@ -170,7 +177,7 @@ def _asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> li
 def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, rule: Round) -> tuple[Scored, Packing]:
     """The candidates that are worth a look, and the best disjoint ones among them."""
     weights = policy.learned.residual if rule.residual else policy.learned.first
-    scored = distinct(score(problem, proposed, weights, policy.learned.habit))
+    scored = distinct(score(problem, proposed, weights, policy.learned))
     scored = shortlist(minimal(scored, len(problem)), -_WORTH_A_LOOK)
     candidates = scored.candidates
     weight = scored.total + _WORTH_A_LOOK
@@ -189,6 +196,7 @@ def _believable(problem: Problem, proposed: Candidates, rule: Round) -> Candidat
     foreign = (problem.account[proposed.item] != np.repeat(account, proposed.size)).astype(np.int64)
     most = np.where(total > 0, problem.tolerance.short[account], problem.tolerance.over[account])
     named = (total == 0) | rule.partial | (np.abs(total) <= problem.scale.values(most, account))
+    named |= adjustable(problem, proposed)
     exact = (proposed.size == 2) | (_reach(problem, proposed) < _SUMMABLE)
     return proposed.take((total == proposed.gap) & named & exact & (segment_sum(foreign, proposed.start) == 0))
 
@@ -233,6 +241,7 @@ def _commit(scored: Scored, packing: Packing, keep: Ints, stage: int) -> Settled
         named=done.named,
         many=done.many,
         gap=candidates.gap,
+        rate=candidates.rate,
         stage=np.full(len(keep), stage, dtype=np.int8),
         rival_start=starts(size),
         rival_item=there.item,

@@ -17,12 +17,14 @@ from lettrage.records import as_tuple
 
 from ._learned import Learned
 
-__all__ = ["DiscountRule", "LetteringScheme", "MatchingPolicy", "Tolerance"]
+__all__ = ["AdjustmentRules", "DiscountRule", "LetteringScheme", "MatchingPolicy", "Tolerance"]
 
 Budget = Literal["interactive", "batch", "prove"]
 
+#: More rates than this are a window, not alternatives.
+_MOST_RATES = 40
 #: Fields whose engine is not part of this version, with the only value that is accepted.
-_LATER: dict[str, object] = {"adjustments": (), "payer_groups": (), "cross_entity": False, "fallback_order": None}
+_LATER: dict[str, object] = {"payer_groups": (), "cross_entity": False, "fallback_order": None}
 
 
 @frozen
@@ -53,6 +55,28 @@ class Tolerance:
         """The largest difference of one pair: the tighter of the absolute limits."""
         both = (self.absolute_minor, self.max_per_payment_minor)
         return min(limit for limit in both if limit is not None)
+
+
+@frozen
+class AdjustmentRules:
+    """Which differences have a name, so that a group is proposed with them. Such a group is never posted by itself.
+
+    Attributes:
+        discount_step_ppm: Discount rates are multiples of this: 5,000 looks at 0.5 %, 1 %, 1.5 % … Money short of a
+            document by such a rate, to the cent, has taken a discount.
+        discount_most_ppm: The highest rate; 0 for no discounts.
+        exact_minor: How exact a discount is: half of this for each document, and this once more. A cent in currencies
+            with cents.
+        rounding_minor: The largest difference, either way, that is a rounding; 0 for none. Never more than a hundredth.
+
+    >>> AdjustmentRules(discount_most_ppm=0).rounding_minor
+    5
+    """
+
+    discount_step_ppm: int = 5_000
+    discount_most_ppm: int = 30_000
+    exact_minor: int = 1
+    rounding_minor: int = 5
 
 
 @frozen
@@ -91,7 +115,7 @@ class MatchingPolicy:
         budget: How much work an account may cost: ``"interactive"``, ``"batch"`` or ``"prove"``.
         max_group: Most items on the many side of a sum that amounts alone suggest; runs and lists are longer.
         tolerances: Differences that may be written off; none by default, so that every group balances exactly.
-        adjustments: Named exact alternatives (not in this version).
+        adjustments: Which differences may be named; None for none.
         discount: How early-payment discounts are read.
         payer_groups: Customers that pay for one another (not in this version).
         cross_entity: May a group join two entities (not in this version).
@@ -115,7 +139,7 @@ class MatchingPolicy:
     budget: Budget = "batch"
     max_group: int = 8
     tolerances: tuple[Tolerance, ...] = field(default=(), converter=as_tuple)
-    adjustments: tuple[str, ...] = field(default=(), converter=as_tuple)
+    adjustments: AdjustmentRules | None = AdjustmentRules()
     discount: DiscountRule = DiscountRule()
     payer_groups: tuple[tuple[str, ...], ...] = field(default=(), converter=as_tuple)
     cross_entity: bool = False
@@ -179,6 +203,14 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
         limits = (tolerance.absolute_minor, tolerance.relative_ppm, tolerance.max_per_payment_minor or 0)
         if not all(_is_int(limit) for limit in limits) or min(limits) < 0:
             faults.append(bad(f"tolerances[{index}]", tolerance, "whole numbers of at least 0"))
+    rules = policy.adjustments
+    if rules is not None:
+        for name in ("discount_step_ppm", "discount_most_ppm", "exact_minor", "rounding_minor"):
+            value, least = getattr(rules, name), int(name == "discount_step_ppm")
+            if not _is_int(value) or value < least:
+                faults.append(bad(f"adjustments.{name}", value, f"an int of at least {least}"))
+        if not faults and rules.discount_most_ppm > _MOST_RATES * rules.discount_step_ppm:
+            faults.append(bad("adjustments.discount_most_ppm", rules.discount_most_ppm, f"{_MOST_RATES} steps at most"))
     first = policy.lettering.first
     if not isinstance(first, str) or not (first.isascii() and first.isalpha() and first.isupper()):
         faults.append(bad("lettering.first", first, "letters A to Z"))
@@ -217,7 +249,7 @@ def _unbuilt_faults(policy: MatchingPolicy) -> list[Fault]:
 _TYPES: dict[str, Any] = {
     "budget": Budget,
     "tolerances": tuple[Tolerance, ...],
-    "adjustments": tuple[str, ...],
+    "adjustments": AdjustmentRules | None,
     "payer_groups": tuple[tuple[str, ...], ...],
     "discount": DiscountRule,
     "cross_entity": bool,

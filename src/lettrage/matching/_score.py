@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from ._adjust_habits import adjustment_habits
 from ._candidates import Candidates
 from ._compile import Problem
 from ._habits import learn_habits
-from ._learned import DateHabit, Weights
+from ._learned import DateHabit, Learned, Weights
 from ._links import shared_words
 from ._segments import Flags, Ints, membership, run_labels
 from .strategies.equal_amount import AmountTies
@@ -39,6 +40,7 @@ class Reason(enum.IntEnum):
     SIZE = 10
     SPREAD = 11
     HITS = 12
+    ADJUSTED = 13
 
 
 @frozen(eq=False)
@@ -83,7 +85,7 @@ class _View:
     account: Ints
 
 
-def score(problem: Problem, candidates: Candidates, weights: Weights, habit: DateHabit) -> Scored:
+def score(problem: Problem, candidates: Candidates, weights: Weights, learned: Learned) -> Scored:
     """All evidence of all candidates. Cost: a few passes over the items of the candidates."""
     view = _look(problem, candidates)
     ties = AmountTies.of(problem)
@@ -91,7 +93,7 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, habit: Dat
     pair = candidates.size == 2
     evidence[:, Reason.SHAPE] = np.asarray(weights.shapes, dtype=np.int64)[candidates.shape]
     evidence[:, Reason.COINCIDENCE] = -candidates.coincidence * weights.coincidence // 1000
-    evidence[:, Reason.DATE] = _dates(problem, candidates, view, habit) * weights.date // 1000
+    evidence[:, Reason.DATE] = _dates(problem, candidates, view, learned.habit) * weights.date // 1000
     named, specificity, rivals = _names(problem, candidates, view)
     evidence[:, Reason.NAMED] = named * weights.named_fraction // 1000
     evidence[:, Reason.SPECIFICITY] = specificity * weights.specificity // 1000
@@ -101,10 +103,14 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, habit: Dat
     tied = equal_rivals(problem, ties, view.group, view.item, len(candidates))
     evidence[:, Reason.RANK] = np.where(pair, rank * weights.rank, 0)
     evidence[:, Reason.RIVALS] = np.where(pair, -_ln(crowd) * weights.rivals // 1000, 0)
-    evidence[:, Reason.PARTNER_ELSEWHERE] = np.where(~pair & elsewhere, weights.partner_elsewhere, 0)
+    better = elsewhere & (~pair | (candidates.gap != 0))
+    evidence[:, Reason.PARTNER_ELSEWHERE] = np.where(better, weights.partner_elsewhere, 0)
     evidence[:, Reason.SIZE] = -_ln(np.maximum(candidates.size - 1, 1)) * weights.size // 1000
     evidence[:, Reason.SPREAD] = -_ln(1 + _spread(problem, candidates, view)) * weights.spread // 1000
     evidence[:, Reason.HITS] = -_ln(candidates.hits) * weights.hits // 1000
+    evidence[:, Reason.ADJUSTED] = adjustment_habits(
+        problem, candidates, evidence.sum(axis=1, dtype=np.int64), learned.adjustments, weights.adjusted
+    )
     payers = np.bincount(view.group[view.money], minlength=len(candidates))
     many = np.minimum(payers, candidates.size - payers) > 1
     return Scored(
@@ -226,8 +232,11 @@ def _ties(problem: Problem, candidates: Candidates, view: _View, ties: AmountTie
     elsewhere = np.bincount(view.group[other > 0], minlength=len(candidates)) > 0
     first = candidates.start[:-1]
     a, b = candidates.item[first], candidates.item[np.minimum(first + 1, len(candidates.item) - 1)]
-    crowd = ties.debits[ties.label[a]] + ties.credits[ties.label[a]] - 1
-    contested = (crowd > 1) & ~(ties.alike[ties.label[a]] & problem.interchangeable)
+    # the two labels differ only where the amounts do
+    up = problem.value[a] > 0
+    debit, credit = ties.label[np.where(up, a, b)], ties.label[np.where(up, b, a)]
+    crowd = ties.debits[debit] + ties.credits[credit] - 1
+    contested = (crowd > 1) & ~(ties.alike[debit] & ties.alike[credit] & problem.interchangeable)
     return (contested & (ties.rank[a] == ties.rank[b])).astype(np.int64), np.where(contested, crowd, 1), elsewhere
 
 

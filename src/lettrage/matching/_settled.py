@@ -25,6 +25,7 @@ _PER_GROUP = (
     "named",
     "many",
     "gap",
+    "rate",
     "stage",
 )
 
@@ -39,7 +40,7 @@ class Settled:
         proved: The margin is exact. tied: An equal-amount rival was open beside it when it was committed.
         contested: One was open when the account was first looked at, even if it went into another group since.
         named: Its money names exactly its documents. many: Both sides hold several items.
-        gap: What it lacks to balance, in units of its account.
+        gap: What it lacks to balance, in units of its account. rate: The discount that fills the gap, in ppm, or 0.
         stage: The round that committed it.
         rival_start, rival_item: CSR of the items of the group that would stand if this one did not (often empty).
     """
@@ -57,6 +58,7 @@ class Settled:
     named: Flags
     many: Flags
     gap: Ints
+    rate: npt.NDArray[np.int32]
     stage: npt.NDArray[np.int8]
     rival_start: Ints
     rival_item: Ints
@@ -124,6 +126,7 @@ class Settled:
             flag,
             flag,
             number,
+            number.astype(np.int32),
             small,
             zero,
             number,

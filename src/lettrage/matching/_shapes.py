@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import enum
 
-__all__ = ["Shape"]
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["ADJUSTED", "Shape", "is_adjusted"]
 
 
 class Shape(enum.IntEnum):
@@ -23,3 +26,15 @@ class Shape(enum.IntEnum):
     NEAR = 10
     PARTIAL = 11
     OTHER = 12
+    DISCOUNT = 13
+    ROUNDING = 14
+    ADJUSTED_RUN = 15
+
+
+#: Shapes that balance once an adjustment is named.
+ADJUSTED = (Shape.DISCOUNT, Shape.ROUNDING, Shape.ADJUSTED_RUN)
+
+
+def is_adjusted(shape: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """Which of these shapes balance only once an adjustment is named."""
+    return np.asarray(np.isin(shape, ADJUSTED))

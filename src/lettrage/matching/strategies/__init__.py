@@ -10,7 +10,18 @@ from typing import Protocol
 
 from .._candidates import Candidates
 from .._compile import Problem
-from . import balances, combinations, equal_amount, partial, periods, reference, runs, tolerance, two_against_two
+from . import (
+    adjusted,
+    balances,
+    combinations,
+    equal_amount,
+    partial,
+    periods,
+    reference,
+    runs,
+    tolerance,
+    two_against_two,
+)
 
 __all__ = ["ALL", "Strategy", "partial"]
 
@@ -37,6 +48,7 @@ _LISTED: tuple[Strategy, ...] = (
     balances,
     combinations,
     two_against_two,
+    adjusted,
     tolerance,
 )
 

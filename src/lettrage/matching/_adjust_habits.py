@@ -1,0 +1,71 @@
+"""Which discount this account takes: learned from its own payments, as its delays are.
+
+Every group that needs an adjustment is a vote for its rate, as strong as the group is likely. Rates that come again are
+raised, others lowered; the votes are then weighed anew (three rounds of expectation and maximisation). A payment does
+not vote for itself, in any of its groups, and an account of few payments hardly moves the prior.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._adjust import rate_number
+from ._candidates import Candidates
+from ._compile import Problem
+from ._learned import AdjustmentHabit
+from ._segments import Ints
+from ._shapes import is_adjusted
+
+__all__ = ["adjustment_habits"]
+
+_ROUNDS = 3
+#: Weights beyond this many nats are as good as certain.
+_CERTAIN = 30.0
+
+
+def adjustment_habits(
+    problem: Problem, candidates: Candidates, total: Ints, habit: AdjustmentHabit, weight: int
+) -> Ints:
+    """Evidence for each candidate from the habit of its account, in milli-nats; 0 for groups that balance.
+
+    Args:
+        total: The evidence of each candidate without this one.
+    """
+    effect = np.zeros(len(candidates), dtype=np.int64)
+    rows = np.flatnonzero(is_adjusted(candidates.shape))
+    if not len(rows):
+        return effect
+    account = problem.account[candidates.item[candidates.start[rows]]]
+    choices = problem.habits.shape[1]
+    number = rate_number(problem.adjustments, candidates.rate[rows])
+    kind, payer = account * choices + number, _payer(problem, candidates)[rows]
+    # the votes of one payment for one rate: its rival groups lose them together, or the likeliest would lose most
+    _, ballot = np.unique(payer * choices + number, return_inverse=True)
+    before = problem.habits.astype(np.float64)
+    for _ in range(_ROUNDS):
+        share = _shares(problem, candidates, total + effect)[rows]
+        votes = before.ravel() + np.bincount(kind, weights=share, minlength=before.size)
+        mine = votes[kind] - np.bincount(ballot, weights=share)[ballot]
+        others = votes.reshape(before.shape).sum(axis=1)[account]
+        all_ = others - np.bincount(payer, weights=share, minlength=len(problem))[payer]
+        llr = np.log((habit.shrink + choices * mine) / (habit.shrink + all_))
+        effect[rows] = np.rint(llr * weight).astype(np.int64)
+    return effect
+
+
+def _payer(problem: Problem, candidates: Candidates) -> Ints:
+    """A payment of each group (of groups with an adjustment: the payment); its first item when it holds none."""
+    payer = candidates.item[candidates.start[:-1]].copy()
+    money = ~problem.document[candidates.item]
+    payer[candidates.group[money]] = candidates.item[money]
+    return payer
+
+
+def _shares(problem: Problem, candidates: Candidates, total: Ints) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """How likely each candidate is among those that share an item with it, and nothing at all."""
+    odds = np.exp(np.clip(total / 1000.0, -_CERTAIN, _CERTAIN))
+    group = candidates.group
+    around = np.bincount(candidates.item, weights=odds[group], minlength=len(problem))[candidates.item]
+    # its strongest contest decides
+    most = np.maximum.reduceat(around, candidates.start[:-1])
+    return np.asarray(odds / (1.0 + most))

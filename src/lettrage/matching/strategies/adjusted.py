@@ -1,0 +1,248 @@
+"""Groups that settle exactly once a discount or a rounding is named.
+
+Pairs are looked for at every rate of the policy. Several documents less a discount are believed only where something
+besides the amount speaks for it: the payment lists them, they are the whole account, or this account has taken that
+very rate three times already. Cents are a rounding of an amount and not of cents: never more than a hundredth.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._adjust import discount_fits, discount_of, rates_of, width_minor
+from .._candidates import Candidates
+from .._coincidence import floor_lambda, log_lambda
+from .._compile import Problem
+from .._policy import AdjustmentRules
+from .._segments import Flags, Ints, counts_to_starts, expand, search, segment_sum, starts
+from .._shapes import Shape
+from ._search import MOST, Sequence, affordable, sequences
+
+name = "adjusted"
+
+#: The longest run, and the longest list.
+_LONGEST_RUN, _LONGEST_LIST = 30, 200
+#: A rate is a habit of an account from this many payments on.
+_HABIT = 3
+
+
+def propose(problem: Problem) -> Candidates:
+    """Pairs less a discount or a rounding, lists less either, runs less the rate that the account is known to take."""
+    rules = problem.adjustments
+    if rules is None:
+        return Candidates.none()
+    book = _Money(problem)
+    return Candidates.join(
+        [
+            _discounts(problem, book, rules),
+            _roundings(problem, book, rules),
+            _lists(problem, rules),
+            _wholes(problem, rules),
+            _runs(problem, book, rules),
+        ]
+    )
+
+
+class _Money:
+    """The payments of each account by amount, and the documents that may settle with them."""
+
+    def __init__(self, problem: Problem) -> None:
+        money = np.flatnonzero((problem.value < 0) & ~problem.document)
+        paid = -problem.signed_minor[money]
+        order = np.lexsort((money, paid, problem.account[money]))
+        self.item: Ints = money[order]
+        self.paid: Ints = paid[order]
+        self.start: Ints = counts_to_starts(problem.account[self.item], problem.accounts)
+        some = np.diff(self.start) > 0
+        self.document: Ints = np.flatnonzero((problem.value > 0) & problem.document & some[problem.account])
+
+    def between(self, problem: Problem, account: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+        """Rows asked, and payments of that account from low to high, in bounded number."""
+        begin, end = self.start[account], self.start[account + 1]
+        first = search(self.paid, begin, end, np.maximum(low, 1))
+        found = np.maximum(search(self.paid, begin, end, high, after=True) - first, 0)
+        for crowded in np.unique(account[found > 4 * MOST]).tolist():
+            problem.limit(crowded, name)
+        owner, offset = expand(np.minimum(found, 4 * MOST))
+        return owner, self.item[first[owner] + offset]
+
+
+def _discounts(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
+    """A document and a payment that differ by a regular rate."""
+    rates, exact = rates_of(rules), rules.exact_minor
+    debits: list[Ints] = []
+    credits: list[Ints] = []
+    taken: list[Ints] = []
+    owed = problem.signed_minor[book.document]
+    # below this two neighbouring rates are the same cents, and none is evidence of anything
+    tellable = discount_of(owed, rules.discount_step_ppm) >= 4 * exact
+    document, owed = book.document[tellable], owed[tellable]
+    for ppm in rates.tolist():
+        expected = owed - discount_of(owed, ppm)
+        owner, credit = book.between(
+            problem, problem.account[document], expected - 2 * exact - 1, expected + 2 * exact + 1
+        )
+        gap = owed[owner] + problem.signed_minor[credit]
+        fits = (gap > 0) & discount_fits(owed[owner], gap, ppm, 1, exact)
+        debits.append(document[owner[fits]])
+        credits.append(credit[fits])
+        taken.append(np.full(int(fits.sum()), ppm, dtype=np.int64))
+    if not debits:
+        return Candidates.none()
+    debit, credit, rate = np.concatenate(debits), np.concatenate(credits), np.concatenate(taken)
+    ways = np.full(len(debit), len(rates) * int(width_minor(1, exact)), dtype=np.int64)
+    return _pairs(problem, debit, credit, ways, Shape.DISCOUNT, rate)
+
+
+def _roundings(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
+    """A document and a payment that differ by cents, either way."""
+    if rules.rounding_minor <= 0:
+        return Candidates.none()
+    owed = problem.signed_minor[book.document]
+    account, most = problem.account[book.document], rules.rounding_minor
+    owner, credit = book.between(problem, account, owed - most, owed + most)
+    debit = book.document[owner]
+    gap = problem.signed_minor[debit] + problem.signed_minor[credit]
+    good = _fits(owed[owner], gap, 0, 1, rules)
+    return _pairs(problem, debit[good], credit[good], 2 * np.abs(gap[good]), Shape.ROUNDING)
+
+
+def _pairs(
+    problem: Problem, debit: Ints, credit: Ints, ways: Ints, shape: Shape, rate: Ints | None = None
+) -> Candidates:
+    """Pairs with λ: the density of amounts on the denser side, times the amounts that would have done as well."""
+    if not len(debit):
+        return Candidates.none()
+    account, owed, value = problem.account, problem.value > 0, problem.value
+    density = np.maximum(
+        log_lambda(account[owed], value[owed], account[debit], value[debit]),
+        log_lambda(account[~owed], -value[~owed], account[credit], -value[credit]),
+    )
+    units = np.maximum(problem.scale.values(ways, account[debit]), 1)
+    return Candidates.build(
+        2 * np.arange(len(debit) + 1, dtype=np.int64),
+        np.stack([debit, credit], axis=1).ravel(),
+        shape,
+        density + np.rint(1000 * np.log(units)).astype(np.int64),
+        np.bincount(credit, minlength=len(problem))[credit],
+        value[debit] + value[credit],
+        rate,
+    )
+
+
+def _lists(problem: Problem, rules: AdjustmentRules) -> Candidates:
+    """The documents that a payment names, less a discount or a rounding."""
+    links = problem.links
+    size = np.diff(links.start)
+    paying = (problem.value < 0) & ~problem.document
+    naming = np.flatnonzero((size > 1) & (size <= _LONGEST_LIST) & paying).astype(np.int64)
+    owner, offset = expand(size[naming])
+    named = links.named[links.start[naming][owner] + offset]
+    return _several(problem, rules, naming, starts(size[naming]), named)
+
+
+def _wholes(problem: Problem, rules: AdjustmentRules) -> Candidates:
+    """All documents of an account against its only payment: one sum, so hardly a coincidence."""
+    held = np.diff(problem.start)
+    money = ~problem.document
+    payments = np.bincount(problem.account[money], minlength=problem.accounts)
+    alone = np.flatnonzero(money & (problem.value < 0) & ((payments == 1) & (held > 2))[problem.account])
+    alone = alone.astype(np.int64)
+    owner, offset = expand(held[problem.account[alone]])
+    item = problem.start[problem.account[alone]][owner] + offset
+    document = problem.document[item]
+    return _several(problem, rules, alone, starts(held[problem.account[alone]] - 1), item[document])
+
+
+def _several(problem: Problem, rules: AdjustmentRules, money: Ints, start: Ints, document: Ints) -> Candidates:
+    """Sets of documents against one payment each, where their sum is short by a rate or by cents."""
+    owed = segment_sum(problem.signed_minor[document], start)
+    gap, count = owed + problem.signed_minor[money], np.diff(start)
+    parts: list[Candidates] = []
+    for ppm in [0, *rates_of(rules).tolist()]:
+        rows = np.flatnonzero(_fits(owed, gap, ppm, count, rules))
+        if not len(rows):
+            continue
+        owner, offset = expand(count[rows] + 1)
+        inside = offset < count[rows][owner]
+        at = np.where(inside, start[rows][owner] + offset, 0)
+        item = np.where(inside, document[at], money[rows][owner])
+        pointer = starts(count[rows] + 1)
+        account, value = problem.account[money[rows]], np.abs(problem.value[money[rows]])
+        parts.append(
+            Candidates.build(
+                pointer,
+                item,
+                Shape.ADJUSTED_RUN,
+                floor_lambda(account, value) + _ways(problem, account, gap[rows], count[rows], ppm, rules),
+                gap=segment_sum(problem.value[item], pointer),
+                rate=np.full(len(rows), ppm, dtype=np.int64),
+            )
+        )
+    return Candidates.join(parts)
+
+
+def _fits(owed: Ints, gap: Ints, ppm: int, documents: Ints | int, rules: AdjustmentRules) -> Flags:
+    """Is the difference this rate of what was owed, or at rate 0 a rounding."""
+    small = (np.abs(gap) <= np.minimum(rules.rounding_minor, owed // 100)) & (owed > 0) & (gap != 0)
+    if not ppm:
+        return np.asarray(small)
+    return np.asarray(~small & (gap > 0) & discount_fits(owed, gap, ppm, documents, rules.exact_minor))
+
+
+def _ways(problem: Problem, account: Ints, gap: Ints, documents: Ints, ppm: int, rules: AdjustmentRules) -> Ints:
+    """ln of how many amounts would have done as well, in units of the account."""
+    ways = width_minor(documents, rules.exact_minor) * len(rates_of(rules)) if ppm else 2 * np.abs(gap)
+    more: Ints = np.rint(1000 * np.log(np.maximum(problem.scale.values(ways, account), 1))).astype(np.int64)
+    return more
+
+
+def _runs(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
+    """Consecutive documents, credit notes among them, less a rate or cents that this account repeats."""
+    parts: list[Candidates] = []
+    for number, ppm in enumerate([0, *rates_of(rules).tolist()]):
+        known = problem.habits[:, number] >= _HABIT
+        if not known.any():
+            continue
+        for sequence in sequences(problem):
+            documents = known[sequence.account] & problem.document[sequence.item]
+            for part in affordable(problem, sequence.of(documents), name):
+                parts += _runs_at(problem, book, rules, part, ppm)
+    return Candidates.join(parts)
+
+
+def _runs_at(problem: Problem, book: _Money, rules: AdjustmentRules, part: Sequence, ppm: int) -> list[Candidates]:
+    prefix = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(problem.signed_minor[part.item])])
+    begin = np.arange(len(part.item), dtype=np.int64)
+    stop = part.start[part.account + 1]
+    found: list[Candidates] = []
+    for length in range(2, _LONGEST_RUN + 1):
+        begin = begin[begin + length <= stop[begin]]
+        if not len(begin):
+            break
+        owed = prefix[begin + length] - prefix[begin]
+        slack = rules.exact_minor * (2 + length) // 2 + 1 if ppm else rules.rounding_minor
+        expected = owed - discount_of(owed, ppm)
+        owner, credit = book.between(problem, part.account[begin], expected - slack, expected + slack)
+        gap = owed[owner] + problem.signed_minor[credit]
+        fits = _fits(owed[owner], gap, ppm, length, rules)
+        owner, credit, gap = owner[fits], credit[fits], gap[fits]
+        if not len(owner):
+            continue
+        rows = begin[owner][:, None] + np.arange(length)
+        item = np.concatenate([part.item[rows], credit[:, None]], axis=1)
+        account, count = part.account[begin[owner]], np.full(len(owner), length, dtype=np.int64)
+        sums = problem.scale.values(owed, part.account[begin])
+        density = log_lambda(part.account[begin], sums, account, sums[owner])
+        found.append(
+            Candidates.build(
+                (length + 1) * np.arange(len(owner) + 1, dtype=np.int64),
+                item.ravel(),
+                Shape.ADJUSTED_RUN,
+                density + _ways(problem, account, gap, count, ppm, rules),
+                np.bincount(credit, minlength=len(problem))[credit],
+                problem.value[item].sum(axis=1),
+                np.full(len(owner), ppm, dtype=np.int64),
+            )
+        )
+    return found
