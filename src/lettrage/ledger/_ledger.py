@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from attrs import evolve
 
@@ -15,10 +15,11 @@ from lettrage.ledger._columns import CustomerColumns, DocumentColumns, Settlemen
 from lettrage.ledger._core import Scope
 from lettrage.ledger._events import Event
 from lettrage.ledger._fingerprint import fingerprint
-from lettrage.ledger._objects_in import customer_columns, document_columns
+from lettrage.ledger._given import documents_given, listed, with_entities
+from lettrage.ledger._objects_in import customer_columns
 from lettrage.ledger._record import Facts, integrate
 from lettrage.ledger._recording import Recording, split_settlements
-from lettrage.ledger._store import Store, empty_store
+from lettrage.ledger._store import empty_store
 from lettrage.ledger._viewing import Viewing
 from lettrage.model import (
     CreditNote,
@@ -37,8 +38,6 @@ __all__ = ["FaultMode", "Ledger"]
 
 FaultMode = Literal["raise", "collect"]
 """What to do about bad records: refuse everything, or leave them out and list them."""
-
-T = TypeVar("T")
 
 
 class Ledger(Viewing, Recording):
@@ -94,9 +93,9 @@ class Ledger(Viewing, Recording):
         entries: Iterable[Entry] = (),
         faults: FaultMode = "raise",
     ) -> None:
-        given = None if customers is None else _listed(customers, (Customer,), "customers")
+        given = None if customers is None else listed(customers, (Customer,), "customers")
         tables = [
-            _documents(_listed(documents, (cls,), name), name)
+            documents_given(listed(documents, (cls,), name), name)
             for documents, cls, name in (
                 (invoices, Invoice, "invoices"),
                 (credit_notes, CreditNote, "credit_notes"),
@@ -104,18 +103,16 @@ class Ledger(Viewing, Recording):
                 (entries, Entry, "entries"),
             )
         ]
-        happened: list[tuple[str, Any]] = [
-            (f"events[{i}]", e) for i, e in enumerate(_listed(events, (Fact,), "events"))
-        ]
-        happened += [(f"advices[{i}]", e) for i, e in enumerate(_listed(advices, (RemittanceAdvice,), "advices"))]
+        happened: list[tuple[str, Any]] = [(f"events[{i}]", e) for i, e in enumerate(listed(events, (Fact,), "events"))]
+        happened += [(f"advices[{i}]", e) for i, e in enumerate(listed(advices, (RemittanceAdvice,), "advices"))]
         settlements, others = split_settlements(happened)
         built = Ledger._from_columns(
             [table for table in tables if table is not None],
             customers=None if given is None else customer_columns(given, lambda row: f"customers[{row}]"),
             settlements=settlements,
             events=others,
-            entities=_listed(entities, (Entity,), "entities"),
-            rates=_listed(rates, (ExchangeRate,), "rates"),
+            entities=listed(entities, (Entity,), "entities"),
+            rates=listed(rates, (ExchangeRate,), "rates"),
             faults=faults,
         )
         self._become(built._store, built._faults, Scope())
@@ -136,7 +133,7 @@ class Ledger(Viewing, Recording):
         """A ledger from columns; see `_columns`. An event may come with its place in the caller's input."""
         asked(FaultMode, faults, "faults")
         store = empty_store()
-        store, twice = _with_entities(store, entities)
+        store, twice = with_entities(store, entities)
         placed = [event if isinstance(event, tuple) else (f"events[{i}]", event) for i, event in enumerate(events)]
         store = evolve(store, declared=customers is not None)
         facts = Facts(customers, documents, settlements, placed, tuple(rates), initial=True)
@@ -323,38 +320,3 @@ class Ledger(Viewing, Recording):
         named = (("customer", self._scope.customer), ("entity", self._scope.entity))
         part = " and ".join(f"{name} `{value}`" for name, value in named if value is not None)
         return f"<view of {part} in {whole}: {len(self)} documents>" if part else whole
-
-
-def _listed(values: Iterable[T], classes: tuple[type, ...], name: str) -> list[T]:
-    """The values as a list, each of the right class."""
-    listed: list[T] = list(asked(tuple[Any, ...], values, name))
-    wrong = [
-        Fault(
-            "bad-value",
-            f"`{type(value).__name__}` does not belong here",
-            f"{name}[{i}]",
-            found=type(value).__name__,
-            expected=" or ".join(cls.__name__ for cls in classes),
-        )
-        for i, value in enumerate(listed)
-        if not isinstance(value, classes)
-    ]
-    raise_faults(wrong)
-    return listed
-
-
-def _documents(documents: Sequence[Any], name: str) -> DocumentColumns | None:
-    return document_columns(documents, lambda row: f"{name}[{row}]") if documents else None
-
-
-def _with_entities(store: Store, entities: Sequence[Entity]) -> tuple[Store, list[Fault]]:
-    seen: dict[str, int] = {}
-    for entity in entities:
-        seen[entity.id] = seen.get(entity.id, 0) + 1
-    faults = [
-        Fault("duplicate-id", f"the id `{entity.id}` occurs {seen[entity.id]} times", f"entities[{i}]")
-        for i, entity in enumerate(entities)
-        if seen[entity.id] > 1
-    ]
-    kept = tuple(sorted((e for e in entities if seen[e.id] == 1), key=lambda entity: entity.id))
-    return evolve(store, entities=kept, entity_names=store.entity_names.add(e.id for e in kept)), faults
