@@ -111,7 +111,8 @@ class Explanation:
         Complexity: linear in the pieces.
         """
         words = _words(language)
-        outcome = _filled(words.get(f"outcome.{self.outcome}", self.outcome), {**self.facts, "subject": self.subject})
+        template = words.get(f"outcome.{self.outcome}")  # only our own wording is a template, never a caller's text
+        outcome = _filled(template, {**self.facts, "subject": self.subject}) if template else self.outcome
         lines = [f"{one_line(self.subject)}: {one_line(outcome)}"]
         lines += _laid_out([_line(words, "rule", piece, self.facts) for piece in self.evidence], "  ")
         for label, kind, remarks in (("rivals", "rule", self.rivals), ("assumptions", "assumption", self.assumptions)):

@@ -31,6 +31,8 @@ __all__ = [
     "round_ratio",
 ]
 
+#: The most equal parts that an amount is split into.
+_MOST_PARTS = 1_000_000
 _new = object.__new__
 _set = object.__setattr__  # the way around `frozen` for our own constructors
 
@@ -266,6 +268,9 @@ def _plain(money: Money) -> str:
 def _weights(parts: Any) -> list[int]:
     weights: list[Any] = []
     if isinstance(parts, int) and not isinstance(parts, bool):
+        if parts > _MOST_PARTS:  # a slip of the keyboard must not fill the memory
+            shown = str(parts)[:40]
+            fail("bad-split", f"cannot split into {shown} parts", found=shown, expected=f"{_MOST_PARTS} at most")
         weights = [1] * parts
     elif isinstance(parts, Iterable) and not isinstance(parts, (str, bytes)):
         weights = list(parts)  # pyright: ignore[reportUnknownArgumentType]

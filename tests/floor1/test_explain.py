@@ -125,3 +125,10 @@ def test_strangers_write_only_text(subject: str, observed: str, expected: str, e
 def test_weights_are_rounded_to_hundredths_of_a_nat(mnats: int) -> None:
     text = str(Explanation("x", "auto", [Evidence("amount", "a", "b", mnats)])).rsplit("weight ", 1)[1]
     assert abs(float(text) * 1000 - mnats) <= 5.0001
+
+
+@pytest.mark.parametrize("text", ["{subject.__class__}", "{0}", "{", "{facts[x]}"])
+def test_a_callers_words_are_never_a_template(text: str) -> None:
+    why = Explanation(text, text, [Evidence(text, text, text)], [text], [text])
+    assert text in why.text()
+    assert "class 'str'" not in why.text()

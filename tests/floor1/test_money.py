@@ -428,3 +428,11 @@ def test_what_is_no_text_is_no_currency(code):
         assert caught.value.code == "unknown-currency"
     with pytest.raises(LettrageError):
         currency("EUR", on=1.5)
+
+
+@pytest.mark.parametrize("parts", [1_000_001, 10**30])
+def test_a_split_into_absurdly_many_parts_is_refused_before_memory_is_asked_for(parts: int) -> None:
+    with pytest.raises(LettrageError) as caught:
+        Money("1.00", "EUR").split(parts)
+    assert caught.value.code == "bad-split"
+    assert len(Money("1.00", "EUR").split(1_000_000)) == 1_000_000
