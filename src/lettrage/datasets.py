@@ -186,7 +186,7 @@ def portfolio(invoices: int, payments: int, *, customers: int | None = None, see
         seed: Another number gives another portfolio.
 
     Raises:
-        InvalidInput: counts below one, or more payments than invoices (`bad-value`).
+        InvalidInput: no whole number, counts below one, or more payments than invoices (`bad-value`).
 
     Complexity: linear, vectorised.
 
@@ -195,6 +195,9 @@ def portfolio(invoices: int, payments: int, *, customers: int | None = None, see
     >>> sorted(frames), len(frames["payments"]["id"])
     (['invoices', 'payments'], 600)
     """
+    for name, value in (("invoices", invoices), ("payments", payments), ("customers", customers or 1), ("seed", seed)):
+        if type(value) is not int or (name == "customers" and value < 1):
+            fail("bad-value", f"`{name}` is no count", path=name, found=value, expected="a whole number")
     if invoices < 1 or not 0 <= payments <= invoices:
         fail(
             "bad-value",
