@@ -194,7 +194,8 @@ def _customers_with_terms(ledger: Ledger, store: Store, items: OpenItems) -> dic
     if not any(names & set(segment.columns) for segment in store.customers.segments):
         return {}
     found: dict[int, PaymentTerms] = {}
-    for code in np.unique(items.customer[items.customer >= 0]).tolist():
+    codes: list[int] = np.unique(items.customer[items.customer >= 0]).tolist()
+    for code in codes:
         terms = ledger.customer(items.customers[code], known_on=items.known_on).terms
         if terms is not None:
             found[code] = terms

@@ -14,7 +14,7 @@ from ._compile import Problem
 from ._learned import AdjustmentHabit, DateHabit, Learned, Weights
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
-from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
+from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance, Withholding
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
@@ -39,6 +39,7 @@ __all__ = [
     "Tolerance",
     "Unmatched",
     "Weights",
+    "Withholding",
     "match",
     "match_table",
 ]

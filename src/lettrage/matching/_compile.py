@@ -18,7 +18,8 @@ from attrs import evolve, field, frozen
 from . import _text
 from ._adjust import rates_of
 from ._links import Links, find_links
-from ._policy import AdjustmentRules, MatchingPolicy
+from ._offers import Offers, Standing
+from ._policy import AdjustmentRules, DiscountRule, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts, run_labels
 from ._text import Tokens
@@ -75,8 +76,10 @@ class Problem:
         value: What is open, in units of the account, positive for the document side.
         document: Is the item a document (invoice, credit note) and not money.
         tolerance: What the policy writes off, per account: see `Slack`.
-        adjustments: Which differences have a name.
+        adjustments: Which differences have a name. offers: What items are known to settle for: see `Offers`.
+        discount: How early-payment discounts are read.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
+        leave: int64[accounts, standings]: how often each account was seen to take an offer of each `Standing`.
 
     A strategy reads it:
 
@@ -114,9 +117,12 @@ class Problem:
     tolerance: Slack
     adjustments: AdjustmentRules | None
     habits: Ints
+    leave: Ints
     max_group: int
     budget: str
     interchangeable: bool
+    offers: Offers = field(factory=Offers.none)
+    discount: DiscountRule = DiscountRule()
     limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
 
     def __len__(self) -> int:
@@ -174,7 +180,7 @@ class Problem:
         return value * int(self.scale.unit[account]) // int(self.scale.finer[account])
 
 
-def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
+def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | None = None) -> Problem:
     """The problem of a whole ledger's open items.
 
     Items of amount zero have nothing to settle and are left out. Cost: sorting the items once, and a few passes over
@@ -213,7 +219,10 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
         words=_text.words(raw_text, text_ends),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
+        offers=Offers.none() if offers is None else offers,
+        discount=policy.discount,
         habits=np.zeros((len(labels), 1 + len(rates_of(policy.adjustments))), dtype=np.int64),
+        leave=np.zeros((len(labels), len(Standing)), dtype=np.int64),
         **measured(kind, minor, account, start),
     )
 

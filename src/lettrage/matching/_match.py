@@ -12,6 +12,7 @@ from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger, OpenItems
 from lettrage.model import KIND_CODES
 
+from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._solve import solve
@@ -81,7 +82,8 @@ def match(
     ]
     codes = ledger.lettering_codes()
     used = {place: codes[key] for place, key in enumerate(items.accounts) if key in codes}
-    solution = solve(items, policy, chosen, refused=refused, used_codes=used, progress=progress)
+    offers = offers_of(ledger, items, policy)
+    solution = solve(items, policy, chosen, offers=offers, refused=refused, used_codes=used, progress=progress)
     return MatchResult(as_of, known_on, policy, items, solution)
 
 

@@ -21,13 +21,15 @@ from lettrage.model import AdjustmentKind, ItemKind
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
 
-__all__ = ["DISCOUNT", "FEE", "NO_OFFER", "WITHHOLDING", "Offers", "Standing", "offers_of"]
+__all__ = ["DISCOUNT", "FEE", "NO_OFFER", "WITHHOLDING", "Offers", "Standing", "offers_of", "prorated"]
 
 DISCOUNT, WITHHOLDING, FEE = (
     list(AdjustmentKind).index(kind)
     for kind in (AdjustmentKind.DISCOUNT, AdjustmentKind.WITHHOLDING, AdjustmentKind.FEE)
 )
-_INVOICE, _CREDIT_NOTE = (list(ItemKind).index(kind) for kind in (ItemKind.INVOICE, ItemKind.CREDIT_NOTE))
+_INVOICE, _CREDIT_NOTE, _PAYMENT = (
+    list(ItemKind).index(kind) for kind in (ItemKind.INVOICE, ItemKind.CREDIT_NOTE, ItemKind.PAYMENT)
+)
 #: The offer of an item that settles for what it is.
 NO_OFFER = -1
 #: Nobody takes a discount so many days late; later, a difference of that size is something else.
@@ -46,6 +48,7 @@ class Standing(enum.IntEnum):
         REFUSED: Later still, and the policy does not: the amount stays open.
         STATED: A fact of the payment: the bank says what it kept.
         RULED: A rule of the policy.
+        PART: The share of a discount that payments in parts have earned; only together with them.
     """
 
     IN_TIME = 0
@@ -54,6 +57,7 @@ class Standing(enum.IntEnum):
     REFUSED = 3
     STATED = 4
     RULED = 5
+    PART = 6
 
 
 @frozen(eq=False)
@@ -66,7 +70,7 @@ class Offers:
         first, last: The days of payment on which the offer stands. until: Last day of the tier, grace not counted.
         standing: `Standing`. agreed: By the facts alone, without any leave of the policy.
         rate_ppm: The percentage, in parts per million; 0 for a sum. rule: Place of the policy's rule, or -1.
-        tax_within: Of every row of the columns, the tax within its amount; empty when nobody knows.
+        whole, tax_within: Of every row of the columns, its amount and the tax within; empty when nobody knows.
     """
 
     row: Ints
@@ -80,15 +84,17 @@ class Offers:
     agreed: Flags
     rate_ppm: Ints
     rule: Ints
+    whole: Ints
     tax_within: Ints
 
     def __len__(self) -> int:
         return len(self.row)
 
     @classmethod
-    def none(cls, tax_within: Ints | None = None) -> Offers:
+    def none(cls) -> Offers:
         """No offers: every item settles for what it is."""
-        return _joined([], np.zeros(0, dtype=np.int64) if tax_within is None else tax_within)
+        empty = np.zeros(0, dtype=np.int64)
+        return _joined([], empty, empty)
 
 
 def offers_of(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Offers:
@@ -98,19 +104,23 @@ def offers_of(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Offer
     """
     tax = tax_within(ledger, items)
     parts = [_discounts(ledger, items, policy), _fees(ledger, items)]
+    if policy.discount.prorate:
+        parts.append(_parts(items, parts[0]))
     parts += [_withheld(items, tax, policy, rule) for rule in range(len(policy.withholdings))]
-    return _joined([part for part in parts if len(part["row"])], tax)
+    return _joined([part for part in parts if len(part["row"])], items.amount, tax)
 
 
 Columns = dict[str, npt.NDArray[Any]]
 
 
-def _joined(parts: list[Columns], tax_within: Ints) -> Offers:
+def _joined(parts: list[Columns], whole: Ints, tax_within: Ints) -> Offers:
     empty = np.zeros(0, dtype=np.int64)
-    columns = {name: np.concatenate([part[name] for part in parts]) if parts else empty for name in _COLUMNS}
-    small = {name: columns.pop(name).astype(np.int8) for name in ("kind", "standing")}
-    agreed = columns.pop("agreed").astype(np.bool_)
-    return Offers(**columns, **small, agreed=agreed, tax_within=tax_within)
+    columns: dict[str, Any] = {
+        name: np.concatenate([part[name] for part in parts]) if parts else empty for name in _COLUMNS
+    }
+    for name, kind in (("kind", np.int8), ("standing", np.int8), ("agreed", np.bool_)):
+        columns[name] = columns[name].astype(kind)
+    return Offers(**columns, whole=whole, tax_within=tax_within)
 
 
 _COLUMNS = ("row", "kind", "minor", "tax", "first", "last", "until", "standing", "agreed", "rate_ppm", "rule")
@@ -176,6 +186,54 @@ def _discounts(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Colu
         rows(late, grace + 1, grace + _LATEST_DAYS, beyond, agreed=False),
     ]
     return {name: np.concatenate([part[name] for part in parts]) for name in _COLUMNS}
+
+
+def prorated(offers: Offers, tier: int, owed: int, paid: int, day: int) -> int:
+    """What a part payment earns of a discount, rounded half up; 0 when it comes too late."""
+    given = abs(int(offers.minor[tier]))
+    late = day > offers.last[tier] or given >= owed
+    return 0 if late else (2 * paid * given + owed - given) // (2 * (owed - given))
+
+
+#: The most payments of one invoice in parts.
+_MOST_PARTS = 6
+
+
+def _parts(items: OpenItems, discounts: Columns) -> Columns:
+    """What runs of payments in parts earn of the discounts of their account, in Python: few policies prorate."""
+    offers = _joined([discounts], items.amount, items.amount[:0])
+    paying = np.flatnonzero((items.kind == _PAYMENT) & (items.residual < 0))
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for tier in np.flatnonzero(offers.standing == Standing.IN_TIME).tolist():
+        row = int(offers.row[tier])
+        owed = abs(int(items.residual[row]))
+        money = paying[items.account[paying] == items.account[row]].tolist()
+        for first in range(len(money)):
+            earned = 0
+            for payment in money[first : first + _MOST_PARTS]:
+                paid, day = abs(int(items.residual[payment])), int(items.on[payment])
+                earned += prorated(offers, tier, owed, paid, day)
+                if earned and earned < abs(int(offers.minor[tier])) + _MOST_PARTS:
+                    found.setdefault((row, earned), (tier, int(items.on[money[first]])))
+    if not found:
+        return _rows(paying[:0], DISCOUNT, paying[:0])
+    keys = list(found)
+    tier_of = np.array([found[key][0] for key in keys], dtype=np.int64)
+    document = np.array([key[0] for key in keys], dtype=np.int64)
+    given = np.array([key[1] for key in keys], dtype=np.int64)
+    sign, whole = np.sign(offers.minor[tier_of]), np.abs(offers.minor[tier_of])
+    tax = np.array([abs(int(offers.tax[t])) * g // w for t, g, w in zip(tier_of, given, whole, strict=True)])
+    return _rows(
+        document,
+        DISCOUNT,
+        sign * given,
+        tax=sign * tax,
+        first=np.array([found[key][1] for key in keys], dtype=np.int64),
+        until=offers.until[tier_of],
+        standing=int(Standing.PART),
+        agreed=False,
+        rate_ppm=offers.rate_ppm[tier_of],
+    )
 
 
 def _fees(ledger: Ledger, items: OpenItems) -> Columns:

@@ -3,8 +3,8 @@
 An offer holds on some days only, so the amount that clears an invoice depends on the payment. For every account and
 day of payment on which an offer stands, this makes a copy of the account: its documents up to that day, less what they
 offer, and the payments of the day. Any strategy that knows nothing of offers then finds groups with them: pairs, lists,
-runs, months, whole balances, sums. Copies of one day differ in how much leave they take: discounts in time; those within
-grace as well; later ones as well; taxes withheld; the fees of the payments alone.
+runs, months, whole balances, sums. Copies of one day differ in how much leave they take: discounts in time; those
+within grace as well; later ones as well; taxes withheld; the fees of the payments alone.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def valued(problem: Problem) -> Valued | None:
         return None
     place = np.full(int(max(problem.source.max(initial=-1), offers.row.max())) + 1, -1, dtype=np.int64)
     place[problem.source] = np.arange(len(problem))
-    standing = np.flatnonzero(place[offers.row] >= 0)
+    standing = np.flatnonzero((place[offers.row] >= 0) & (offers.standing != Standing.PART))
     if not len(standing):
         return None
     days = payment_days(problem)
@@ -204,9 +204,7 @@ def _within(
     return copies[keep], account[keep], day[keep], begin[keep], length[keep]
 
 
-def _looked_up(
-    copies: Ints, owner: Ints, position: Ints, which: Ints, item: Ints, offer: Ints, size: int
-) -> Ints:
+def _looked_up(copies: Ints, owner: Ints, position: Ints, which: Ints, item: Ints, offer: Ints, size: int) -> Ints:
     """The offer of each row of the copies."""
     rank = np.argsort(copies)
     at = np.minimum(np.searchsorted(copies[rank], which), max(len(copies) - 1, 0))
@@ -251,6 +249,7 @@ def _copy(problem: Problem, owner: Ints, position: Ints, minor: Ints, account: I
         words=Tokens(owner[:0], owner[:0], np.zeros(0, dtype=np.bool_)),
         tolerance=problem.tolerance.of(account),
         habits=problem.habits[account],
+        leave=problem.leave[account],
         limits=[],
         offers=Offers.none(),
         **measured(kind, minor, owner, start),
