@@ -7,10 +7,10 @@ from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
 from lettrage.dunning._keys import action_key
 from lettrage.dunning._outcome import NotFired, Outcome
 from lettrage.dunning._plan import Alert, CreditDecision, DunningPlan
-from lettrage.dunning._policy import (
+from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._rules import (
     AlertRule,
     CreditHoldRule,
-    DunningPolicy,
     Experiment,
     Segment,
     StatementRule,

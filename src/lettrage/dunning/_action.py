@@ -143,6 +143,17 @@ class Action:
         pay_to: Account to print: that of the assignee of an assigned receivable; empty for the creditor's own.
         reason: Why it exists, in the code of a review or an alert; empty for a step of the ladder.
         evidence: What was looked at.
+
+    >>> from datetime import date
+    >>> from lettrage.dunning import Action, ActionItem, StepKind
+    >>> from lettrage.model import ItemKey, ItemKind
+    >>> from lettrage.money import Money
+    >>> owed = Money("1200.00", "EUR")
+    >>> line = ActionItem(ItemKey(ItemKind.INVOICE, "F-101"), owed, owed, date(2026, 2, 4), 3, "first")
+    >>> named = dict(key="k", step="first", kind=StepKind.REMINDER, policy="short/1", customer="ACME", currency="EUR")
+    >>> action = Action(**named, on=date(2026, 2, 7), items=[line])
+    >>> str(action.total), action.notice().items[0].amount == owed
+    ('1200.00 EUR', True)
     """
 
     key: str

@@ -8,7 +8,8 @@ from lettrage.calendars import RollConvention
 from lettrage.dunning._contact_rules import Cap, ContactRules
 from lettrage.dunning._language_steps import APPROVALS, CHANNELS, DAYS, ROLES, TONE, worded
 from lettrage.dunning._language_when import WHEN
-from lettrage.dunning._policy import (
+from lettrage.dunning._records import AMOUNTS, NAME, Day, Key, Minute, Percent, Record
+from lettrage.dunning._rules import (
     AlertRule,
     CreditHoldRule,
     Experiment,
@@ -17,7 +18,6 @@ from lettrage.dunning._policy import (
     Switches,
     ThanksRule,
 )
-from lettrage.dunning._records import AMOUNTS, NAME, Day, Key, Minute, Percent, Record
 from lettrage.dunning._shapes import Flagged, Listed, Mapped, Text, Whole, Worded
 from lettrage.dunning._situations import (
     AnnouncementRule,

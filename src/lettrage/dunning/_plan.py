@@ -75,6 +75,12 @@ class DunningPlan:
         outcomes: What was decided about every item owed to us, in canonical order; built when looked at.
         alerts: What roles are told.
         credit: Customers with whom new business should stop.
+
+    >>> from datetime import date
+    >>> from lettrage.dunning import DunningPlan, DunningPolicy, Step, Track
+    >>> policy = DunningPolicy("short", tracks=[Track("main", [Step("first", offset_days=3)])])
+    >>> DunningPlan(date(2026, 2, 7), None, policy)
+    <DunningPlan 2026-02-07: 0 actions, 0 items>
     """
 
     as_of: date

@@ -130,6 +130,11 @@ class Track:
         extends: Id of the ladder it starts from; empty for none.
         drop: Ids of steps left out of it.
         override: Fields changed, by step id: names and values of `Step`.
+
+    >>> from lettrage.dunning import Step, Track
+    >>> calm = Track("calm", extends="main", drop=["call"], override={"first": {"offset_days": 7}})
+    >>> [(step.id, step.offset_days) for step in calm.on((Step("first", offset_days=3), Step("call")))]
+    [('first', 7)]
     """
 
     id: str
