@@ -8,6 +8,7 @@ from datetime import date
 from attrs import field, frozen
 
 from lettrage._settling import asked
+from lettrage.dunning import Action
 from lettrage.errors import LettrageError, fail, raise_faults
 from lettrage.law.particulars import CollectorKind
 from lettrage.ledger import Ledger
@@ -68,7 +69,7 @@ _PLAIN = LetterOptions()
 
 def write_letter(
     ledger: Ledger,
-    notice: Notice,
+    notice: Notice | Action,
     options: LetterOptions = _PLAIN,
     *,
     as_of: date | None = None,
@@ -84,11 +85,11 @@ def write_letter(
 
     Args:
         ledger: The ledger, in which the notice need not be recorded yet.
-        notice: What is to be sent, such as the notice of a planned action.
+        notice: What is to be sent: an action of a plan, or a notice.
         options: What the host chooses.
         as_of: The day of the letter; by default the day of the notice.
         known_on: Count only what was known on that day; None for all facts.
-        credits: Open credits to deduct and show.
+        credits: Open credits to deduct and show, beside those of the action.
         reference: What the debtor should quote; by default the structured reference of a single invoice, else the
             numbers.
 
@@ -114,9 +115,9 @@ def write_letter(
     >>> print(write_letter(ledger, notice).subject)
     Reminder: invoice F-101
     """
-    asked(Notice, notice, "notice")
-    taken = {notice.key: tuple(credits)}
-    result = _write(ledger, [notice], options, as_of or notice.effective_on, known_on, taken, reference)[0]
+    sending = _sending(notice, "notice", tuple(credits))
+    day = as_of or sending.notice.effective_on
+    result = _write(ledger, [sending], options, day, known_on, reference)[0]
     if isinstance(result, Refused):
         raise_faults(result.faults)
         raise AssertionError("unreachable")
@@ -125,7 +126,7 @@ def write_letter(
 
 def write_letters(
     ledger: Ledger,
-    notices: Iterable[Notice],
+    notices: Iterable[Notice | Action],
     options: LetterOptions = _PLAIN,
     *,
     as_of: date,
@@ -135,9 +136,11 @@ def write_letters(
     """The letters of one day; a notice that no letter can be written for is among the refused, with its reasons.
 
     Args:
-        ledger: The ledger. notices: What is to be sent. options: What the host chooses.
+        ledger: The ledger.
+        notices: What is to be sent: the actions of a plan, or notices.
+        options: What the host chooses.
         as_of: The day of the letters. known_on: Count only what was known on that day.
-        credits: Open credits to deduct and show, by key of the notice.
+        credits: Open credits to deduct and show, by key of the notice, beside those of the actions.
 
     Complexity: one pass over the open items and the notices issued, then some milliseconds a letter.
 
@@ -148,49 +151,65 @@ def write_letters(
     0
     """
     taken = {key: tuple(items) for key, items in (credits or {}).items()}
-    made = _write(ledger, list(notices), options, as_of, known_on, taken, "")
+    sendings = [
+        _sending(one, f"notices[{place}]", taken.get(getattr(one, "key", ""), ())) for place, one in enumerate(notices)
+    ]
+    made = _write(ledger, sendings, options, as_of, known_on, "")
     return Letters([one for one in made if isinstance(one, Letter)], [one for one in made if isinstance(one, Refused)])
+
+
+@frozen
+class _Sending:
+    """A notice with what its action knows beyond it."""
+
+    notice: Notice
+    credits: tuple[ItemKey, ...]
+    pay_to: str = ""
+
+
+def _sending(given: Notice | Action, path: str, credits: tuple[ItemKey, ...]) -> _Sending:
+    if isinstance(given, Action):
+        shown = dict.fromkeys((*(credit.item for credit in given.credits), *credits))
+        return _Sending(given.notice(), tuple(shown), given.pay_to)
+    asked(Notice, given, path)
+    return _Sending(given, credits)
 
 
 def _write(
     ledger: Ledger,
-    notices: list[Notice],
+    sendings: list[_Sending],
     options: LetterOptions,
     as_of: date,
     known_on: date | None,
-    credits: Mapping[str, tuple[ItemKey, ...]],
     reference: str,
 ) -> list[Letter | Refused]:
     asked(Ledger, ledger, "ledger")
     asked(LetterOptions, options, "options")
     asked(date, as_of, "as_of")
-    for place, notice in enumerate(notices):
-        asked(Notice, notice, f"notices[{place}]")
-    items = [line.item for notice in notices for line in notice.items]
-    items += [item for some in credits.values() for item in some]
+    items = [line.item for one in sendings for line in one.notice.items]
+    items += [item for one in sendings for item in one.credits]
     desk = Desk.of(ledger, items, as_of=as_of, known_on=known_on)
     sandbox = Sandbox()
     made: list[Letter | Refused] = []
-    for notice in notices:
+    for one in sendings:
         try:
-            made.append(_one(notice, desk, sandbox, options, credits.get(notice.key, ()), reference))
+            made.append(_one(one, desk, sandbox, options, reference))
         except LettrageError as error:
-            made.append(Refused(notice.key, notice.customer, error.faults))
+            made.append(Refused(one.notice.key, one.notice.customer, error.faults))
     return made
 
 
-def _one(
-    notice: Notice, desk: Desk, sandbox: Sandbox, options: LetterOptions, credits: tuple[ItemKey, ...], reference: str
-) -> Letter:
+def _one(sending: _Sending, desk: Desk, sandbox: Sandbox, options: LetterOptions, reference: str) -> Letter:
+    notice = sending.notice
     language = _language(notice.language or options.language)
     usual = Tone.FORMAL if notice.kind is StepKind.FORMAL_NOTICE else Tone.COURTEOUS
     tone = Tone(notice.tone) if notice.tone else usual
     facts, faults = letter_facts(
         notice,
         desk,
-        credits=credits,
+        credits=sending.credits,
         collector=options.collector,
-        pay_to=options.pay_to,
+        pay_to=sending.pay_to or options.pay_to,
         reference=reference,
         announced=options.announced,
     )
