@@ -179,15 +179,17 @@ def _lines(notice: Notice, desk: Desk) -> tuple[list[LetterLine], list[Fault]]:
         path = f"items[{place}]"
         line = _line(wanted.item, desk, wanted.amount)
         if wanted.amount.currency != line.amount.currency:
-            text = f"{wanted.item} is in {line.amount.currency}"
+            text = f"`{wanted.item}` is in {line.amount.currency}"
             faults.append(Fault("currency-mismatch", text, path, subject, wanted.amount.currency, line.amount.currency))
             continue
         if notice.kind in _ASKING and line.open < line.asked:
-            text = f"{wanted.item} asks for {line.asked}, and {line.open} is open on {desk.as_of}"
+            text = f"`{wanted.item}` asks for {line.asked}, and {line.open} is open on {desk.as_of}"
             help = "plan again: the item has changed since the notice was planned"
             faults.append(Fault("stale-letter", text, path, subject, str(line.asked), str(line.open), help=help))
         if notice.kind is StepKind.PRE_DUE_NOTICE and line.days_late:
-            text = f"{wanted.item} is {line.days_late} days late: it is no longer time for a notice before the due date"
+            text = (
+                f"`{wanted.item}` is {line.days_late} days late: it is no longer time for a notice before the due date"
+            )
             faults.append(Fault("stale-letter", text, path, subject, str(line.due_on), f"after {desk.as_of}"))
         lines.append(line)
     currencies = sorted({line.amount.currency for line in lines} | {c.amount.currency for c in notice.charges})

@@ -72,6 +72,12 @@ class Letters:
 
     Attributes:
         letters: In the order of the notices. refused: The others, in the same order.
+
+    >>> from datetime import date
+    >>> from lettrage import Ledger
+    >>> from lettrage.letters import write_letters
+    >>> len(write_letters(Ledger(), [], as_of=date(2026, 2, 10)))
+    0
     """
 
     letters: tuple[Letter, ...] = field(converter=as_tuple)
