@@ -27,19 +27,30 @@ class Fit:
     """What groups lack, and whether it has a name.
 
     Attributes:
-        given: Of every entry of `Candidates.item`, what its offer gives up, in minor units of the document side.
-        rest: Of every group, what it lacks after its offers. named: Is that nothing, or has it a name.
+        rest: What it lacks after its offers, in minor units of the document side. named: Is that nothing, or named.
         near: Is there a rest, or an offer that takes the policy's leave.
     """
 
-    given: Ints
     rest: Ints
     named: Flags
     near: Flags
 
 
 def fit_of(problem: Problem, groups: Candidates) -> Fit:
-    """The fit of each group. Cost: a few passes over the items of the groups."""
+    """The fit of each group. Cost: a few passes over the items of the groups that do not balance by themselves."""
+    off = groups.gap != 0
+    if groups.offer is None and not off.any():
+        count = len(groups)
+        return Fit(np.zeros(count, dtype=np.int64), np.ones(count, np.bool_), np.zeros(count, np.bool_))
+    rows = np.flatnonzero(off).astype(np.int64) if groups.offer is None else np.arange(len(groups), dtype=np.int64)
+    part = groups if len(rows) == len(groups) else groups.take(rows)
+    found = _fit(problem, part)
+    rest, named, near = np.zeros(len(groups), np.int64), np.ones(len(groups), np.bool_), off.copy()
+    rest[rows], named[rows], near[rows] = found.rest, found.named, found.near
+    return Fit(rest, named, near)
+
+
+def _fit(problem: Problem, groups: Candidates) -> Fit:
     owed = problem.signed_minor[groups.item]
     given, standing, leave = _given(problem, groups)
     rest = segment_sum(owed - given, groups.start)
@@ -48,18 +59,16 @@ def fit_of(problem: Problem, groups: Candidates) -> Fit:
     short = slack.reach(slack.short, size, owed - given, groups.start, account)
     over = slack.reach(slack.over, size, owed - given, groups.start, account)
     small = ((rest > 0) & (rest <= short)) | ((rest < 0) & (-rest <= over))
-    exact = groups.gap == 0
+    plain = (groups.gap == 0) | small | adjustable(problem, groups)
     if groups.offer is None:
-        named = exact | small | adjustable(problem, groups)
-        return Fit(given, rest, named, np.asarray(groups.gap != 0))
+        return Fit(rest, plain, np.asarray(groups.gap != 0))
     resting = segment_sum((groups.offer != NO_OFFER).astype(np.int64), groups.start) > 0
     rough = np.bincount(groups.group, weights=np.abs(owed.astype(np.float64)), minlength=len(groups))
     on_account = (groups.shape == Shape.PARTIAL) & (rest < 0) & problem.discount.grant_untaken
     on_account |= (groups.shape == Shape.PARTIAL) & (rest > 0) & problem.discount.prorate
     by_offer = ((rest == 0) | small | on_account) & standing & (rough < _SUMMABLE)
-    named: Flags = np.where(resting, by_offer, exact | small | adjustable(problem, groups))
-    near: Flags = np.where(resting, (rest != 0) | leave, groups.gap != 0)
-    return Fit(given, rest, named, near)
+    near = (resting & ((rest != 0) | leave)) | (~resting & (groups.gap != 0))
+    return Fit(rest, (resting & by_offer) | (~resting & plain), near)
 
 
 def _given(problem: Problem, groups: Candidates) -> tuple[Ints, Flags, Flags]:

@@ -14,6 +14,7 @@ from .._coincidence import floor_lambda, log_lambda
 from .._compile import Problem
 from .._segments import Ints, expand, search, segment_sum
 from .._shapes import Shape
+from .._sorting import order_by
 from ._search import MOST
 from ._sets import Sets, lists, wholes
 
@@ -35,7 +36,7 @@ def _pairs(problem: Problem) -> Candidates:
         np.minimum(side.of_documents(account, owed), side.most[account]) for side in (slack.short, slack.over)
     )
     credit = np.flatnonzero(amount < 0)
-    order = credit[np.lexsort((credit, -amount[credit], problem.account[credit]))]
+    order = credit[order_by(problem.account[credit], -amount[credit])]
     begin = np.searchsorted(problem.account[order], account)
     end = np.searchsorted(problem.account[order], account, side="right")
     paid = -amount[order]
