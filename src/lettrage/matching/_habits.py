@@ -15,6 +15,7 @@ from attrs import frozen
 from ._compile import Problem
 from ._learned import DateHabit
 from ._segments import Ints
+from ._sorting import places, ranked
 from .strategies.equal_amount import AmountTies
 
 __all__ = ["Habits", "learn_habits"]
@@ -86,7 +87,7 @@ class Habits:
     def _weight(self, key: Ints) -> Floats:
         if not len(self.key):
             return np.zeros(len(key))
-        at = np.minimum(np.searchsorted(self.key, key), len(self.key) - 1)
+        at = np.minimum(places(self.key, key), len(self.key) - 1)
         return np.where(self.key[at] == key, self.weight[at], 0.0)
 
 
@@ -126,7 +127,7 @@ def _spans(problem: Problem, habit: DateHabit) -> Floats:
 
 def _histogram(accounts: int, account: Ints, gap: Ints, weight: Floats, span: Floats, habit: DateHabit) -> Habits:
     key = account * (2 * _HALF) + _HALF + _bin(gap)
-    bins, place = np.unique(key, return_inverse=True)
+    bins, place = ranked(key)
     return Habits(
         bins,
         np.bincount(place, weights=weight, minlength=len(bins)).astype(np.float64),

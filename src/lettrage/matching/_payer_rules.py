@@ -89,8 +89,9 @@ class PayerRules:
 
 def groups_of(groups: Any) -> Any:
     """Payer groups as tuples, whatever lists they were written as; anything else is left for the check to refuse."""
-    outer = as_tuple(groups)
-    return tuple(tuple(group) if isinstance(group, list) else group for group in outer)
+    outer: tuple[Any, ...] = as_tuple(groups)
+    made: list[Any] = [as_tuple(group) if isinstance(group, list) else group for group in outer]
+    return tuple(made)
 
 
 def group_faults(groups: Sequence[Sequence[str]]) -> Iterator[Fault]:

@@ -235,7 +235,8 @@ def _answer(rows: _Rows, items: TableItems, solution: Solution, batch: Settlemen
     owners: list[int] = whole.account.tolist()
     keys = [whole.accounts[owner] for owner in owners]
     out["entity"][:], out["account"][:] = [key.entity for key in keys], [key.name for key in keys]
-    out["account"][items.row] = [items.accounts[owner].name for owner in items.account.tolist()]
+    matched: list[int] = items.account.tolist()
+    out["account"][items.row] = [items.accounts[owner].name for owner in matched]
     out["kind"][:] = [_KINDS[code] for code in whole.kind.tolist()]
     out["id"] = whole.id
     out["residual_minor"] = whole.residual.copy()

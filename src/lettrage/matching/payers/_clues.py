@@ -142,7 +142,8 @@ def _summed(
     label = run_labels(payment[number], customer[number])
     total = np.bincount(label, weights=weight[number]).astype(np.int64)  # a handful of small numbers each: exact
     texts: list[list[str]] = [[] for _ in range(len(total))]
-    for group, text in zip(label.tolist(), seen[number].tolist(), strict=True):
+    labels: list[int] = label.tolist()
+    for group, text in zip(labels, seen[number].tolist(), strict=True):
         texts[group].append(text)
     first = number[np.concatenate([[True], label[1:] != label[:-1]])]
     weight, seen = weight.copy(), seen.copy()

@@ -68,8 +68,9 @@ class Joined:
         if not used:
             return {}
         out: dict[int, frozenset[str]] = {}
-        pairs = np.unique(np.stack([np.asarray(self.items.account, dtype=np.int64), self.home]), axis=1)
-        for account, home in zip(*pairs.tolist(), strict=True):
+        pairs = np.unique(np.stack([np.asarray(self.items.account, dtype=np.int64), self.home], axis=1), axis=0)
+        listed: list[list[int]] = pairs.tolist()
+        for account, home in listed:
             seen = used.get(self.items.accounts[home])
             if seen:
                 out[account] = out.get(account, frozenset()) | frozenset(seen)
@@ -146,8 +147,8 @@ def _by_name(items: OpenItems, facts: PayerFacts, merged: Ints, cross_entity: bo
     """The account, as matched, that holds open items of a payer: that of its own name before any other."""
     account_of = dict(zip(facts.customers, facts.accounts.tolist(), strict=True))
     where: dict[tuple[str, str, str], int] = {}
-    pairs = np.unique(np.stack([items.account, items.customer]), axis=1)
-    for account, customer in zip(*pairs.tolist(), strict=True):
+    pairs: list[list[int]] = np.unique(np.stack([items.account, items.customer], axis=1), axis=0).tolist()
+    for account, customer in pairs:
         key = items.accounts[account]
         if customer >= 0 and key.identified:
             name = account_of[items.customers[customer]]

@@ -195,7 +195,8 @@ class PayerResult:
         digest = hashlib.sha256(f"{self.as_of}|{self.known_on}|{self.limits}".encode())
         for column in (self._judged.start, self._judged.ppm, self._judged.decision, self._items.residual):
             digest.update(np.ascontiguousarray(column).tobytes())
-        named = [self._customers[code] for code in self._judged.customer.tolist()]
+        codes: list[int] = self._judged.customer.tolist()
+        named = [self._customers[code] for code in codes]
         digest.update("\x1f".join([*map(str, self._items.id), *named]).encode())
         return digest.hexdigest()
 

@@ -51,7 +51,8 @@ def _joined(items: TableItems, policy: MatchingPolicy, as_of: date) -> tuple[Joi
     Ids are unique inside an account only, so each line gets a name that no text can mean, and its id is a reference.
     """
     names = {_name(row): row for row in range(len(items.row))}
-    keys = [items.accounts[owner] for owner in items.account.tolist()]
+    owners: list[int] = items.account.tolist()
+    keys = [items.accounts[owner] for owner in owners]
     ledger = Ledger.from_items(
         {
             "entity": [key.entity for key in keys],
