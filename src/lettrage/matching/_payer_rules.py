@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve, field, fields, frozen
 
@@ -90,8 +90,7 @@ class PayerRules:
 def groups_of(groups: Any) -> Any:
     """Payer groups as tuples, whatever lists they were written as; anything else is left for the check to refuse."""
     outer: tuple[Any, ...] = as_tuple(groups)
-    made: list[Any] = [as_tuple(group) if isinstance(group, list) else group for group in outer]
-    return tuple(made)
+    return tuple(tuple(cast("list[Any]", group)) if isinstance(group, list) else group for group in outer)
 
 
 def group_faults(groups: Sequence[Sequence[str]]) -> Iterator[Fault]:

@@ -92,6 +92,17 @@ class PayerResult:
         as_of: The day.
         known_on: What was known on that day only, or None.
         limits: Every bound that was reached.
+
+    >>> from datetime import date
+    >>> from lettrage import Customer, Ledger, Money, Payment
+    >>> from lettrage.matching import identify_payers
+    >>> day, ten = date(2026, 2, 6), Money("10.00", "EUR")
+    >>> ledger = Ledger(customers=[Customer("ACME", "Acme SA")], payments=[Payment("P-7", day, ten, payer_name="Acme")])
+    >>> result = identify_payers(ledger, as_of=day)
+    >>> result
+    <PayerResult 2026-02-06: 1 auto, 0 proposed, 0 ambiguous, 0 unknown>
+    >>> [event.changes["customer"] for event in result.events()]
+    ['ACME']
     """
 
     as_of: date
