@@ -17,6 +17,7 @@ from lettrage.ledger._ledger import Ledger
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import OpenItem, OpenItems
 from lettrage.ledger._pairs import pair_up
+from lettrage.ledger._payer_facts import PayerFacts
 from lettrage.ledger._statement import Statement, StatementLine
 from lettrage.ledger._status import CollectionStage, PaymentStatus
 
@@ -41,6 +42,7 @@ __all__ = [
     "Ledger",
     "OpenItem",
     "OpenItems",
+    "PayerFacts",
     "PaymentStatus",
     "SettlementBatch",
     "Statement",

@@ -63,19 +63,19 @@ def offer_habits(problem: Problem, candidates: Candidates, habit: AdjustmentHabi
     if candidates.offer is None:
         return effect
     entry = np.flatnonzero(candidates.offer != NO_OFFER)
-    standing = problem.offers.standing[candidates.offer[entry]].astype(np.int64)
-    seen = problem.leave[problem.account[candidates.item[entry]], standing]
-    prior = np.asarray(habit.standings, dtype=np.int64)[standing] * habit.shrink // (habit.shrink + seen)
+    claim = problem.offers.claim[candidates.offer[entry]].astype(np.int64)
+    seen = problem.leave[problem.account[candidates.item[entry]], claim]
+    prior = np.asarray(habit.claims, dtype=np.int64)[claim] * habit.shrink // (habit.shrink + seen)
     np.minimum.at(effect, candidates.group[entry], prior)
     return effect * weight // 1000
 
 
 def offers_taken(problem: Problem, offer: Ints | None, item: Ints) -> tuple[Ints, Ints]:
-    """Account and standing of every offer that some groups rest on."""
+    """Account and claim of every offer that some groups rest on."""
     if offer is None:
         return item[:0], item[:0]
     entry = offer != NO_OFFER
-    return problem.account[item[entry]], problem.offers.standing[offer[entry]].astype(np.int64)
+    return problem.account[item[entry]], problem.offers.claim[offer[entry]].astype(np.int64)
 
 
 def _payer(problem: Problem, candidates: Candidates) -> Ints:

@@ -12,19 +12,28 @@ from lettrage.ledger import SettlementBatch
 from ._adjust import rate_text
 from ._compile import OpenColumns
 from ._lines import Adjusted, Lines, lines_of, rule_of
-from ._offers import DISCOUNT, FEE, NO_OFFER, Standing
-from ._segments import Ints, segment_sum
+from ._offers import DISCOUNT, FEE, NO_OFFER, Claim
+from ._segments import Flags, Ints, segment_sum
 from ._shapes import Shape
 from ._solve import Solution
 
-__all__ = ["batch_of"]
+__all__ = ["JOINS", "batch_of"]
+
+#: What a settlement across accounts says of itself, as a column; the ledger refuses it otherwise.
+JOINS = "attributes.joins_accounts"
 
 #: What is added to the reason of a discount that takes leave.
-_LEAVE = {Standing.GRACE: ", within grace", Standing.LATE: ", late"}
+_LEAVE = {Claim.GRACE: ", within grace", Claim.LATE: ", late"}
 
 
-def batch_of(items: OpenColumns, solution: Solution, as_of: date, known_on: date | None) -> SettlementBatch:
-    """The batch that `Ledger.apply` reads. Info columns keep what the decision stood on."""
+def batch_of(
+    items: OpenColumns, solution: Solution, as_of: date, known_on: date | None, joins: Flags | None = None
+) -> SettlementBatch:
+    """The batch that `Ledger.apply` reads. Info columns keep what the decision stood on.
+
+    Args:
+        joins: Which groups join accounts of several payers or creditors; None for none.
+    """
     lines, settled = lines_of(items, solution), solution.settled
     parts = lines.parts
     on = solution.problem.on[settled.item]
@@ -34,6 +43,8 @@ def batch_of(items: OpenColumns, solution: Solution, as_of: date, known_on: date
         "lambda_mnats": settled.coincidence,
         "margin_mnats": settled.margin,
     }
+    if joins is not None and joins.any():
+        info[JOINS] = np.array([True if joined else None for joined in joins.tolist()], dtype=object)
     return SettlementBatch(
         as_of=as_of,
         known_on=known_on,
@@ -80,5 +91,5 @@ def _reasons(solution: Solution, lines: Lines, parts: Adjusted) -> npt.NDArray[n
 def _offered(solution: Solution, kind: int, offer: int) -> str:
     offers = solution.problem.offers
     if kind == DISCOUNT:
-        return rate_text(int(offers.rate_ppm[offer])) + _LEAVE.get(Standing(int(offers.standing[offer])), "")
+        return rate_text(int(offers.rate_ppm[offer])) + _LEAVE.get(Claim(int(offers.claim[offer])), "")
     return solution.withholdings[int(offers.rule[offer])].reason

@@ -19,11 +19,12 @@ from attrs import evolve, field, frozen
 from . import _text
 from ._adjust import rates_of
 from ._links import Links, find_links
-from ._offers import Offers, Standing
+from ._offers import Claim, Offers
 from ._policy import AdjustmentRules, DiscountRule, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts, run_labels
 from ._sorting import order_by, ranked
+from ._standing import Standing
 from ._text import Tokens
 
 __all__ = ["OpenColumns", "Problem", "compile_items"]
@@ -81,7 +82,8 @@ class Problem:
         adjustments: Which differences have a name. offers: What items are known to settle for: see `Offers`.
         discount: How early-payment discounts are read.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
-        leave: int64[accounts, standings]: how often each account was seen to take an offer of each `Standing`.
+        leave: int64[accounts, claims]: how often each account was seen to take an offer of each `Claim`.
+        standing: How items stand that are matched away from their own account; None when all are at home.
 
     A strategy reads it:
 
@@ -125,6 +127,7 @@ class Problem:
     interchangeable: bool
     offers: Offers = field(factory=Offers.none)
     discount: DiscountRule = DiscountRule()
+    standing: Standing | None = None
     limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
 
     def __len__(self) -> int:
@@ -167,6 +170,7 @@ class Problem:
             due=self.due[old],
             document=self.document[old],
             twin=self.twin[old],
+            standing=None if self.standing is None else self.standing.take(old),
             numbers=_tokens_of(self.numbers, keep, new),
             words=_tokens_of(self.words, keep, new),
         )
@@ -223,7 +227,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         offers=Offers.none() if offers is None else offers,
         discount=policy.discount,
         habits=np.zeros((len(labels), 1 + len(rates_of(policy.adjustments))), dtype=np.int64),
-        leave=np.zeros((len(labels), len(Standing)), dtype=np.int64),
+        leave=np.zeros((len(labels), len(Claim)), dtype=np.int64),
         **measured(kind, minor, account, start),
     )
 

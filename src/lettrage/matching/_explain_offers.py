@@ -13,7 +13,7 @@ from lettrage.calendars import to_date
 from lettrage.explain import Evidence
 
 from ._adjust import rate_text
-from ._offers import DISCOUNT, NO_OFFER, Standing
+from ._offers import DISCOUNT, NO_OFFER, Claim
 from ._segments import Ints
 from ._shapes import Shape
 from ._solve import Solution
@@ -49,10 +49,10 @@ def _offer(solution: Solution, members: Ints, item: int, offer: int, name: str, 
     offers, problem = solution.problem.offers, solution.problem
     amount = abs(int(offers.minor[offer]))
     rate = f" ({rate_text(int(offers.rate_ppm[offer]))})" if offers.rate_ppm[offer] else ""
-    standing = Standing(int(offers.standing[offer]))
-    sign = "+" if standing is Standing.STATED else "-"
+    claim = Claim(int(offers.claim[offer]))
+    sign = "+" if claim is Claim.STATED else "-"
     observed = f"{name} {shown(item, abs(int(problem.minor[item])))} {sign} {shown(item, amount)}{rate}"
-    yield Evidence(f"match.offer-{standing.name.lower().replace('_', '-')}", observed, _days(solution, members, offer))
+    yield Evidence(f"match.offer-{claim.name.lower().replace('_', '-')}", observed, _days(solution, members, offer))
     if offers.tax[offer]:
         yield Evidence("match.offer-tax", shown(item, abs(int(offers.tax[offer]))))
 

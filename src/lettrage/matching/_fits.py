@@ -12,7 +12,7 @@ from attrs import frozen
 from ._adjust import adjustable
 from ._candidates import Candidates
 from ._compile import Problem
-from ._offers import DISCOUNT, NO_OFFER, Standing
+from ._offers import DISCOUNT, NO_OFFER, Claim
 from ._segments import Flags, Ints, segment_sum
 from ._shapes import Shape
 
@@ -101,7 +101,7 @@ def earned(problem: Problem, groups: Candidates) -> Flags:
     """Groups in which a document leaves a discount untaken that its payment earned, where the policy grants it."""
     offers = problem.offers
     out = np.zeros(len(groups), dtype=np.bool_)
-    rows = np.flatnonzero((offers.kind == DISCOUNT) & (offers.standing != Standing.REFUSED))
+    rows = np.flatnonzero((offers.kind == DISCOUNT) & (offers.claim != Claim.REFUSED))
     if not (problem.discount.grant_untaken and len(rows) and len(groups)):
         return out
     taken = groups.offer if groups.offer is not None else np.full(len(groups.item), NO_OFFER, dtype=np.int64)

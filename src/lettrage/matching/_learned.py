@@ -81,13 +81,13 @@ class AdjustmentHabit:
 
     Attributes:
         shrink: How many adjustments of an account weigh as much as the prior.
-        standings: Effect of an offer that a group rests on, in milli-nats: in time, within grace, later, later and
+        claims: Effect of an offer that a group rests on, in milli-nats: in time, within grace, later, later and
             refused, stated by the bank, ruled by the policy, on a part. An account that has taken leave before pays
             less of it.
     """
 
     shrink: int = 4
-    standings: tuple[int, ...] = (0, -300, -1000, -300, 0, -500, -300)
+    claims: tuple[int, ...] = (0, -300, -1000, -300, 0, -500, -300)
 
 
 @frozen

@@ -18,7 +18,7 @@ from attrs import frozen
 from lettrage.model import AdjustmentKind
 
 from ._compile import OpenColumns
-from ._offers import DISCOUNT, FEE, NO_OFFER, Standing
+from ._offers import DISCOUNT, FEE, NO_OFFER, Claim
 from ._segments import Flags, Ints, rank_within, segment_sum
 from ._shapes import Shape, is_adjusted
 from ._solve import Solution
@@ -113,7 +113,7 @@ def _offered(solution: Solution, lines: int) -> tuple[Adjusted, Ints, Ints]:
         return Adjusted(empty, empty, empty, empty, empty), held, fee
     line = np.flatnonzero(settled.offer != NO_OFFER)
     offer = settled.offer[line]
-    refused, of_payment = offers.standing[offer] == Standing.REFUSED, offers.kind[offer] == FEE
+    refused, of_payment = offers.claim[offer] == Claim.REFUSED, offers.kind[offer] == FEE
     held[line[refused]] = offers.minor[offer[refused]]
     np.add.at(fee, settled.group[line[of_payment]], offers.minor[offer[of_payment]])
     good = ~refused & ~of_payment

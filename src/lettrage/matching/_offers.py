@@ -21,7 +21,7 @@ from lettrage.model import AdjustmentKind, ItemKind
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
 
-__all__ = ["DISCOUNT", "FEE", "NO_OFFER", "WITHHOLDING", "Offers", "Standing", "offers_of", "prorated"]
+__all__ = ["DISCOUNT", "FEE", "NO_OFFER", "WITHHOLDING", "Claim", "Offers", "offers_of", "prorated"]
 
 DISCOUNT, WITHHOLDING, FEE = (
     list(AdjustmentKind).index(kind)
@@ -38,7 +38,7 @@ _EVER = 1 << 30
 _WHOLE = 1_000_000
 
 
-class Standing(enum.IntEnum):
+class Claim(enum.IntEnum):
     """How good a claim there is to an offer.
 
     Attributes:
@@ -68,7 +68,7 @@ class Offers:
         row: Row of the item in the columns that the problem was compiled from. kind: `AdjustmentKind` code.
         minor: What is given up, in minor units: the item settles for its residual less this. tax: The tax within.
         first, last: The days of payment on which the offer stands. until: Last day of the tier, grace not counted.
-        standing: `Standing`. agreed: By the facts alone, without any leave of the policy.
+        claim: `Claim`. agreed: By the facts alone, without any leave of the policy.
         rate_ppm: The percentage, in parts per million; 0 for a sum. rule: Place of the policy's rule, or -1.
         whole, tax_within: Of every row of the columns, its amount and the tax within; empty when nobody knows.
     """
@@ -80,7 +80,7 @@ class Offers:
     first: Ints
     last: Ints
     until: Ints
-    standing: npt.NDArray[np.int8]
+    claim: npt.NDArray[np.int8]
     agreed: Flags
     rate_ppm: Ints
     rule: Ints
@@ -118,12 +118,12 @@ def _joined(parts: list[Columns], whole: Ints, tax_within: Ints) -> Offers:
     columns: dict[str, Any] = {
         name: np.concatenate([part[name] for part in parts]) if parts else empty for name in _COLUMNS
     }
-    for name, kind in (("kind", np.int8), ("standing", np.int8), ("agreed", np.bool_)):
+    for name, kind in (("kind", np.int8), ("claim", np.int8), ("agreed", np.bool_)):
         columns[name] = columns[name].astype(kind)
     return Offers(**columns, whole=whole, tax_within=tax_within)
 
 
-_COLUMNS = ("row", "kind", "minor", "tax", "first", "last", "until", "standing", "agreed", "rate_ppm", "rule")
+_COLUMNS = ("row", "kind", "minor", "tax", "first", "last", "until", "claim", "agreed", "rate_ppm", "rule")
 
 
 def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
@@ -133,7 +133,7 @@ def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
         "first": -_EVER,
         "last": _EVER,
         "until": _EVER,
-        "standing": Standing.RULED,
+        "claim": Claim.RULED,
         "agreed": False,
         "rate_ppm": 0,
         "rule": -1,
@@ -162,7 +162,7 @@ def _discounts(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Colu
     np.maximum.at(longest, place, offered.tier + 1)
     late = keep & (offered.tier + 1 == longest[place])
 
-    def rows(which: Flags, first: Ints | int, end: Ints, standing: Standing, agreed: Flags | bool) -> Columns:
+    def rows(which: Flags, first: Ints | int, end: Ints, claim: Claim, agreed: Flags | bool) -> Columns:
         start = np.broadcast_to(np.asarray(first, dtype=np.int64), (len(place),))
         good = which & (start <= end)
         return _rows(
@@ -173,16 +173,16 @@ def _discounts(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Colu
             first=start[good],
             last=end[good],
             until=last[good],
-            standing=int(standing),
+            claim=int(claim),
             agreed=np.broadcast_to(np.asarray(agreed), (len(place),))[good],
             rate_ppm=offered.rate_ppm[good],
         )
 
-    beyond = Standing.LATE if rule.accept_late else Standing.REFUSED
+    beyond = Claim.LATE if rule.accept_late else Claim.REFUSED
     parts = [
-        rows(keep, -_EVER, last, Standing.IN_TIME, agreed=True),
-        rows(keep, last + 1, own, Standing.GRACE, agreed=True),
-        rows(keep, np.maximum(own, last) + 1, grace, Standing.GRACE, agreed=False),
+        rows(keep, -_EVER, last, Claim.IN_TIME, agreed=True),
+        rows(keep, last + 1, own, Claim.GRACE, agreed=True),
+        rows(keep, np.maximum(own, last) + 1, grace, Claim.GRACE, agreed=False),
         rows(late, grace + 1, grace + _LATEST_DAYS, beyond, agreed=False),
     ]
     return {name: np.concatenate([part[name] for part in parts]) for name in _COLUMNS}
@@ -204,7 +204,7 @@ def _parts(items: OpenItems, discounts: Columns) -> Columns:
     offers = _joined([discounts], items.amount, items.amount[:0])
     paying = np.flatnonzero((items.kind == _PAYMENT) & (items.residual < 0))
     found: dict[tuple[int, int], tuple[int, int]] = {}
-    for tier in np.flatnonzero(offers.standing == Standing.IN_TIME).tolist():
+    for tier in np.flatnonzero(offers.claim == Claim.IN_TIME).tolist():
         row = int(offers.row[tier])
         owed = abs(int(items.residual[row]))
         money = paying[items.account[paying] == items.account[row]].tolist()
@@ -230,7 +230,7 @@ def _parts(items: OpenItems, discounts: Columns) -> Columns:
         tax=sign * tax,
         first=np.array([found[key][1] for key in keys], dtype=np.int64),
         until=offers.until[tier_of],
-        standing=int(Standing.PART),
+        claim=int(Claim.PART),
         agreed=False,
         rate_ppm=offers.rate_ppm[tier_of],
     )
@@ -240,7 +240,7 @@ def _fees(ledger: Ledger, items: OpenItems) -> Columns:
     """A payment counts for what was sent: what came in and what the bank states that it kept."""
     fee = fees_kept(ledger, items)
     row = np.flatnonzero((fee != 0) & (items.residual == items.amount)).astype(np.int64)
-    return _rows(row, FEE, fee[row], standing=int(Standing.STATED), agreed=True)
+    return _rows(row, FEE, fee[row], claim=int(Claim.STATED), agreed=True)
 
 
 def _withheld(items: OpenItems, tax: Ints, policy: MatchingPolicy, number: int) -> Columns:

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from ._candidates import Candidates
 from ._compile import Problem
-from ._offers import FEE, NO_OFFER, WITHHOLDING, Offers, Standing
+from ._offers import FEE, NO_OFFER, WITHHOLDING, Claim, Offers
 from ._scale import measured
 from ._segments import Flags, Ints, counts_to_starts, expand, membership, run_labels, search, segment_sum
 from ._shapes import Shape
@@ -55,7 +55,7 @@ class Valued:
         twice = np.zeros(len(found), dtype=np.bool_)
         same = (item[1:] == item[:-1]) & (found.group[1:] == found.group[:-1])
         twice[found.group[1:][same]] = True
-        refused = np.append(offers.standing, -1)[offer] == Standing.REFUSED
+        refused = np.append(offers.claim, -1)[offer] == Claim.REFUSED
         open_ = segment_sum(refused.astype(np.int64), found.start) > 0
         made = evolve(
             found,
@@ -76,11 +76,11 @@ def valued(problem: Problem) -> Valued | None:
         return None
     place = np.full(int(max(problem.source.max(initial=-1), offers.row.max())) + 1, -1, dtype=np.int64)
     place[problem.source] = np.arange(len(problem))
-    standing = np.flatnonzero((place[offers.row] >= 0) & (offers.standing != Standing.PART))
-    if not len(standing):
+    live = np.flatnonzero((place[offers.row] >= 0) & (offers.claim != Claim.PART))
+    if not len(live):
         return None
     days = payment_days(problem)
-    hits = _hits(problem, offers, standing, place[offers.row[standing]], days)
+    hits = _hits(problem, offers, live, place[offers.row[live]], days)
     copies, which, item, offer = _chosen(offers, hits, len(days.on))
     if not len(copies):
         return None
@@ -127,9 +127,9 @@ def _hits(problem: Problem, offers: Offers, which: Ints, item: Ints, days: Days)
     low = search(days.on, begin, end, first)
     high = search(days.on, begin, end, last, after=True)
     owner, offset = expand(np.maximum(high - low, 0))
-    standing, kind = offers.standing[which], offers.kind[which]
+    claim, kind = offers.claim[which], offers.kind[which]
     level = np.select(
-        (kind == WITHHOLDING, kind == FEE, standing == Standing.IN_TIME, standing == Standing.GRACE),
+        (kind == WITHHOLDING, kind == FEE, claim == Claim.IN_TIME, claim == Claim.GRACE),
         (_WITHHELD, _FEES, _IN_TIME, _GRACE),
         default=_LATER,
     )
@@ -252,6 +252,7 @@ def _copy(problem: Problem, owner: Ints, position: Ints, minor: Ints, account: I
         leave=problem.leave[account],
         limits=[],
         offers=Offers.none(),
+        standing=None,
         **measured(kind, minor, owner, start),
     )
 

@@ -13,7 +13,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import floor_lambda
 from .._compile import Problem
-from .._offers import DISCOUNT, NO_OFFER, Offers, Standing
+from .._offers import DISCOUNT, NO_OFFER, Claim, Offers
 from .._segments import Ints, starts
 from .._shapes import Shape
 from .._valued import valued
@@ -67,7 +67,7 @@ class _Best:
 
     def __init__(self, problem: Problem, offers: Offers) -> None:
         rows = np.flatnonzero(offers.kind == DISCOUNT)
-        rows = rows[offers.standing[rows] != Standing.PART]
+        rows = rows[offers.claim[rows] != Claim.PART]
         order = rows[np.argsort(offers.row[rows], kind="stable")]
         self.offers, self.order, self.row = offers, order, offers.row[order]
         self.source = problem.source
@@ -91,7 +91,7 @@ class _Best:
 
 def _candidate(problem: Problem, document: Ints, money: int, offer: Ints, choices: int) -> Candidates:
     item = np.append(document, money)
-    refused = (problem.offers.standing[offer[offer != NO_OFFER]] == Standing.REFUSED).any()
+    refused = (problem.offers.claim[offer[offer != NO_OFFER]] == Claim.REFUSED).any()
     account, value = problem.account[item[-1:]], np.abs(problem.value[item[-1:]])
     return Candidates.build(
         starts(np.array([len(item)])),

@@ -11,7 +11,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import floor_lambda
 from .._compile import Problem
-from .._offers import Standing, prorated
+from .._offers import Claim, prorated
 from .._segments import Ints, starts
 from .._shapes import Shape
 
@@ -24,7 +24,7 @@ _MOST_PARTS = 6
 def propose(problem: Problem) -> Candidates:
     """Runs of two to six payments of an invoice, and single parts that name it. Policies that prorate are few."""
     offers = problem.offers
-    parts = np.flatnonzero(offers.standing == Standing.PART)
+    parts = np.flatnonzero(offers.claim == Claim.PART)
     if not (problem.discount.prorate and len(parts)):
         return Candidates.none()
     by_amount = {(int(offers.row[o]), int(offers.minor[o])): o for o in parts.tolist()}
@@ -38,7 +38,7 @@ def propose(problem: Problem) -> Candidates:
 def _of(problem: Problem, document: int, by_amount: dict[tuple[int, int], int]) -> list[tuple[list[int], int, Shape]]:
     """The groups of one document: items, offer, shape."""
     offers, row = problem.offers, int(problem.source[document])
-    tiers = np.flatnonzero((offers.row == row) & (offers.standing == Standing.IN_TIME))
+    tiers = np.flatnonzero((offers.row == row) & (offers.claim == Claim.IN_TIME))
     account = int(problem.account[document])
     here = np.arange(int(problem.start[account]), int(problem.start[account + 1]))
     money = here[~problem.document[here] & (problem.value[here] < 0)].tolist()

@@ -11,7 +11,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import log_lambda
 from .._compile import Problem
-from .._offers import DISCOUNT, NO_OFFER, Standing
+from .._offers import DISCOUNT, NO_OFFER, Claim
 from .._segments import expand, search
 from .._shapes import Shape
 from .._valued import valued
@@ -27,7 +27,7 @@ def propose(problem: Problem) -> Candidates:
         return Candidates.none()
     part, offers = copies.problem, problem.offers
     taken = (copies.offer != NO_OFFER) & (np.append(offers.kind, -1)[copies.offer] == DISCOUNT)
-    taken &= np.append(offers.standing, -1)[copies.offer] != Standing.REFUSED
+    taken &= np.append(offers.claim, -1)[copies.offer] != Claim.REFUSED
     debit = np.flatnonzero(taken & part.document & (part.value > 0)).astype(np.int64)
     account, settled = part.account[debit], part.signed_minor[debit]
     full = np.abs(problem.minor[copies.item[debit]])
