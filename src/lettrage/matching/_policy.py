@@ -25,7 +25,7 @@ Budget = Literal["interactive", "batch", "prove"]
 #: More rates than this are a window, not alternatives.
 _MOST_RATES = 40
 #: Fields whose engine is not part of this version, with the only value that is accepted.
-_LATER: dict[str, object] = {"cross_entity": False, "fallback_order": None}
+_LATER: dict[str, object] = {"fallback_order": None}
 
 
 @frozen
@@ -120,7 +120,7 @@ class MatchingPolicy:
         discount: How early-payment discounts are read.
         payers: How the customer of a payment that names none is found; None leaves such payments alone.
         payer_groups: Customers that pay for one another: each group is matched as one account.
-        cross_entity: May a group join two entities (not in this version).
+        cross_entity: May a group join the creditors of one ledger: each payer is one account over all entities.
         interchangeable: ``"oldest"`` settles the oldest of items that differ only in their id; None leaves them to a
             person.
         fallback_order: A legal or agreed order for money that no evidence explains (not in this version).
@@ -132,7 +132,7 @@ class MatchingPolicy:
 
     >>> MatchingPolicy().auto_risk_ppm
     30000
-    >>> MatchingPolicy(cross_entity=True).lint()[0].code
+    >>> MatchingPolicy(fallback_order="oldest").lint()[0].code
     'bad-policy'
     """
 
