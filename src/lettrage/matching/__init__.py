@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from ._candidates import Candidates
 from ._compile import Problem
-from ._learned import AdjustmentHabit, DateHabit, Learned, Weights
+from ._learn_texts import iban_key, name_key
+from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, Weights
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
 from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
@@ -23,6 +24,7 @@ from .strategies import Strategy
 __all__ = [
     "AdjustmentHabit",
     "AdjustmentRules",
+    "Alias",
     "Candidates",
     "DateHabit",
     "DiscountRule",
@@ -32,6 +34,7 @@ __all__ = [
     "MatchResult",
     "MatchStats",
     "MatchingPolicy",
+    "PayerHabit",
     "Problem",
     "Proposal",
     "Shape",
@@ -39,6 +42,8 @@ __all__ = [
     "Tolerance",
     "Unmatched",
     "Weights",
+    "iban_key",
     "match",
     "match_table",
+    "name_key",
 ]

@@ -7,7 +7,8 @@ something this version does not do is refused by name, never obeyed halfway.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, field, frozen
 
@@ -15,7 +16,11 @@ from lettrage._settling import settle_value
 from lettrage.errors import Fault, did_you_mean, fail, raise_faults
 from lettrage.records import as_tuple
 
+from ._either import either
 from ._learned import Learned
+
+if TYPE_CHECKING:
+    from lettrage.ledger import Ledger
 
 __all__ = ["AdjustmentRules", "DiscountRule", "LetteringScheme", "MatchingPolicy", "Tolerance"]
 
@@ -154,6 +159,39 @@ class MatchingPolicy:
     def lint(self) -> tuple[Fault, ...]:
         """What keeps this policy from being obeyed as written; empty when nothing does."""
         return tuple(_unbuilt_faults(self))
+
+    @either
+    def learn(
+        self, ledger: Ledger, *, as_of: date, known_on: date | None = None, half_life_days: int = 365
+    ) -> MatchingPolicy:
+        """A new policy that knows what a ledger's past shows: counted, readable in `learned`, and nothing else changed.
+
+        From settlements: how long the company and each account take to pay, which discounts they take, under which
+        names and bank accounts each customer pays, where banks cut texts, and how much each kind of evidence counts.
+        A ledger without settlements teaches the company's delays, discounts and texts from what could be paired.
+
+        Args:
+            ledger: The past. Nothing effective after `as_of`, or known after `known_on`, is looked at.
+            as_of: The day of learning.
+            known_on: Only what was known on that day teaches; None for all facts.
+            half_life_days: A settlement that old counts half.
+
+        Complexity: that of matching the last two years once or twice, and linear in older settlements.
+
+        >>> from datetime import date
+        >>> from lettrage import Invoice, Ledger, Money, Payment, match
+        >>> sold, paid, amount = date(2026, 1, 5), date(2026, 2, 6), Money("480.00", "EUR")
+        >>> ledger = Ledger(
+        ...     invoices=[Invoice("F-1", customer="ACME", issued_on=sold, total=amount)],
+        ...     payments=[Payment("P-1", paid, amount, customer="ACME", payer_name="Acme SA")],
+        ... )
+        >>> policy = MatchingPolicy().learn(ledger.apply(match(ledger, as_of=paid)), as_of=paid)
+        >>> policy.learned.habit.delays, policy.learned.aliases[0].value
+        (((32, 1000),), 'ACME SA')
+        """
+        from ._learn import learn
+
+        return learn(self, ledger, as_of=as_of, known_on=known_on, half_life_days=half_life_days)
 
     def to_dict(self) -> dict[str, Any]:
         """The policy as plain data (JSON types), the inverse of `from_dict`."""
