@@ -113,4 +113,18 @@ EN: Final[dict[str, str]] = {
     "rule.invoice.service-code-missing": "no service code of the public buyer | {observed}",
     "rule.invoice.commitment-number-missing": "no commitment number of the public buyer | {observed}",
     "rule.invoice.particular-missing": "legal particular missing | {expected}",
+    # --- what a policy has learned
+    "outcome.learned": "learned from {settlements} settlements up to {as_of}",
+    "outcome.defaults": "nothing learned, documented defaults",
+    "rule.learned.weight-first": "weight among many | {subject} {observed} | default {expected}",
+    "rule.learned.weight-residual": "weight among few | {subject} {observed} | default {expected}",
+    "rule.learned.delays": "payments with a delay | {observed}",
+    "rule.learned.median-delay": "median delay | {observed} days | default {expected}",
+    "rule.learned.discount": "discount taken | {subject}, {observed} times",
+    "rule.learned.rounding": "rounding | {observed} times",
+    "rule.learned.payers": "accounts with habits of their own | {observed}",
+    "rule.learned.alias-name": "names of payers | {observed}",
+    "rule.learned.alias-iban": "bank accounts of payers | {observed}",
+    "rule.learned.label-width": "texts cut | at {subject} characters, {observed} of them",
+    "rule.learned.reference-format": "numbers of documents | like {subject}, {observed} of them",
 }

@@ -113,4 +113,18 @@ FR: Final[dict[str, str]] = {
     "rule.invoice.service-code-missing": "code service de l'acheteur public absent | {observed}",
     "rule.invoice.commitment-number-missing": "numéro d'engagement de l'acheteur public absent | {observed}",
     "rule.invoice.particular-missing": "mention obligatoire absente | {expected}",
+    # --- what a policy has learned
+    "outcome.learned": "appris de {settlements} lettrages jusqu'au {as_of}",
+    "outcome.defaults": "rien appris, valeurs par défaut documentées",
+    "rule.learned.weight-first": "poids dans la foule | {subject} {observed} | par défaut {expected}",
+    "rule.learned.weight-residual": "poids dans le reste | {subject} {observed} | par défaut {expected}",
+    "rule.learned.delays": "paiements avec délai | {observed}",
+    "rule.learned.median-delay": "délai médian | {observed} jours | par défaut {expected}",
+    "rule.learned.discount": "escompte pris | {subject}, {observed} fois",
+    "rule.learned.rounding": "arrondi | {observed} fois",
+    "rule.learned.payers": "comptes ayant leurs propres habitudes | {observed}",
+    "rule.learned.alias-name": "noms de payeurs | {observed}",
+    "rule.learned.alias-iban": "comptes bancaires de payeurs | {observed}",
+    "rule.learned.label-width": "libellés coupés | à {subject} caractères, {observed} en tout",
+    "rule.learned.reference-format": "numéros de pièces | comme {subject}, {observed} en tout",
 }

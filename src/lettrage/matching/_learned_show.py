@@ -26,54 +26,60 @@ def learned_table(learned: Learned) -> Table:
     """One row per number: what it is, its default, its value."""
     from lettrage.render import Column, Table
 
-    rows = [(what, str(default), str(value)) for what, default, value in _numbers(learned)]
+    rows = [(piece.name(), piece.subject, piece.expected, piece.observed) for piece in _numbers(learned)]
     header = [f"{learned.settlements} settlements up to {learned.as_of}"] if learned.as_of else ["nothing learned"]
-    return Table("Learned", ("what", Column("default", "right"), Column("learned", "right")), rows, header=header)
+    columns = ("what", "of", Column("default", "right"), Column("learned", "right"))
+    return Table("Learned", columns, rows, header=header)
 
 
 def explain_learned(learned: Learned) -> Explanation:
-    """The same as evidence: the code ``learned.number`` with the value as observed and the default as expected."""
-    outcome = "learned" if learned.as_of else "defaults"
-    evidence = [
-        Evidence(f"learned.{_kind(what)}", f"{what} {value}", default) for what, default, value in _numbers(learned)
-    ]
+    """The same as evidence: the value as observed, the default as expected, what it is about as the subject."""
     facts = {"settlements": learned.settlements, "as_of": str(learned.as_of or "")}
-    return Explanation("learned", outcome, evidence, facts=facts)
+    return Explanation(
+        "MatchingPolicy.learned", "learned" if learned.as_of else "defaults", _numbers(learned), facts=facts
+    )
 
 
-def _kind(what: str) -> str:
-    return "weight" if what.startswith(("first ", "residual ")) else "count"
-
-
-def _numbers(learned: Learned) -> Iterator[tuple[str, str, str]]:
+def _numbers(learned: Learned) -> Iterator[Evidence]:
     """What was learned: only what differs from the default, or was counted."""
-    plain = Learned()
+    plain, delays = Learned(), learned.habit.delays
     for stage in ("first", "residual"):
         yield from _weights(stage, getattr(plain, stage), getattr(learned, stage))
-    delays = learned.habit.delays
     if delays:
-        yield "payments with a delay", "0", _times(delays)
-        yield "median delay in days", str(plain.habit.median_days), str(_median(delays))
+        yield _piece("delays", _times(delays))
+        yield _piece("median-delay", str(_median(delays)), str(plain.habit.median_days))
     for ppm, times in sorted(learned.adjustments.rates, key=lambda one: (-one[1], one[0]))[:_SHOWN]:
-        yield (f"discount of {rate_text(ppm)}" if ppm else "rounding"), "0", _times(((ppm, times),))
+        yield (
+            _piece("discount", _times(((ppm, times),)), of=rate_text(ppm))
+            if ppm
+            else _piece("rounding", _times(((ppm, times),)))
+        )
     if learned.payers:
-        yield "accounts with habits of their own", "0", str(len(learned.payers))
-    if learned.aliases:
-        yield "names of payers", "0", str(sum(alias.kind == "name" for alias in learned.aliases))
-        yield "bank accounts of payers", "0", str(sum(alias.kind == "iban" for alias in learned.aliases))
+        yield _piece("payers", str(len(learned.payers)))
+    for kind in ("name", "iban"):
+        count = sum(alias.kind == kind for alias in learned.aliases)
+        if count:
+            yield _piece(f"alias-{kind}", str(count))
     for width, texts in learned.label_widths[:_SHOWN]:
-        yield f"texts cut at {width}", "0", str(texts)
+        yield _piece("label-width", str(texts), of=str(width))
     for shape, times in learned.reference_formats[:_SHOWN]:
-        yield f"numbers like {shape}", "0", _times(((0, times),))
+        yield _piece("reference-format", _times(((0, times),)), of=shape)
 
 
-def _weights(stage: str, plain: Weights, now: Weights) -> Iterator[tuple[str, str, str]]:
+def _piece(code: str, value: str, default: str = "0", of: str = "") -> Evidence:
+    return Evidence(f"learned.{code}", value, default, subject=of)
+
+
+def _weights(stage: str, plain: Weights, now: Weights) -> Iterator[Evidence]:
+    def piece(name: str, before: int, after: int) -> Evidence:
+        return _piece(f"weight-{stage}", f"{after / 1000:+.3f}", f"{before / 1000:+.3f}", name)
+
     for one in fields(Weights):
         if one.name != "shapes" and getattr(plain, one.name) != getattr(now, one.name):
-            yield f"{stage} {one.name}", str(getattr(plain, one.name)), str(getattr(now, one.name))
+            yield piece(one.name, getattr(plain, one.name), getattr(now, one.name))
     for shape, before, after in zip(Shape, plain.shapes, now.shapes, strict=True):
         if before != after:
-            yield f"{stage} shape {shape.name.lower()}", str(before), str(after)
+            yield piece(f"shapes.{shape.name}", before, after)
 
 
 def _times(counts: Counts) -> str:
