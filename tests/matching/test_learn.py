@@ -178,7 +178,7 @@ def test_a_discount_and_a_rounding_are_counted_by_account() -> None:
 
 def test_payers_are_known_by_name_and_account() -> None:
     parts = history([("ACME", 30), ("ACME", 31), ("BOIS", 9)], names=True)
-    invoices, payments, settlements = parts
+    _, payments, _ = parts
     payments[0] = evolve(payments[0], customer=None)  # the settlement says whose money it was
     learned = MatchingPolicy().learn(ledger(parts), as_of=END).learned
     (acme,) = learned.customers_of["name", name_key("acme & Fils")]
@@ -197,7 +197,8 @@ def test_cut_texts_show_by_their_length() -> None:
 def test_a_ledger_without_settlements_teaches_by_its_equal_pairs() -> None:
     invoices, payments, _ = history([("ACME", 30)] * 9 + [("BOIS", 30)] * 9)
     learned = MatchingPolicy().learn(ledger((invoices, payments, [])), as_of=END).learned
-    assert learned.settlements == 0 and learned.payers == ()
+    assert learned.settlements == 0
+    assert learned.payers == ()
     assert dict(learned.habit.delays)[30] > 15_000
 
 

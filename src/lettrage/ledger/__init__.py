@@ -1,5 +1,6 @@
 """The ledger: every fact with its two clocks, compiled to columns, replayed for any day."""
 
+from lettrage.ledger._applied import Applied
 from lettrage.ledger._apply import HasBatch
 from lettrage.ledger._balances import Balances
 from lettrage.ledger._batch import Decision, SettlementBatch
@@ -22,6 +23,7 @@ from lettrage.ledger._status import CollectionStage, PaymentStatus
 __all__ = [
     "Account",
     "AccountKey",
+    "Applied",
     "Balances",
     "Billings",
     "CashedStatus",

@@ -16,6 +16,7 @@ from ._compile import Problem
 from ._learned import DateHabit
 from ._payers import PastDelays
 from ._segments import Ints
+from ._sorting import places, ranked
 from .strategies.equal_amount import AmountTies
 
 __all__ = ["Habits", "learn_habits"]
@@ -99,7 +100,7 @@ class Habits:
     def _weight(self, key: Ints) -> Floats:
         if not len(self.key):
             return np.zeros(len(key))
-        at = np.minimum(np.searchsorted(self.key, key), len(self.key) - 1)
+        at = np.minimum(places(self.key, key), len(self.key) - 1)
         return np.where(self.key[at] == key, self.weight[at], 0.0)
 
 
@@ -142,7 +143,7 @@ def _histogram(past: PastDelays, account: Ints, gap: Ints, weight: Floats, span:
     account, gap = np.concatenate([account, past.account]), np.concatenate([gap, past.days])
     weight = np.concatenate([weight, past.weight])
     key = account * (2 * _HALF) + _HALF + _bin(gap)
-    bins, place = np.unique(key, return_inverse=True)
+    bins, place = ranked(key)
     return Habits(
         bins,
         np.bincount(place, weights=weight, minlength=len(bins)).astype(np.float64),

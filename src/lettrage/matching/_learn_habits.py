@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
@@ -133,4 +135,4 @@ def _cut(votes: Votes, accounts: int) -> tuple[Votes, list[slice]]:
     order = np.argsort(votes.account, kind="stable")
     sorted_ = Votes(votes.account[order], votes.what[order], votes.weight[order], votes.on[order])
     ends = np.searchsorted(sorted_.account, np.arange(accounts + 1)).tolist()
-    return sorted_, [slice(low, high) for low, high in zip(ends[:-1], ends[1:], strict=True)]
+    return sorted_, [slice(low, high) for low, high in pairwise(ends)]

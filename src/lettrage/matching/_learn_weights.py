@@ -2,8 +2,8 @@
 
 Each settled item chooses, among the candidates that hold it and "none of them", the one that the books chose. That is
 how candidates really compete: judged one by one, rivals would flatten every weight. The result stays near the
-documented defaults unless the past speaks clearly (a ridge), and stiffly near for references and words, which a habit of
-the bookkeeper's software can contradict.
+documented defaults unless the past speaks clearly (a ridge), and stiffly near for references and words, which a habit
+of the bookkeeper's software can contradict.
 
 Two kinds of choices teach nothing and are left out: between equal amounts, where software letters the oldest and nobody
 knows; and letters that contradict what a payment names. (McFadden, *Conditional logit analysis*, 1974.)

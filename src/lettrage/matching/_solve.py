@@ -22,6 +22,7 @@ from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
 from ._settled import Settled
 from ._shapes import Shape
+from ._sorting import order_by
 from .strategies import Strategy
 
 __all__ = ["OPEN_REASONS", "Solution", "solve"]
@@ -171,7 +172,7 @@ def _codes(
     day = np.maximum.reduceat(problem.on[settled.item], settled.start[:-1])
     theirs = np.asarray(items.account, dtype=np.int64)[problem.source[problem.start[:-1]]]
     mine = {a: used[name] for a, name in enumerate(theirs.tolist()) if used.get(name)} if used else {}
-    order = np.lexsort((np.arange(len(account)), decision != Decision.AUTO, account))
+    order = order_by(account, decision != Decision.AUTO)
     balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)
     out[order] = codes(account[order], day[order], balanced[order], mine, policy.lettering)
     return out
