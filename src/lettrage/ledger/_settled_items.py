@@ -33,6 +33,11 @@ class SettledItems:
         adjustment: n int8, position in `AdjustmentKind` of the largest adjustment, -1 when there is none.
         evidenced: n bool: matched or decided, and not merely allocated in an order that a law or policy names.
         code: n str objects, the lettering code, ``""`` when there is none.
+
+    >>> from datetime import date
+    >>> from lettrage import Ledger
+    >>> Ledger().settled_items(as_of=date(2026, 2, 6))
+    SettledItems(0 lines of 0 settlements, as_of=2026-02-06)
     """
 
     items: OpenItems
