@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lettrage import CreditNote, Invoice, Ledger, LettrageError, MatchingPolicy, Money, Payment, match
-from lettrage.matching import Learned, Weights, iban_key, name_key
+from lettrage.matching import Learned, Weights
 from lettrage.matching._compile import compile_items
 from lettrage.matching._learn_habits import decayed
 from lettrage.matching._learn_texts import label_widths
 from lettrage.matching._learn_weights import FIELDS, _features, _loss, _slope, choices_of, fit
 from lettrage.matching._past import past_of
 from lettrage.matching._score import Reason
+from lettrage.matching.payers._names import code_of, name_key
 from lettrage.matching.strategies import ALL
 from lettrage.model import Adjustment, AdjustmentKind, Allocation, ItemKey, Settlement
 
@@ -183,7 +184,7 @@ def test_payers_are_known_by_name_and_account() -> None:
     learned = MatchingPolicy().learn(ledger(parts), as_of=END).learned
     (acme,) = learned.customers_of["name", name_key("acme & Fils")]
     assert (acme.customer, acme.times) == ("ACME", 2)
-    accounts = learned.customers_of["iban", iban_key("fr76 3000 6000 0112 3456 7890 189")]
+    accounts = learned.customers_of["iban", code_of("fr76 3000 6000 0112 3456 7890 189")]
     assert [alias.customer for alias in accounts] == ["ACME", "BOIS"]
 
 

@@ -19,6 +19,7 @@ from lettrage.ledger._events import refused_groups
 from lettrage.ledger._labels import collect_labels
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import OpenItems, collect_open
+from lettrage.ledger._payer_facts import PayerFacts, collect_payer_facts
 from lettrage.ledger._settled_items import SettledItems, collect_settled
 from lettrage.model import ItemKey
 
@@ -150,6 +151,24 @@ class Reading(LedgerCore):
             return collect_billings(replay, as_of, known_on, self._within(replay))
 
         return self._kept(("billings", clock), build)
+
+    def payer_facts(self, *, as_of: date, known_on: date | None = None) -> PayerFacts:
+        """Who is known to pay for whom: customers' names and accounts, earlier payers, and whose each document is.
+
+        Args:
+            as_of: Documents and payments up to this day.
+            known_on: Count only what was known on that day; None for all facts.
+
+        Complexity: linear in customers, documents and movements; the last few days asked are kept.
+        """
+        as_of, known_on = given_days(as_of, known_on)
+        clock = clock_of(as_of, known_on)
+
+        def build() -> PayerFacts:
+            replay = self._replay(clock)
+            return collect_payer_facts(replay, as_of, known_on, self._within(replay))
+
+        return self._kept(("payer facts", clock), build)
 
     def labels(self, items: OpenItems | Billings | Applied, by: str) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
         """The value of one dimension for every row, as a code, and the name of each code in alphabetical order.

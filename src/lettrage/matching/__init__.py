@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from ._candidates import Candidates
 from ._compile import Problem
-from ._learn_texts import iban_key, name_key
 from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, Weights
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
+from ._payer_rules import PayerPattern, PayerRules
 from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
+from .payers import IdentifiedPayer, PayerCandidate, PayerLimit, PayerResult, identify_payers
 from .strategies import Strategy
 
 __all__ = [
@@ -28,13 +29,19 @@ __all__ = [
     "Candidates",
     "DateHabit",
     "DiscountRule",
+    "IdentifiedPayer",
     "Learned",
     "LetteringScheme",
     "LimitHit",
     "MatchResult",
     "MatchStats",
     "MatchingPolicy",
+    "PayerCandidate",
     "PayerHabit",
+    "PayerLimit",
+    "PayerPattern",
+    "PayerResult",
+    "PayerRules",
     "Problem",
     "Proposal",
     "Shape",
@@ -42,8 +49,7 @@ __all__ = [
     "Tolerance",
     "Unmatched",
     "Weights",
-    "iban_key",
+    "identify_payers",
     "match",
     "match_table",
-    "name_key",
 ]

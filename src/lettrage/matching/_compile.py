@@ -25,6 +25,7 @@ from ._policy import AdjustmentRules, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts, run_labels
 from ._sorting import order_by, ranked
+from ._standing import Standing
 from ._text import Tokens
 
 __all__ = ["OpenColumns", "Problem", "compile_items"]
@@ -84,6 +85,7 @@ class Problem:
         adjustments: Which differences have a name.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
         past: The delays of each account that the policy has learned.
+        standing: How items stand that are matched away from their own account; None when all are at home.
 
     A strategy reads it:
 
@@ -125,6 +127,7 @@ class Problem:
     max_group: int
     budget: str
     interchangeable: bool
+    standing: Standing | None = None
     limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
 
     def __len__(self) -> int:
@@ -167,6 +170,7 @@ class Problem:
             due=self.due[old],
             document=self.document[old],
             twin=self.twin[old],
+            standing=None if self.standing is None else self.standing.take(old),
             numbers=_tokens_of(self.numbers, keep, new),
             words=_tokens_of(self.words, keep, new),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +14,9 @@ from lettrage.ledger import OpenItems, SettledItems
 from lettrage.model import ItemKind
 
 from ._learned import Alias, Counts
+from .payers._names import code_of, name_key
 
-__all__ = ["aliases_of", "iban_key", "label_widths", "name_key", "reference_formats"]
+__all__ = ["aliases_of", "label_widths", "reference_formats"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,27 +28,6 @@ _FEWEST, _TIMES, _AROUND = 8, 4, 3
 _SHORTEST = 12
 #: A format is kept when it has this share of the documents, in thousandths.
 _RARE = 20
-
-
-def name_key(name: str) -> str:
-    """A payer's name as aliases are looked up: capitals, no accents, words of letters and digits one space apart.
-
-    >>> from lettrage.matching import name_key
-    >>> name_key("  S.à r.l.  Café-Crème ")
-    'S A R L CAFE CREME'
-    """
-    plain = "".join(c for c in normalize("NFKD", name) if not "\u0300" <= c <= "\u036f")
-    return " ".join(re.findall(r"[^\W_]+", plain.upper()))
-
-
-def iban_key(iban: str) -> str:
-    """A bank account as aliases are looked up: capitals and digits only.
-
-    >>> from lettrage.matching import iban_key
-    >>> iban_key("fr76 3000 6000 0112 3456 7890 189")
-    'FR7630006000011234567890189'
-    """
-    return "".join(c for c in iban.upper() if c.isascii() and c.isalnum())
 
 
 def aliases_of(settled: SettledItems, weight: Floats) -> tuple[Alias, ...]:
@@ -69,7 +48,7 @@ def aliases_of(settled: SettledItems, weight: Floats) -> tuple[Alias, ...]:
     found: dict[tuple[str, str, str, str], list[tuple[int, int]]] = {}
     for row in rows.tolist():
         customer, entity = items.customers[int(low[group[row]])], items.entities[int(items.entity[row])]
-        said = ("name", name_key(items.payer_name[row])), ("iban", iban_key(items.payer_iban[row]))
+        said = ("name", name_key(items.payer_name[row])), ("iban", code_of(items.payer_iban[row]))
         for kind, value in said:
             if value:
                 votes = found.setdefault((kind, value, customer, entity), [])

@@ -149,7 +149,7 @@ class Alias:
 
     Attributes:
         kind: ``"name"`` or ``"iban"``.
-        value: As `name_key` or `iban_key` writes it.
+        value: In plain form: a name without legal forms and accents, words sorted; an account without spaces.
         customer, entity: Whose documents the money settled.
         times: How many payments. count: The same in thousandths, older ones counting less.
         last_on: The latest of them.
