@@ -18,6 +18,7 @@ from lettrage.records import as_tuple
 
 from ._either import either
 from ._learned import Learned
+from ._scheme import LetteringScheme, scheme_faults
 from ._payer_rules import PayerRules, group_faults, groups_of
 
 if TYPE_CHECKING:
@@ -91,24 +92,6 @@ class DiscountRule:
 
     accept_late: bool = False
     grace_days: int = 0
-
-
-@frozen
-class LetteringScheme:
-    """How groups are named in the books.
-
-    Attributes:
-        first: The first code of an account; codes count up letter by letter and grow by one letter when full.
-        year_start_month: The month in which codes start again each year; None lets them run on through the years.
-        partial_lower: Write the code of a group that is not yet balanced in lower case.
-
-    >>> LetteringScheme().first
-    'AAA'
-    """
-
-    first: str = "AAA"
-    year_start_month: int | None = None
-    partial_lower: bool = True
 
 
 @frozen
@@ -250,12 +233,7 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
         if not faults and rules.discount_most_ppm > _MOST_RATES * rules.discount_step_ppm:
             faults.append(bad("adjustments.discount_most_ppm", rules.discount_most_ppm, f"{_MOST_RATES} steps at most"))
     faults += group_faults(policy.payer_groups)
-    first = policy.lettering.first
-    if not isinstance(first, str) or not (first.isascii() and first.isalpha() and first.isupper()):
-        faults.append(bad("lettering.first", first, "letters A to Z"))
-    month = policy.lettering.year_start_month
-    if month is not None and not (_is_int(month) and 1 <= month <= 12):
-        faults.append(bad("lettering.year_start_month", policy.lettering.year_start_month, "1 to 12, or None"))
+    faults += scheme_faults(policy.lettering, "lettering")
     return faults
 
 
