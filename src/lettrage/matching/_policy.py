@@ -18,8 +18,8 @@ from lettrage.records import as_tuple
 
 from ._either import either
 from ._learned import Learned
-from ._scheme import LetteringScheme, scheme_faults
 from ._payer_rules import PayerRules, group_faults, groups_of
+from ._scheme import LetteringScheme, scheme_faults
 
 if TYPE_CHECKING:
     from lettrage.ledger import Ledger
