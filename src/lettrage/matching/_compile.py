@@ -16,10 +16,12 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
+from lettrage.ledger import AccountKey
+
 from . import _text
-from ._adjust import rates_of
 from ._links import Links, find_links
 from ._offers import Claim, Offers
+from ._payers import PastDelays, adjustments_taken, known_payers, past_delays
 from ._policy import AdjustmentRules, DiscountRule, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts, run_labels
@@ -47,6 +49,8 @@ class OpenColumns(Protocol):
     def instalment(self) -> npt.NDArray[np.int32]: ...
     @property
     def account(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def accounts(self) -> tuple[AccountKey, ...]: ...
     @property
     def currency(self) -> npt.NDArray[np.int16]: ...
     @property
@@ -83,6 +87,7 @@ class Problem:
         discount: How early-payment discounts are read.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
         leave: int64[accounts, claims]: how often each account was seen to take an offer of each `Claim`.
+        past: The delays of each account that the policy has learned.
         standing: How items stand that are matched away from their own account; None when all are at home.
 
     A strategy reads it:
@@ -122,6 +127,7 @@ class Problem:
     adjustments: AdjustmentRules | None
     habits: Ints
     leave: Ints
+    past: PastDelays
     max_group: int
     budget: str
     interchangeable: bool
@@ -195,6 +201,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
     residual = np.asarray(items.residual, dtype=np.int64)
     order = _canonical(items, np.flatnonzero(residual != 0))
     labels, account = ranked(np.asarray(items.account, dtype=np.int64)[order])
+    payers = known_payers(items.accounts, labels.tolist(), policy.learned)
     start = counts_to_starts(account, len(labels))
     minor, kind = residual[order], np.asarray(items.kind)[order]
     on = np.asarray(items.on, dtype=np.int64)[order]
@@ -226,8 +233,9 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         adjustments=policy.adjustments,
         offers=Offers.none() if offers is None else offers,
         discount=policy.discount,
-        habits=np.zeros((len(labels), 1 + len(rates_of(policy.adjustments))), dtype=np.int64),
         leave=np.zeros((len(labels), len(Claim)), dtype=np.int64),
+        habits=adjustments_taken(payers, len(labels), policy.adjustments),
+        past=past_delays(payers, len(labels)),
         **measured(kind, minor, account, start),
     )
 

@@ -116,7 +116,7 @@ class _State:
     ) -> None:
         # habits are counted here, and a caller's problem is not ours to change
         self.problem = evolve(
-            problem, habits=np.zeros_like(problem.habits), leave=np.zeros_like(problem.leave), limits=problem.limits
+            problem, habits=problem.habits.copy(), leave=np.zeros_like(problem.leave), limits=problem.limits
         )
         self.policy, self.strategies, self.refused = policy, strategies, refused
         self.open = np.ones(len(problem), dtype=np.bool_)
