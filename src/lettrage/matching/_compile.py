@@ -23,6 +23,7 @@ from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts
 from ._sorting import ranked
 from ._text import Tokens
+from ._ties import AmountTies
 from ._wording import Wording
 
 __all__ = ["OpenColumns", "Problem", "compile_items"]
@@ -113,6 +114,11 @@ class Problem:
     def words(self) -> Tokens:
         """The words of the texts, by item."""
         return self.wording.of(self.root)
+
+    @cached_property
+    def ties(self) -> AmountTies:
+        """Which items have the same amount."""
+        return AmountTies.of(self)
 
     @cached_property
     def links(self) -> Links:

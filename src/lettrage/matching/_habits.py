@@ -16,7 +16,6 @@ from ._compile import Problem
 from ._learned import DateHabit
 from ._segments import Ints
 from ._sorting import places, ranked
-from .strategies.equal_amount import AmountTies
 
 __all__ = ["Habits", "learn_habits"]
 
@@ -93,7 +92,7 @@ class Habits:
 
 def learn_habits(problem: Problem, habit: DateHabit) -> tuple[Habits, Ints, Ints, Floats]:
     """The habits of every account, with the pairs they were learned from and the weight of each pair."""
-    debit, credit = AmountTies.of(problem).pairs(problem)
+    debit, credit = problem.ties.pairs(problem)
     account = problem.account[debit]
     gap = delay(problem, debit, credit)
     span = _spans(problem, habit)
