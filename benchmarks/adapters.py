@@ -1,8 +1,10 @@
-"""What a scorer of lettering proposals calls: the items of one account in, groups out.
+"""What an outside judge calls: one account's items, one target, or two columns of amounts in; index groups out.
 
-The items go through `Ledger.from_items` and `match`, as those of any caller. In supplier accounts (40x) the sides are
-swapped on the way in, so that + is what an invoice adds on either side of the books. Kinds come from the journals of
-the one account that is seen: fewer lines to judge a journal by than a whole file has.
+`predict` is called by a scorer of lettering proposals, `solve` and `solve_m2m` by benchmarks of the kernels alone.
+
+For `predict` the items go through `Ledger.from_items` and `match`, as those of any caller. In supplier accounts (40x)
+the sides are swapped on the way in, so that + is what an invoice adds on either side of the books. Kinds come from the
+journals of the one account that is seen: fewer lines to judge a journal by than a whole file has.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "examples"))
 
@@ -19,6 +21,38 @@ from ledger_lines import LedgerLine, items_table
 
 from lettrage import Ledger, MatchingPolicy, match
 from lettrage.ledger import Decision
+from lettrage.matching.kernels import Status, match_groups, solve_subset
+
+Answer: TypeAlias = "tuple[Literal['feasible'], list[int]] | tuple[Literal['infeasible', 'unknown'], None]"
+
+
+def solve(items: Sequence[int], target: int, kmax: int | None = None, tol: int = 0) -> Answer:
+    """Does a non-empty group of at most `kmax` items sum to within `tol` of the target?
+
+    Returns:
+        `("feasible", indices)`, `("infeasible", None)` when that is proved, else `("unknown", None)`. An item of zero
+        is a group of its own for a target within `tol` of zero.
+    """
+    if kmax is not None and kmax < 1:
+        return "infeasible", None
+    answer = solve_subset(items, target, max_size=kmax, tolerance=tol, limit=1, budget="prove")
+    if answer.solutions:
+        return "feasible", list(answer.solutions[0])
+    if answer.zeros and abs(target) <= tol:
+        return "feasible", [answer.zeros[0]]
+    return ("infeasible" if answer.status is Status.NONE else "unknown"), None
+
+
+def solve_m2m(
+    payments: Sequence[int], invoices: Sequence[int], kp: int | None = None, ki: int | None = None
+) -> list[tuple[list[int], list[int]]]:
+    """Groups of at most `kp` payments and `ki` invoices that balance and that evidence carries.
+
+    Returns:
+        `(payment indices, invoice indices)` of each group that is committed; nothing that equal rivals contest.
+    """
+    found = match_groups(invoices, payments, max_debits=ki or 4, max_credits=kp or 2, budget="prove")
+    return [(list(g.credits), list(g.debits)) for g in found.groups if g.status is Status.UNIQUE]
 
 
 def predict(account: str, items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

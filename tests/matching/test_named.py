@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, combinations
 from typing import Any
 
 from hypothesis import given
@@ -110,7 +111,17 @@ def correspondence(draw: st.DrawFn) -> list[dict[str, Any]]:
     return rows
 
 
+def claimed(rows: list[dict[str, Any]], group: frozenset[str]) -> bool:
+    """Whether the amount of other money is a sum of documents that holds one of the group's."""
+    owed = {one["id"]: one["amount_minor"] for one in rows if one["amount_minor"] > 0}
+    others = {-one["amount_minor"] for one in rows if one["amount_minor"] < 0 and one["id"] not in group}
+    subsets = chain.from_iterable(combinations(owed, size) for size in range(1, len(owed) + 1))
+    return any(sum(owed[id] for id in some) in others for some in subsets if group.intersection(some))
+
+
 @given(correspondence())
 def test_whatever_is_settled_before_the_rounds_is_what_the_rounds_would_post(rows: list[dict[str, Any]]) -> None:
+    """But for one thing: the rounds let a sum that unnamed money might be cast doubt on a name, and names do not."""
     before = posted(rows, solved(rows), stage=STAGE)
-    assert before <= posted(rows, in_rounds(rows))
+    for group in before - posted(rows, in_rounds(rows)):
+        assert claimed(rows, group)

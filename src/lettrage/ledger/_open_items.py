@@ -119,7 +119,7 @@ class OpenItems:
         on: n int32, days since 1970-01-01.
         due: n int32, days since 1970-01-01, `NO_DATE` when there is none.
         amount: n int64, as corrected by then.
-        residual: n int64, never zero.
+        residual: n int64, never zero but in what `Ledger.items` gives.
         entities: Ids of entities in alphabetical order.
         accounts: Account keys in order.
         customers: Ids of customers in alphabetical order.
@@ -259,10 +259,12 @@ _ARRAYS = (
 )
 
 
-def collect_open(replay: Replay, as_of: date | None, known_on: date | None, within: Bools | None = None) -> OpenItems:
-    """The open items of a replay, those of `within` (over all item rows) only."""
+def collect_open(
+    replay: Replay, as_of: date | None, known_on: date | None, within: Bools | None = None, *, settled: bool = False
+) -> OpenItems:
+    """The open items of a replay, those of `within` (over all item rows) only; with `settled`, all that are there."""
     store = replay.store
-    wanted = replay.present() & (replay.residual() != 0)
+    wanted = replay.present() if settled else replay.present() & (replay.residual() != 0)
     if within is not None:
         wanted &= within
     rows = in_order(replay, np.flatnonzero(wanted))

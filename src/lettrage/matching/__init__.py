@@ -14,10 +14,12 @@ from ._compile import Problem
 from ._learned import AdjustmentHabit, DateHabit, Learned, Weights
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
+from ._payer_rules import PayerPattern, PayerRules
 from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
+from .payers import IdentifiedPayer, PayerCandidate, PayerLimit, PayerResult, identify_payers
 from .strategies import Strategy
 
 __all__ = [
@@ -26,12 +28,18 @@ __all__ = [
     "Candidates",
     "DateHabit",
     "DiscountRule",
+    "IdentifiedPayer",
     "Learned",
     "LetteringScheme",
     "LimitHit",
     "MatchResult",
     "MatchStats",
     "MatchingPolicy",
+    "PayerCandidate",
+    "PayerLimit",
+    "PayerPattern",
+    "PayerResult",
+    "PayerRules",
     "Problem",
     "Proposal",
     "Shape",
@@ -39,6 +47,7 @@ __all__ = [
     "Tolerance",
     "Unmatched",
     "Weights",
+    "identify_payers",
     "match",
     "match_table",
 ]

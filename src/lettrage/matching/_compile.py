@@ -22,6 +22,7 @@ from ._policy import AdjustmentRules, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts
 from ._sorting import ranked
+from ._standing import Standing
 from ._text import Tokens
 from ._ties import AmountTies
 from ._wording import Wording
@@ -51,6 +52,7 @@ class Problem:
         tolerance: What the policy writes off, per account: see `Slack`.
         adjustments: Which differences have a name.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
+        standing: How items stand that are matched away from their own account; None when all are at home.
 
     A strategy reads it:
 
@@ -92,6 +94,7 @@ class Problem:
     max_group: int
     budget: str
     interchangeable: bool
+    standing: Standing | None = None
     limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
 
     def __len__(self) -> int:
@@ -144,6 +147,7 @@ class Problem:
             due=self.due[old],
             document=self.document[old],
             twin=self.twin[old],
+            standing=None if self.standing is None else self.standing.take(old),
             numbers=_tokens_of(self.numbers, keep, new),
             root=self.root[old],
         )

@@ -17,11 +17,11 @@ from lettrage.ledger import Decision
 
 from ._coincidence import floor_lambda
 from ._compile import Problem
-from ._decide import decide
+from ._guests import decide_here
 from ._learned import Weights
 from ._policy import MatchingPolicy
-from ._score import Reason, equal_rivals
-from ._segments import Flags, Ints, expand, segment_sum, starts
+from ._score import Reason
+from ._segments import Flags, Ints, expand, run_labels, segment_sum, starts
 from ._settled import Settled
 from ._shapes import Shape
 from ._sorting import order_by
@@ -60,7 +60,7 @@ def settle_named(problem: Problem, policy: MatchingPolicy) -> Named:
     free = _unrivalled(problem, start, item)
     waiting[problem.account[naming[~free]]] = True
     settled = _weighed(problem, naming, start, item, policy.learned.first)
-    decision, _ = decide(settled, policy)
+    decision, _ = decide_here(problem, settled, policy)
     keep = free & (decision == Decision.AUTO)
     return Named(settled.take(np.flatnonzero(keep).astype(np.int64)), waiting)
 
@@ -90,14 +90,20 @@ def _groups(problem: Problem, naming: Ints) -> tuple[Ints, Ints]:
 
 
 def _unrivalled(problem: Problem, start: Ints, item: Ints) -> Flags:
-    """Groups beside which no item of equal amount is open, on either side."""
+    """Groups beside which no item of equal amount is open, on either side: not even an interchangeable one."""
     count, ties = len(start) - 1, problem.ties
     group = np.repeat(np.arange(count, dtype=np.int64), np.diff(start))
-    label = ties.label[item]
-    across = np.where(problem.value[item] > 0, ties.credits[label], ties.debits[label])
+    label, debit = ties.label[item], problem.value[item] > 0
+    across = np.where(debit, ties.credits[label], ties.debits[label])
+    beside = np.where(debit, ties.debits[label], ties.credits[label])
     pair = (np.diff(start) == 2)[group]
-    partner = np.bincount(group[across > pair], minlength=count) > 0
-    return np.asarray(~partner & ~equal_rivals(problem, ties, group, item, count))
+    side = 2 * label + debit
+    order = order_by(group, side)
+    inner = run_labels(group[order], side[order])
+    inside = np.bincount(inner, minlength=1)[inner] if len(inner) else inner
+    rivalled = across > pair
+    rivalled[order] |= beside[order] > inside
+    return np.asarray(np.bincount(group[rivalled], minlength=count) == 0)
 
 
 def _weighed(problem: Problem, naming: Ints, start: Ints, item: Ints, weights: Weights) -> Settled:

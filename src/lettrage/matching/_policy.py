@@ -16,6 +16,7 @@ from lettrage.errors import Fault, did_you_mean, fail, raise_faults
 from lettrage.records import as_tuple
 
 from ._learned import Learned
+from ._payer_rules import PayerRules, group_faults, groups_of
 
 __all__ = ["AdjustmentRules", "DiscountRule", "LetteringScheme", "MatchingPolicy", "Tolerance"]
 
@@ -24,7 +25,7 @@ Budget = Literal["interactive", "batch", "prove"]
 #: More rates than this are a window, not alternatives.
 _MOST_RATES = 40
 #: Fields whose engine is not part of this version, with the only value that is accepted.
-_LATER: dict[str, object] = {"payer_groups": (), "cross_entity": False, "fallback_order": None}
+_LATER: dict[str, object] = {"cross_entity": False, "fallback_order": None}
 
 
 @frozen
@@ -117,7 +118,8 @@ class MatchingPolicy:
         tolerances: Differences that may be written off; none by default, so that every group balances exactly.
         adjustments: Which differences may be named; None for none.
         discount: How early-payment discounts are read.
-        payer_groups: Customers that pay for one another (not in this version).
+        payers: How the customer of a payment that names none is found; None leaves such payments alone.
+        payer_groups: Customers that pay for one another: each group is matched as one account.
         cross_entity: May a group join two entities (not in this version).
         interchangeable: ``"oldest"`` settles the oldest of items that differ only in their id; None leaves them to a
             person.
@@ -141,7 +143,8 @@ class MatchingPolicy:
     tolerances: tuple[Tolerance, ...] = field(default=(), converter=as_tuple)
     adjustments: AdjustmentRules | None = AdjustmentRules()
     discount: DiscountRule = DiscountRule()
-    payer_groups: tuple[tuple[str, ...], ...] = field(default=(), converter=as_tuple)
+    payers: PayerRules | None = PayerRules()
+    payer_groups: tuple[tuple[str, ...], ...] = field(default=(), converter=groups_of)
     cross_entity: bool = False
     interchangeable: Literal["oldest"] | None = "oldest"
     fallback_order: str | None = None
@@ -211,6 +214,7 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
                 faults.append(bad(f"adjustments.{name}", value, f"an int of at least {least}"))
         if not faults and rules.discount_most_ppm > _MOST_RATES * rules.discount_step_ppm:
             faults.append(bad("adjustments.discount_most_ppm", rules.discount_most_ppm, f"{_MOST_RATES} steps at most"))
+    faults += group_faults(policy.payer_groups)
     first = policy.lettering.first
     if not isinstance(first, str) or not (first.isascii() and first.isalpha() and first.isupper()):
         faults.append(bad("lettering.first", first, "letters A to Z"))
@@ -250,6 +254,7 @@ _TYPES: dict[str, Any] = {
     "budget": Budget,
     "tolerances": tuple[Tolerance, ...],
     "adjustments": AdjustmentRules | None,
+    "payers": PayerRules | None,
     "payer_groups": tuple[tuple[str, ...], ...],
     "discount": DiscountRule,
     "cross_entity": bool,
