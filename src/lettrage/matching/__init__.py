@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ._candidates import Candidates
 from ._compile import Problem
-from ._learned import AdjustmentHabit, DateHabit, Learned, Weights
+from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, Weights
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
 from ._payer_rules import PayerPattern, PayerRules
@@ -25,6 +25,7 @@ from .strategies import Strategy
 __all__ = [
     "AdjustmentHabit",
     "AdjustmentRules",
+    "Alias",
     "Candidates",
     "DateHabit",
     "DiscountRule",
@@ -36,6 +37,7 @@ __all__ = [
     "MatchStats",
     "MatchingPolicy",
     "PayerCandidate",
+    "PayerHabit",
     "PayerLimit",
     "PayerPattern",
     "PayerResult",

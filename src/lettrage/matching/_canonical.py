@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from lettrage.ledger import AccountKey
+
 from ._segments import Ints, run_labels
 from ._sorting import order_by
 
@@ -29,6 +31,8 @@ class OpenColumns(Protocol):
     def instalment(self) -> npt.NDArray[np.int32]: ...
     @property
     def account(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def accounts(self) -> tuple[AccountKey, ...]: ...
     @property
     def currency(self) -> npt.NDArray[np.int16]: ...
     @property

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from attrs import evolve, field, frozen
 
 from . import _text
-from ._adjust import rates_of
 from ._canonical import Objects, OpenColumns, canonical_order, twins_of
 from ._links import Links, find_links
+from ._payers import PastDelays, adjustments_taken, known_payers, past_delays
 from ._policy import AdjustmentRules, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts
@@ -52,6 +52,7 @@ class Problem:
         tolerance: What the policy writes off, per account: see `Slack`.
         adjustments: Which differences have a name.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
+        past: The delays of each account that the policy has learned.
         standing: How items stand that are matched away from their own account; None when all are at home.
 
     A strategy reads it:
@@ -91,6 +92,7 @@ class Problem:
     tolerance: Slack
     adjustments: AdjustmentRules | None
     habits: Ints
+    past: PastDelays
     max_group: int
     budget: str
     interchangeable: bool
@@ -172,6 +174,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
     residual = np.asarray(items.residual, dtype=np.int64)
     order = canonical_order(items, np.flatnonzero(residual != 0))
     labels, account = ranked(np.asarray(items.account, dtype=np.int64)[order])
+    payers = known_payers(items.accounts, labels.tolist(), policy.learned)
     start = counts_to_starts(account, len(labels))
     minor, kind = residual[order], np.asarray(items.kind)[order]
     on = np.asarray(items.on, dtype=np.int64)[order]
@@ -195,7 +198,8 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
         wording=Wording(text),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
-        habits=np.zeros((len(labels), 1 + len(rates_of(policy.adjustments))), dtype=np.int64),
+        habits=adjustments_taken(payers, len(labels), policy.adjustments),
+        past=past_delays(payers, len(labels)),
         **measured(kind, minor, account, start),
     )
 

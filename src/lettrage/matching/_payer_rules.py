@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 
 from attrs import evolve, field, fields, frozen
 
-from lettrage._settling import settle_value
+from lettrage._settling import is_lone, settle_value
 from lettrage.errors import Fault, raise_faults
 from lettrage.records import as_tuple
 
@@ -90,7 +90,7 @@ class PayerRules:
 def groups_of(groups: Any) -> Any:
     """Payer groups as tuples, whatever lists they were written as; anything else is left for the check to refuse."""
     outer: tuple[Any, ...] = as_tuple(groups)
-    return tuple(tuple(cast("list[Any]", group)) if isinstance(group, list) else group for group in outer)
+    return tuple(group if is_lone(group) else tuple(group) for group in outer)
 
 
 def group_faults(groups: Sequence[Sequence[str]]) -> Iterator[Fault]:

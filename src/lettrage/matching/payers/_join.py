@@ -29,6 +29,20 @@ _SURE = 1_000_000
 
 
 @frozen(eq=False)
+class Whereabouts:
+    """The account in which the money of a payer is matched, by creditor, block of payers and currency."""
+
+    block: Mapping[str, int]
+    account: Mapping[tuple[str, int, str], int]
+    cross_entity: bool
+
+    def of(self, entity: str, name: str, currency: str) -> int | None:
+        """The account for a payer's account name; None when nothing of the payer or its group is open there."""
+        label = self.block.get(name)
+        return None if label is None else self.account.get(("" if self.cross_entity else entity, label, currency))
+
+
+@frozen(eq=False)
 class Joined:
     """Open items as they are matched.
 
@@ -37,12 +51,14 @@ class Joined:
         home: Position in ``items.accounts`` of the account in which each item stands in the ledger.
         sure: How sure it is that each item belongs where it is matched, in parts per million.
         payers: What was found out about unidentified items.
+        where: Which account a payer's money is matched in.
     """
 
     items: OpenItems
     home: Ints
     sure: Ints
     payers: PayerResult
+    where: Whereabouts
 
     def select(self, keep: Flags) -> Joined:
         """Some of the items."""
@@ -67,13 +83,14 @@ class Joined:
         """The lettering codes that the books have seen, of all accounts that are matched together."""
         if not used:
             return {}
+        place = {key: number for number, key in enumerate(self.items.accounts)}
+        merged = dict(zip(self.home.tolist(), self.items.account.tolist(), strict=True))
         out: dict[int, frozenset[str]] = {}
-        pairs = np.unique(np.stack([np.asarray(self.items.account, dtype=np.int64), self.home], axis=1), axis=0)
-        listed: list[list[int]] = pairs.tolist()
-        for account, home in listed:
-            seen = used.get(self.items.accounts[home])
-            if seen:
-                out[account] = out.get(account, frozenset()) | frozenset(seen)
+        for key, seen in used.items():
+            here = self.where.of(key.entity, key.name, key.currency) if key.identified else None
+            here = merged.get(place.get(key, -1), here)
+            if here is not None:
+                out[here] = out.get(here, frozenset()) | frozenset(seen)
         return out
 
 
@@ -95,22 +112,23 @@ def join_items(ledger: Ledger, items: OpenItems, policy: MatchingPolicy, *, ever
         check_people(policy, facts)
     payers = payers_of(ledger, items, facts, policy)
     home = np.asarray(items.account, dtype=np.int64)
-    merged = _merged(items, facts, policy)
+    block = payer_blocks(facts, policy.payer_groups)
+    merged = _merged(items, facts, block, policy.cross_entity)
     account, sure = merged[home], np.full(len(items), _SURE, dtype=np.int64)
     rows, names, how_sure = payers.columns
     at = np.flatnonzero(np.isin(items.row, rows)) if len(rows) else np.empty(0, np.int64)
-    where = _by_name(items, facts, merged, policy.cross_entity)
+    where = _whereabouts(items, facts, block, merged, policy.cross_entity)
     for place, name, ppm in zip(at.tolist(), names, how_sure.tolist(), strict=True):
-        entity = "" if policy.cross_entity else items.entities[int(items.entity[place])]
-        target = where.get((entity, name or "", items.currencies[int(items.currency[place])]))
-        if name is not None and target is not None:
-            account[place], sure[place] = target, ppm
-    return Joined(evolve(items, account=account.astype(np.int32)), home, sure, payers)
+        if name is not None:
+            entity, currency = items.entities[int(items.entity[place])], items.currencies[int(items.currency[place])]
+            target = where.of(entity, name, currency)
+            if target is not None:
+                account[place], sure[place] = target, ppm
+    return Joined(evolve(items, account=account.astype(np.int32)), home, sure, payers, where)
 
 
-def _merged(items: OpenItems, facts: PayerFacts, policy: MatchingPolicy) -> Ints:
+def _merged(items: OpenItems, facts: PayerFacts, block: Ints, cross_entity: bool) -> Ints:
     """For each account the one with which it is matched: the first of those whose payers pay together."""
-    block = payer_blocks(facts, policy.payer_groups)
     named = _several(block, facts)
     customer = _customer_of_account(items, facts)
     out = np.arange(len(items.accounts), dtype=np.int64)
@@ -118,8 +136,8 @@ def _merged(items: OpenItems, facts: PayerFacts, policy: MatchingPolicy) -> Ints
     for place, key in enumerate(items.accounts):
         whose = int(customer[place])
         grouped = whose >= 0 and named[whose]
-        if key.identified and (grouped or policy.cross_entity):
-            entity = "" if policy.cross_entity else key.entity
+        if key.identified and (grouped or cross_entity):
+            entity = "" if cross_entity else key.entity
             label: int | str = int(block[whose]) if grouped else key.name
             out[place] = first.setdefault((entity, label, key.currency), place)
     return out
@@ -143,16 +161,18 @@ def _customer_of_account(items: OpenItems, facts: PayerFacts) -> Ints:
     return np.where(least == none, -1, least)
 
 
-def _by_name(items: OpenItems, facts: PayerFacts, merged: Ints, cross_entity: bool) -> dict[tuple[str, str, str], int]:
-    """The account, as matched, that holds open items of a payer: that of its own name before any other."""
+def _whereabouts(items: OpenItems, facts: PayerFacts, block: Ints, merged: Ints, cross_entity: bool) -> Whereabouts:
+    """Of several accounts of one payer, that of its own name goes before any other."""
+    labels: list[int] = block.tolist()
+    label_of = dict(zip(facts.accounts.tolist(), labels, strict=True))
     account_of = dict(zip(facts.customers, facts.accounts.tolist(), strict=True))
-    where: dict[tuple[str, str, str], int] = {}
+    where: dict[tuple[str, int, str], int] = {}
     pairs: list[list[int]] = np.unique(np.stack([items.account, items.customer], axis=1), axis=0).tolist()
     for account, customer in pairs:
         key = items.accounts[account]
         if customer >= 0 and key.identified:
             name = account_of[items.customers[customer]]
-            wanted = ("" if cross_entity else key.entity, name, key.currency)
+            wanted = ("" if cross_entity else key.entity, label_of[name], key.currency)
             if key.name == name or wanted not in where:
                 where[wanted] = int(merged[account])
-    return where
+    return Whereabouts(label_of, where, cross_entity)

@@ -44,7 +44,10 @@ def find_by_document(
     papers = _indexed(facts, cross_entity)
     entities = np.where(cross_entity, "", unknown.entity) if len(unknown) else unknown.entity
     for payment, (text, reference) in enumerate(zip(unknown.text.tolist(), unknown.reference.tolist(), strict=True)):
-        for code in _codes_in(text[: 10 * LONGEST], reference):
+        codes = _codes_in(text[: 10 * LONGEST], reference)
+        if not any((str(entities[payment]), code) in papers.codes for code in codes):
+            codes = _structured(text[: 10 * LONGEST])
+        for code in sorted(codes):
             owners = papers.codes.get((str(entities[payment]), code), set())
             if len({customer for customer, _ in owners}) > _SHARED:
                 found.limit("shared-number")
@@ -156,11 +159,14 @@ def _codes_in(text: str, reference: str) -> set[str]:
     pieces = [code for piece in _PIECE.findall(text) if (code := code_of(piece))]
     joined = [a + b for a, b in pairwise(pieces) if a.isalpha()]
     stated = [code_of(part) for part in (reference, *reference.split())]
-    codes = {code for code in (*pieces, *joined, *stated) if _telling(code)}
-    if sum(map(str.isdigit, text)) >= 10:
-        read = parse_remittance(text)
-        codes |= {one.normal for one in read.candidates if one.kind is CandidateKind.STRUCTURED}
-    return codes
+    return {code for code in (*pieces, *joined, *stated) if _telling(code)}
+
+
+def _structured(text: str) -> set[str]:
+    """Structured references written apart: the full reading of a text, where nothing simpler was found."""
+    if sum(map(str.isdigit, text)) < 10:
+        return set()
+    return {one.normal for one in parse_remittance(text).candidates if one.kind is CandidateKind.STRUCTURED}
 
 
 def _by_number(found: Gathering, unknown: Unknown, facts: PayerFacts, rules: PayerRules, cross_entity: bool) -> Named:
