@@ -16,6 +16,8 @@ from lettrage.ledger._ledger import Ledger
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import OpenItem, OpenItems
 from lettrage.ledger._pairs import pair_up
+from lettrage.ledger._payer_facts import PayerFacts
+from lettrage.ledger._settled_items import SettledItems
 from lettrage.ledger._statement import Statement, StatementLine
 from lettrage.ledger._status import CollectionStage, PaymentStatus
 
@@ -39,7 +41,9 @@ __all__ = [
     "Ledger",
     "OpenItem",
     "OpenItems",
+    "PayerFacts",
     "PaymentStatus",
+    "SettledItems",
     "SettlementBatch",
     "Statement",
     "StatementLine",

@@ -16,13 +16,16 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
+from lettrage.ledger import AccountKey
+
 from . import _text
-from ._adjust import rates_of
 from ._links import Links, find_links
+from ._payers import PastDelays, adjustments_taken, known_payers, past_delays
 from ._policy import AdjustmentRules, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts, run_labels
 from ._sorting import order_by, ranked
+from ._standing import Standing
 from ._text import Tokens
 
 __all__ = ["OpenColumns", "Problem", "compile_items"]
@@ -45,6 +48,8 @@ class OpenColumns(Protocol):
     def instalment(self) -> npt.NDArray[np.int32]: ...
     @property
     def account(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def accounts(self) -> tuple[AccountKey, ...]: ...
     @property
     def currency(self) -> npt.NDArray[np.int16]: ...
     @property
@@ -79,6 +84,8 @@ class Problem:
         tolerance: What the policy writes off, per account: see `Slack`.
         adjustments: Which differences have a name.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
+        past: The delays of each account that the policy has learned.
+        standing: How items stand that are matched away from their own account; None when all are at home.
 
     A strategy reads it:
 
@@ -116,9 +123,11 @@ class Problem:
     tolerance: Slack
     adjustments: AdjustmentRules | None
     habits: Ints
+    past: PastDelays
     max_group: int
     budget: str
     interchangeable: bool
+    standing: Standing | None = None
     limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
 
     def __len__(self) -> int:
@@ -161,6 +170,7 @@ class Problem:
             due=self.due[old],
             document=self.document[old],
             twin=self.twin[old],
+            standing=None if self.standing is None else self.standing.take(old),
             numbers=_tokens_of(self.numbers, keep, new),
             words=_tokens_of(self.words, keep, new),
         )
@@ -185,6 +195,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
     residual = np.asarray(items.residual, dtype=np.int64)
     order = _canonical(items, np.flatnonzero(residual != 0))
     labels, account = ranked(np.asarray(items.account, dtype=np.int64)[order])
+    payers = known_payers(items.accounts, labels.tolist(), policy.learned)
     start = counts_to_starts(account, len(labels))
     minor, kind = residual[order], np.asarray(items.kind)[order]
     on = np.asarray(items.on, dtype=np.int64)[order]
@@ -214,7 +225,8 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
         words=_text.words(raw_text, text_ends),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
-        habits=np.zeros((len(labels), 1 + len(rates_of(policy.adjustments))), dtype=np.int64),
+        habits=adjustments_taken(payers, len(labels), policy.adjustments),
+        past=past_delays(payers, len(labels)),
         **measured(kind, minor, account, start),
     )
 
