@@ -25,7 +25,7 @@ def policy(**parts: Any) -> dict[str, Any]:
         {"id": "second", "offset_days": 12, "channels": SURE, "requires": ["first"], "tone": "firm"},
         {
             "id": "demand", "kind": "formal_notice", "offset_days": 30, "channels": ["registered_letter"],
-            "tone": "formal", "requires": ["second"], "minimum": {"group": "150.00 EUR"}, "approvals": ["second_person"],
+            "tone": "formal", "requires": ["second"], "minimum": {"group": "150.00 EUR"}, "approvals": ["cfo"],
         },
         {
             "id": "agency", "kind": "handover", "offset_days": 45, "requires": ["demand"], "terminal": True,

@@ -53,7 +53,7 @@ def _charge(policy: DunningPolicy, charge: ChargeRule) -> Iterator[Finding]:
         if band.fixed and band.percent_ppm:
             help = "write two charges, so that each is shown for what it is"
             yield error("bad-charge", f"{path}.bands[{place}]", "it is a fixed sum and a share at once", "", help)
-        before = charge.bands[place - 1].start if place else {}
+        before: Mapping[str, int] = charge.bands[place - 1].start if place else {}
         for currency, start in band.start.items():
             if place and start <= before.get(currency, 0):
                 text = f"its start in {currency} is not above that of the band before"
