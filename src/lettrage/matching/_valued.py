@@ -246,7 +246,7 @@ def _copy(problem: Problem, owner: Ints, position: Ints, minor: Ints, account: I
         due=problem.due[position],
         twin=problem.twin[position],
         numbers=_tokens(problem.numbers, position, len(problem)),
-        words=Tokens(owner[:0], owner[:0], np.zeros(0, dtype=np.bool_)),
+        root=problem.root[position],
         tolerance=problem.tolerance.of(account),
         habits=problem.habits[account],
         leave=problem.leave[account],

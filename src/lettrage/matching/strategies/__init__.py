@@ -27,7 +27,7 @@ from . import (
     untaken,
 )
 
-__all__ = ["ALL", "Strategy", "partial"]
+__all__ = ["ALL", "Strategy", "partial", "reference"]
 
 
 class Strategy(Protocol):
