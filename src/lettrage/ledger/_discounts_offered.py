@@ -124,6 +124,14 @@ def fees_kept(ledger: Ledger, items: OpenItems) -> Minor:
     """The bank fees that payments state as kept back, for each open item; 0 for others.
 
     Complexity: a look at each payment.
+
+    >>> from datetime import date
+    >>> from lettrage import Ledger, Money, Payment
+    >>> from lettrage.ledger import fees_kept
+    >>> paid = Payment("P-1", date(2026, 2, 6), Money("985.00", "EUR"), customer="ACME", fees=Money("15.00", "EUR"))
+    >>> ledger = Ledger(payments=[paid])
+    >>> fees_kept(ledger, ledger.open_items(as_of=date(2026, 2, 28))).tolist()
+    [1500]
     """
     store = ledger._store  # pyright: ignore[reportPrivateUsage]
     out = np.zeros(len(items), np.int64)
@@ -139,6 +147,16 @@ def tax_within(ledger: Ledger, items: OpenItems) -> Minor:
     """The tax within what each open item amounts to, signed like it; 0 where it is not stated.
 
     Complexity: a few passes over the items.
+
+    >>> from datetime import date
+    >>> from lettrage import Invoice, Ledger, Money
+    >>> from lettrage.ledger import tax_within
+    >>> from lettrage.model import TaxLine
+    >>> vat = TaxLine(20, Money("1000.00", "EUR"), Money("200.00", "EUR"))
+    >>> sold = Invoice("F-1", customer="ACME", issued_on=date(2026, 1, 5), total=Money("1200.00", "EUR"), taxes=[vat])
+    >>> ledger = Ledger(invoices=[sold])
+    >>> tax_within(ledger, ledger.open_items(as_of=date(2026, 1, 31))).tolist()
+    [20000]
     """
     replay = ledger._replay(clock_of(items.as_of, items.known_on))  # pyright: ignore[reportPrivateUsage]
     document = items.document_row
