@@ -17,6 +17,7 @@ from lettrage.ledger import Decision
 from ._compile import OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION, decide
 from ._letter import codes
+from ._oldest import oldest_first
 from ._pipeline import settle
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
@@ -78,7 +79,7 @@ def solve(
     passes = _Passes(problem)
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
-    settled = Settled.join(passes.settled)
+    settled = oldest_first(problem, Settled.join(passes.settled), banned)
     decision, ppm = decide(settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
