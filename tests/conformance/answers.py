@@ -1,8 +1,8 @@
 """Cases with published or agreed answers, answered by the library's public names only.
 
-`matching(case)` and `law(case)` give an answer of the same form as the case's `expected`, or raise `NotExpressible`
-with the reason where the library cannot say it yet. A wrong answer is worse than none: a setting that is not understood
-in full is never ignored.
+`matching(case)`, `law(case)` and `metrics(case)` give an answer of the same form as the case's `expected`, or raise
+`NotExpressible` with the reason where the library cannot say it yet. A wrong answer is worse than none: a setting that
+is not understood in full is never ignored.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from . import by_hand, by_match, by_rates
+from . import by_hand, by_match, by_metrics, by_rates
 from .books import Case, NotExpressible
 
-__all__ = ["Answering", "NotExpressible", "law", "matching"]
+__all__ = ["Answering", "NotExpressible", "law", "matching", "metrics"]
 
 #: What turns a case into an answer.
 Answering = Callable[[Case], dict[str, Any]]
@@ -68,3 +68,8 @@ def law(case: Case) -> dict[str, Any]:
         else:
             return answer
     raise NotExpressible("; ".join(reasons) or f"{case['kind']}: not built")
+
+
+def metrics(case: Case) -> dict[str, Any]:
+    """The answer to one case of metrics: ``{"value": number}``, null where undefined, or the object it asks for."""
+    return by_metrics.answer(case)

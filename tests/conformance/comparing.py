@@ -46,6 +46,32 @@ def law_differences(case: Mapping[str, Any], answer: Answer) -> list[str]:
     return min(([*_law_against(expected, answer, tolerance)] for expected in accepted), key=len)
 
 
+def metric_differences(case: Mapping[str, Any], answer: Answer) -> list[str]:
+    """The same for a case of metrics: figures within its tolerance, keys beyond those expected ignored."""
+    expected = case["expected"]
+    wanted: Answer = expected if isinstance(expected, Mapping) else {"value": expected}
+    tolerance = float(case.get("tolerance", 0))
+    return [
+        f"{key}: expected {want!r}, got {answer.get(key)!r}"
+        for key, want in wanted.items()
+        if not _near(want, answer.get(key), tolerance)
+    ]
+
+
+def _near(want: Any, got: Any, tolerance: float) -> bool:
+    if isinstance(want, Mapping):
+        return isinstance(got, Mapping) and all(_near(part, got.get(key), tolerance) for key, part in want.items())
+    if isinstance(want, list):
+        return (
+            isinstance(got, list)
+            and len(want) == len(got)
+            and all(_near(a, b, tolerance) for a, b in zip(want, got, strict=True))
+        )
+    if isinstance(want, bool) or not isinstance(want, int | float):
+        return type(want) is type(got) and bool(want == got)
+    return isinstance(got, int | float) and not isinstance(got, bool) and abs(want - got) <= tolerance + 1e-12
+
+
 def _law_against(expected: Answer, answer: Answer, tolerance: Decimal) -> Iterable[str]:
     for key, want in expected.items():
         if not _same(want, answer.get(key), tolerance):

@@ -23,7 +23,7 @@ if not __package__:  # run as a script: the modules beside it still import each 
 from . import answers
 from .answers import NotExpressible
 from .books import Case
-from .comparing import differences, law_differences
+from .comparing import differences, law_differences, metric_differences
 
 Comparing = Callable[[Case, Mapping[str, Any]], list[str]]
 
@@ -31,6 +31,7 @@ Comparing = Callable[[Case, Mapping[str, Any]], list[str]]
 FORMATS: dict[str, tuple[answers.Answering, Comparing]] = {
     "lettrage-cases-matching/1": (answers.matching, differences),
     "law_cases/1": (answers.law, law_differences),
+    "metrics": (answers.metrics, metric_differences),
 }
 CASES = Path(__file__).parent / "cases"
 
@@ -52,22 +53,28 @@ class Outcome:
 def run(path: Path) -> list[Outcome]:
     """The outcome of every case of a file, in its order."""
     data = json.loads(path.read_text("utf-8"))
-    said = data.get("format") or data.get("schema")
+    said = data.get("format") or data.get("schema") or _unnamed(data)
     if said not in FORMATS:
         raise SystemExit(f"{path}: no answers for the format {said}")
     return [judge(case, *FORMATS[said]) for case in data["cases"]]
 
 
+def _unnamed(data: Mapping[str, Any]) -> str | None:
+    """The format of a file that does not name it: cases of metrics say which metric each is about."""
+    return "metrics" if all("metric" in case for case in data["cases"]) else None
+
+
 def judge(case: Case, answer: answers.Answering, compare: Comparing = differences) -> Outcome:
     """One case. A crash is a failure like any other."""
+    kind = case.get("kind") or case["metric"]
     try:
         found = compare(case, answer(case))
     except NotExpressible as reason:
-        return Outcome(case["id"], case["kind"], Verdict.NOT_EXPRESSIBLE, (str(reason),))
+        return Outcome(case["id"], kind, Verdict.NOT_EXPRESSIBLE, (str(reason),))
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         found = [f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}: {error}"]
-    return Outcome(case["id"], case["kind"], Verdict.FAILED if found else Verdict.PASSED, tuple(found))
+    return Outcome(case["id"], kind, Verdict.FAILED if found else Verdict.PASSED, tuple(found))
 
 
 def report(outcomes: Iterable[Outcome]) -> str:

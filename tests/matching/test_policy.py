@@ -68,8 +68,6 @@ def test_values_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        {"payer_groups": (("A", "B"),)},
-        {"cross_entity": True},
         {"fallback_order": "oldest"},
         {"discount": DiscountRule(accept_late=True)},
         {"discount": DiscountRule(grace_days=3)},

@@ -1,5 +1,6 @@
 """The ledger: every fact with its two clocks, compiled to columns, replayed for any day."""
 
+from lettrage.ledger._applied import Applied
 from lettrage.ledger._apply import HasBatch
 from lettrage.ledger._balances import Balances
 from lettrage.ledger._batch import Decision, SettlementBatch
@@ -15,12 +16,15 @@ from lettrage.ledger._ledger import Ledger
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import OpenItem, OpenItems
 from lettrage.ledger._pairs import pair_up
+from lettrage.ledger._payer_facts import PayerFacts
+from lettrage.ledger._settled_items import SettledItems
 from lettrage.ledger._statement import Statement, StatementLine
 from lettrage.ledger._status import CollectionStage, PaymentStatus
 
 __all__ = [
     "Account",
     "AccountKey",
+    "Applied",
     "Balances",
     "Billings",
     "CashedStatus",
@@ -37,7 +41,9 @@ __all__ = [
     "Ledger",
     "OpenItem",
     "OpenItems",
+    "PayerFacts",
     "PaymentStatus",
+    "SettledItems",
     "SettlementBatch",
     "Statement",
     "StatementLine",

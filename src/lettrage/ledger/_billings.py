@@ -114,7 +114,6 @@ def collect_billings(replay: Replay, as_of: date, known_on: date | None, within:
     customer, customers = recoded(store.customer_names, replay.documents("customer")[rows])
     entity, entities = recoded(store.entity_names, replay.documents("entity")[rows])
     currency, currencies = recoded(store.currency_names, replay.documents("currency")[rows])
-    order = np.lexsort((kind[rows], replay.documents("on")[rows], account))
     found = Billings(
         as_of=as_of,
         known_on=known_on,
@@ -134,9 +133,20 @@ def collect_billings(replay: Replay, as_of: date, known_on: date | None, within:
         customers=customers,
         currencies=currencies,
     )
-    if np.array_equal(order, np.arange(len(order))):
+    if _in_order(found):
         return found
-    return found.select(_by_id_within_ties(found, order))
+    return found.select(_by_id_within_ties(found, np.lexsort((found.kind, found.on, found.account))))
+
+
+def _in_order(found: Billings) -> bool:
+    """Whether account, day and kind grow already, as they do in the order in which a ledger is built."""
+    tied = np.ones(max(len(found) - 1, 0), np.bool_)
+    for column in (found.account, found.on, found.kind):
+        later, earlier = column[1:], column[:-1]
+        if (tied & (later < earlier)).any():
+            return False
+        tied &= later == earlier
+    return True
 
 
 def _by_id_within_ties(found: Billings, order: Rows) -> Rows:

@@ -20,7 +20,7 @@ from lettrage.ledger._segments import OPTIONAL, Segment
 from lettrage.ledger._store import NO_ROW, Store
 from lettrage.model import Customer
 
-__all__ = ["add_customers", "customer_at", "customer_values", "payer_group"]
+__all__ = ["add_customers", "customer_at", "customer_values", "customer_versions", "payer_group"]
 
 _DEFAULTS: dict[str, Any] = {
     name: attribute.default for name, attribute in fields_dict(Customer).items() if name != "id"
@@ -90,6 +90,16 @@ def customer_values(store: Store, name: str, clock: Clock = NOW) -> Objects:
             rows = rows[segment.column("known") <= clock.known_on]
         out[segment.column("code")[rows]] = values[rows]
     return out
+
+
+def customer_versions(store: Store, name: str) -> list[str]:
+    """One field of every version of every customer, by row, as text; ``""`` where it was not stated."""
+    values = [
+        value
+        for segment in store.customers.segments
+        for value in segment.derived(f"values of {name}", partial(_values, name=name)).tolist()
+    ]
+    return ["" if value is None else str(value) for value in values]
 
 
 def payer_group(store: Store, code: int) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from lettrage.errors import did_you_mean, fail
+from lettrage.ledger._applied import Applied
 from lettrage.ledger._billings import Billings
 from lettrage.ledger._columns import Ints, Objects, Rows
-from lettrage.ledger._customers import customer_values
+from lettrage.ledger._customers import customer_values, customer_versions
 from lettrage.ledger._open_items import OpenItems
 from lettrage.ledger._overrides import counts
 from lettrage.ledger._rebuild import corrections_by_document, document_now
@@ -21,7 +22,7 @@ from lettrage.ledger._store import Store
 __all__ = ["collect_labels"]
 
 
-def collect_labels(replay: Replay, rows: OpenItems | Billings, by: str) -> tuple[Ints, tuple[str, ...]]:
+def collect_labels(replay: Replay, rows: OpenItems | Billings | Applied, by: str) -> tuple[Ints, tuple[str, ...]]:
     """A code per row and the name of each code, for one dimension; ``""`` where nothing is stated."""
     if by == "account":
         return rows.account, tuple(str(key) for key in rows.accounts)
@@ -34,21 +35,45 @@ def collect_labels(replay: Replay, rows: OpenItems | Billings, by: str) -> tuple
     _check_dimension(replay.store, by)
     names, of_customer = _factorised([*_customer_values(replay, by), ""])
     # Position -1, an unidentified or never described customer, falls on the empty name at the end.
-    code = of_customer[np.append(_described(replay, rows), np.int32(-1))[rows.customer]]
+    described = np.append(_described(replay, rows), np.int32(-1))[rows.customer]
+    code = of_customer[described]
+    if by in _AT_ISSUE and len(replay.store.customers) > len(set(replay.store.customers.column("code").tolist())):
+        code, names = _at_issue(replay, rows, by, described)
     stated = None if by in _CUSTOMER - _DOCUMENT else _document_values(replay, rows.document_row, by)
-    return (code, names) if stated is None else _overruled(code, names, stated)
+    return (code, names) if stated is None else _overruled(code, names, *stated)
 
 
-def _overruled(code: Ints, names: tuple[str, ...], stated: Objects) -> tuple[Ints, tuple[str, ...]]:
+def _at_issue(
+    replay: Replay, rows: OpenItems | Billings | Applied, by: str, described: Ints
+) -> tuple[Ints, tuple[str, ...]]:
+    """The customer's word as it stood when the document was issued: a sale stays with who made it."""
+    table, clock = replay.store.customers, replay.clock
+    names, of_version = _factorised([*customer_versions(replay.store, by), ""])
+    code, known = table.column("code").astype(np.int64), table.column("known").astype(np.int64)
+    heard = np.flatnonzero(known <= clock.known_on) if clock.known_on is not None else np.arange(len(code))
+    order = heard[np.lexsort((heard, known[heard], code[heard]))]
+    wide = np.int64(2**33)
+    key = code[order] * wide + known[order]
+    day = (rows.issued if isinstance(rows, Applied) else rows.on).astype(np.int64)
+    place = np.searchsorted(key, described.astype(np.int64) * wide + day, side="right") - 1
+    # Before its first version, a customer is as that version says.
+    first = np.searchsorted(code[order], described, side="left")
+    place = np.maximum(place, first)
+    known_customer = (described >= 0) & (place < len(order))
+    version = np.where(known_customer, order[np.minimum(place, len(order) - 1)], -1)
+    return of_version[version], names
+
+
+def _overruled(code: Ints, names: tuple[str, ...], own: Ints, words: list[str]) -> tuple[Ints, tuple[str, ...]]:
     """A document's own word, such as its salesperson at issue, goes before the customer's of today."""
-    own = np.flatnonzero(stated != np.array("", np.object_))
-    if not len(own):
+    said = own > 0
+    if not said.any():
         return code, names
-    more = tuple(sorted({*names, *stated[own].tolist()}))
+    more = tuple(sorted({*names, *words[1:]}))
     place = {name: position for position, name in enumerate(more)}
-    code = np.array([place[name] for name in names], np.int32)[code]
-    code[own] = [place[name] for name in stated[own].tolist()]
-    return code, more
+    out = np.array([place[name] for name in names], np.int32)[code]
+    of_word = np.array([place.get(word, 0) for word in words], np.int32)
+    return np.where(said, of_word[own], out), more
 
 
 def _check_dimension(store: Store, by: str) -> None:
@@ -91,7 +116,7 @@ def _factorised(values: Sequence[str]) -> tuple[tuple[str, ...], Ints]:
     return tuple(names), np.fromiter((place[value] for value in values), np.int32, len(values))
 
 
-def _described(replay: Replay, rows: OpenItems | Billings) -> Ints:
+def _described(replay: Replay, rows: OpenItems | Billings | Applied) -> Ints:
     """The store's code of each customer name of the rows, -1 when no customer was ever described."""
     names = replay.store.customer_names
     if not len(replay.store.customers):
@@ -110,6 +135,9 @@ def _customer_values(replay: Replay, by: str) -> list[str]:
     return ["" if value is None else str(value) for value in values.tolist()]
 
 
+#: Fields that a document takes from its customer on the day it is issued, and keeps.
+_AT_ISSUE = frozenset({"salesperson"})
+
 #: Fields of a customer that are one word.
 _CUSTOMER = frozenset(
     {
@@ -127,19 +155,30 @@ _CUSTOMER = frozenset(
 )
 
 
-def _document_values(replay: Replay, rows: Rows, by: str) -> Objects | None:
-    """What documents say of a dimension themselves; None when none says anything."""
+def _document_values(replay: Replay, rows: Rows, by: str) -> tuple[Ints, list[str]] | None:
+    """What documents say of a dimension themselves: a code per row, 0 for nothing, and the words; None if none says."""
     store = replay.store
     field = by if by in _DOCUMENT else f"attributes.{by}"
     names = {name for segment in store.documents.segments for name in segment.columns}
     if OPTIONAL + field not in names and OPTIONAL + "object" not in names:
         return None
-    parts = [segment.derived(f"stated {field}", lambda s: _stated(s, field)) for segment in store.documents.segments]
-    column: Objects = np.concatenate(parts)
+    words: dict[str, int] = {"": 0}
+    parts: list[Ints] = []
+    for segment in store.documents.segments:
+        code, said = segment.derived(f"coded {field}", lambda s: _coded(_stated(s, field)))
+        parts.append(np.array([words.setdefault(word, len(words)) for word in said], np.int32)[code])
+    column = np.concatenate(parts)
     for row in corrected_documents(replay):
         value = _read(document_now(store, row, replay.clock), field)
-        column[row] = "" if value is None else str(value)
-    return column[rows]
+        column[row] = words.setdefault("" if value is None else str(value), len(words))
+    return column[rows], list(words)
+
+
+def _coded(values: Objects) -> tuple[Ints, list[str]]:
+    """A code per value and the distinct values, the empty one first."""
+    words: dict[str, int] = {"": 0}
+    code = np.fromiter((words.setdefault(word, len(words)) for word in values.tolist()), np.int32, len(values))
+    return code, list(words)
 
 
 #: Fields of a document that are one word.

@@ -13,11 +13,14 @@ from lettrage.model import AdjustmentKind
 
 from ._adjust import rate_text
 from ._compile import OpenColumns
-from ._segments import Ints, segment_sum
+from ._segments import Flags, Ints, segment_sum
 from ._shapes import Shape, is_adjusted
 from ._solve import Solution
 
-__all__ = ["Lines", "batch_of", "lines_of"]
+__all__ = ["JOINS", "Lines", "batch_of", "lines_of"]
+
+#: What a settlement across accounts says of itself, as a column; the ledger refuses it otherwise.
+JOINS = "attributes.joins_accounts"
 
 _WRITE_OFF, _DISCOUNT, _ROUNDING = (
     list(AdjustmentKind).index(kind)
@@ -89,9 +92,18 @@ def _shares(amount: Ints, discount: int) -> Ints:
 
 
 def batch_of(
-    items: OpenColumns, solution: Solution, reason: str, as_of: date, known_on: date | None
+    items: OpenColumns,
+    solution: Solution,
+    reason: str,
+    as_of: date,
+    known_on: date | None,
+    joins: Flags | None = None,
 ) -> SettlementBatch:
-    """The batch that `Ledger.apply` reads. Info columns keep what the decision stood on."""
+    """The batch that `Ledger.apply` reads. Info columns keep what the decision stood on.
+
+    Args:
+        joins: Which groups join accounts of several payers or creditors; None for none.
+    """
     lines, settled = lines_of(items, solution), solution.settled
     adjusted = np.flatnonzero(lines.adjusted)
     on = solution.problem.on[settled.item]
@@ -101,6 +113,8 @@ def batch_of(
         "lambda_mnats": settled.coincidence,
         "margin_mnats": settled.margin,
     }
+    if joins is not None and joins.any():
+        info[JOINS] = np.array([True if joined else None for joined in joins.tolist()], dtype=object)
     return SettlementBatch(
         as_of=as_of,
         known_on=known_on,

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from ._segments import Flags, Ints, expand, starts
 from ._shapes import Shape
+from ._sorting import order_by
 
 __all__ = ["Candidates"]
 
@@ -83,7 +84,7 @@ class Candidates:
         """Candidates of one shape from columns; the items of a group may come in any order."""
         count = len(start) - 1
         group = np.repeat(np.arange(count, dtype=np.int64), np.diff(start))
-        order = np.lexsort((item, group))
+        order = order_by(group, item)
         return cls(
             start,
             np.asarray(item[order], dtype=np.int64),

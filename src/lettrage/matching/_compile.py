@@ -9,18 +9,23 @@ whole euros knows a hundred times fewer coincidences than its cents suggest.
 from __future__ import annotations
 
 from functools import cached_property
+from operator import le, ne
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
+from lettrage.ledger import AccountKey
+
 from . import _text
-from ._adjust import rates_of
 from ._links import Links, find_links
+from ._payers import PastDelays, adjustments_taken, known_payers, past_delays
 from ._policy import AdjustmentRules, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts, run_labels
+from ._sorting import order_by, ranked
+from ._standing import Standing
 from ._text import Tokens
 
 __all__ = ["OpenColumns", "Problem", "compile_items"]
@@ -43,6 +48,8 @@ class OpenColumns(Protocol):
     def instalment(self) -> npt.NDArray[np.int32]: ...
     @property
     def account(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def accounts(self) -> tuple[AccountKey, ...]: ...
     @property
     def currency(self) -> npt.NDArray[np.int16]: ...
     @property
@@ -77,6 +84,8 @@ class Problem:
         tolerance: What the policy writes off, per account: see `Slack`.
         adjustments: Which differences have a name.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
+        past: The delays of each account that the policy has learned.
+        standing: How items stand that are matched away from their own account; None when all are at home.
 
     A strategy reads it:
 
@@ -114,9 +123,11 @@ class Problem:
     tolerance: Slack
     adjustments: AdjustmentRules | None
     habits: Ints
+    past: PastDelays
     max_group: int
     budget: str
     interchangeable: bool
+    standing: Standing | None = None
     limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
 
     def __len__(self) -> int:
@@ -159,6 +170,7 @@ class Problem:
             due=self.due[old],
             document=self.document[old],
             twin=self.twin[old],
+            standing=None if self.standing is None else self.standing.take(old),
             numbers=_tokens_of(self.numbers, keep, new),
             words=_tokens_of(self.words, keep, new),
         )
@@ -182,8 +194,8 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
     """
     residual = np.asarray(items.residual, dtype=np.int64)
     order = _canonical(items, np.flatnonzero(residual != 0))
-    labels, account = np.unique(np.asarray(items.account)[order], return_inverse=True)
-    account = account.astype(np.int64)
+    labels, account = ranked(np.asarray(items.account, dtype=np.int64)[order])
+    payers = known_payers(items.accounts, labels.tolist(), policy.learned)
     start = counts_to_starts(account, len(labels))
     minor, kind = residual[order], np.asarray(items.kind)[order]
     on = np.asarray(items.on, dtype=np.int64)[order]
@@ -213,7 +225,8 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
         words=_text.words(raw_text, text_ends),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
-        habits=np.zeros((len(labels), 1 + len(rates_of(policy.adjustments))), dtype=np.int64),
+        habits=adjustments_taken(payers, len(labels), policy.adjustments),
+        past=past_delays(payers, len(labels)),
         **measured(kind, minor, account, start),
     )
 
@@ -225,29 +238,38 @@ def _currencies(items: OpenColumns, rows: Ints) -> Objects:
 
 
 def _canonical(items: OpenColumns, rows: Ints) -> Ints:
-    """Rows in the order (account, day, kind, id, instalment), whatever order they came in."""
-    rank = _string_rank(np.asarray(items.id)[rows])
-    keys = (
-        np.asarray(items.instalment)[rows],
-        rank,
-        np.asarray(items.kind)[rows],
-        np.asarray(items.on)[rows],
-        np.asarray(items.account)[rows],
-    )
-    return np.asarray(rows[np.lexsort(keys)], dtype=np.int64)
+    """Rows in the order (account, day, kind, id, instalment), whatever order they came in.
+
+    Ids are looked at only where all else is equal; open items of a ledger come in this order already.
+    """
+    account, on, kind = (np.asarray(column)[rows] for column in (items.account, items.on, items.kind))
+    order = order_by(account, on, kind)
+    account, on, kind = account[order], on[order], kind[order]
+    same = np.zeros(len(rows) + 1, dtype=np.bool_)
+    same[1:-1] = (account[1:] == account[:-1]) & (on[1:] == on[:-1]) & (kind[1:] == kind[:-1])
+    tied = np.flatnonzero(same[1:] | same[:-1])
+    if len(tied):
+        label = np.cumsum(~same[:-1])[tied]
+        there = rows[order[tied]]
+        part = np.asarray(items.instalment)[there]
+        order[tied] = order[tied[np.lexsort((part, _string_rank(np.asarray(items.id)[there]), label))]]
+    return np.asarray(rows[order], dtype=np.int64)
 
 
 def _string_rank(strings: npt.NDArray[np.object_]) -> Ints:
     """The place of each string among the distinct ones in sorted order."""
-    place = {s: i for i, s in enumerate(sorted(set(strings.tolist())))}
-    return np.fromiter((place[s] for s in strings), dtype=np.int64, count=len(strings))
+    listed: list[str] = strings.tolist()
+    if all(map(le, listed, listed[1:])):
+        return np.cumsum([0, *map(ne, listed, listed[1:])], dtype=np.int64)
+    place = {s: i for i, s in enumerate(sorted(set(listed)))}
+    return np.fromiter(map(place.__getitem__, listed), dtype=np.int64, count=len(listed))
 
 
 def _twins(
     account: Ints, minor: Ints, on: Ints, due: Ints, kind: npt.NDArray[np.int8], text: Objects, reference: Objects
 ) -> Ints:
     """A label shared by items that differ in their id only."""
-    order = np.lexsort((kind, due, on, minor, account))
+    order = order_by(account, minor, on, due, kind)
     label = run_labels(account[order], minor[order], on[order], due[order], kind[order].astype(np.int64))
     same = np.bincount(label, minlength=1)[label] > 1
     twin = np.empty(len(minor), dtype=np.int64)

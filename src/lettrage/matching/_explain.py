@@ -11,6 +11,7 @@ from lettrage.ledger import Decision
 
 from ._adjust import rate_text
 from ._decide import holding_rules
+from ._guests import standing_rules
 from ._policy import MatchingPolicy
 from ._score import Reason
 from ._segments import Ints
@@ -46,6 +47,7 @@ def explain_group(solution: Solution, policy: MatchingPolicy, group: int, subjec
     )
     if solution.decision[group] != Decision.AUTO:
         rules = holding_rules(settled, solution.ppm, policy, group)
+        rules += standing_rules(solution.problem, settled, group)
         evidence += [Evidence(f"match.held-{rule}", percent(1_000_000 - policy.auto_risk_ppm)) for rule in rules]
     rivals = [Evidence("rival", ", ".join(map(name, rival))) for rival in rivals_of(solution, group)]
     wanted = settling_fact(solution, group)

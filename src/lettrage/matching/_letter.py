@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from ._policy import LetteringScheme
 from ._segments import Flags, Ints, rank_within
+from ._sorting import order_by
 
 __all__ = ["code_number", "code_text", "codes"]
 
@@ -32,7 +33,7 @@ def codes(
     Complexity: linear in the groups, plus the codes already used in the accounts concerned.
     """
     year = _scheme_year(day, scheme)
-    order = np.lexsort((np.arange(len(account)), year, account))
+    order = order_by(account, year)
     lane = np.zeros(len(account), dtype=np.int64)
     if len(order) > 1:
         step = (np.diff(account[order]) != 0) | (np.diff(year[order]) != 0)

@@ -12,6 +12,7 @@ import numpy as np
 from attrs import frozen
 
 from ._segments import Flags, Ints, counts_to_starts, expand, run_labels
+from ._sorting import order_by, places
 
 if TYPE_CHECKING:
     from ._compile import Problem
@@ -45,7 +46,7 @@ def find_links(problem: Problem) -> Links:
     tokens, size = problem.numbers, len(problem)
     account = problem.account[tokens.item]
     credit = (problem.value[tokens.item] < 0).astype(np.int64)
-    order = np.lexsort((tokens.item, credit, tokens.value, account))
+    order = order_by(account, tokens.value, credit, tokens.item)
     item, credit = tokens.item[order], credit[order]
     label = run_labels(account[order], tokens.value[order])
     count = int(label[-1]) + 1 if len(label) else 0
@@ -82,7 +83,7 @@ def _sides(problem: Problem) -> tuple[Ints, Ints]:
 
 
 def _strongest(naming: Ints, named: Ints, strength: Ints, size: int) -> Links:
-    order = np.lexsort((-strength, named, naming))
+    order = order_by(naming, named, -strength)
     naming, named, strength = naming[order], named[order], strength[order]
     fresh = np.ones(len(naming), dtype=np.bool_)
     fresh[1:] = (naming[1:] != naming[:-1]) | (named[1:] != named[:-1])
@@ -97,7 +98,7 @@ def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags
     """
     words = problem.words
     account = problem.account[words.item]
-    order = np.lexsort((words.value, account))
+    order = order_by(account, words.value)
     label = np.empty(len(order), dtype=np.int64)
     label[order] = run_labels(account[order], words.value[order])
     holders = np.bincount(label, minlength=1)[label]
@@ -108,14 +109,14 @@ def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags
     rare[words.item[rarity > 1500]] = True
     # the shorter text of each pair asks the longer one
     keys = words.item * (int(label.max(initial=0)) + 1) + label
-    keys_order = np.argsort(keys, kind="stable")
+    keys_order = order_by(keys)
     sorted_keys = keys[keys_order]
     owner, offset = expand(pointer[left + 1] - pointer[left])
     at = pointer[left][owner] + offset
     wanted = right[owner] * (int(label.max(initial=0)) + 1) + label[at]
     best = np.zeros(len(left), dtype=np.int64)
     if len(sorted_keys):
-        where = np.minimum(np.searchsorted(sorted_keys, wanted), len(sorted_keys) - 1)
+        where = np.minimum(places(sorted_keys, wanted), len(sorted_keys) - 1)
         shared = sorted_keys[where] == wanted
         np.maximum.at(best, owner[shared], rarity[at[shared]])
     return best, rare[left] & rare[right] & (best == 0)

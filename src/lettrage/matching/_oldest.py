@@ -40,18 +40,21 @@ def oldest_first(problem: Problem, settled: Settled, refused: Collection[frozens
 
 def _places(problem: Problem, settled: Settled, known: Ints) -> Ints | None:
     """Where each item goes: a permutation inside families; None when there is none to permute."""
-    size = np.bincount(problem.twin, minlength=1)
-    size[problem.twin[known]] = 0
-    family = np.flatnonzero(size[problem.twin] > 1).astype(np.int64)
+    twin = problem.twin
+    if problem.standing is not None:  # the same amount of another customer is another matter
+        _, twin = np.unique(np.stack([twin, problem.standing.home]), axis=1, return_inverse=True)
+    size = np.bincount(twin, minlength=1)
+    size[twin[known]] = 0
+    family = np.flatnonzero(size[twin] > 1).astype(np.int64)
     if not len(family) or not len(settled):
         return None
     turn = np.full(len(problem), len(settled), dtype=np.int64)
     turn[settled.item] = settled.group
     day = np.full(len(problem), _NEVER, dtype=np.int64)
     day[settled.item] = _other_day(problem, settled)
-    wanted = family[np.lexsort((family, turn[family], day[family], problem.twin[family]))]
+    wanted = family[np.lexsort((family, turn[family], day[family], twin[family]))]
     place = np.arange(len(problem), dtype=np.int64)
-    place[wanted] = family[np.lexsort((family, problem.twin[family]))]
+    place[wanted] = family[np.lexsort((family, twin[family]))]
     return place
 
 

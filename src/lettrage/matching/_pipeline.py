@@ -113,7 +113,7 @@ class _State:
         refused: Collection[frozenset[int]],
     ) -> None:
         # habits are counted here, and a caller's problem is not ours to change
-        self.problem = evolve(problem, habits=np.zeros_like(problem.habits), limits=problem.limits)
+        self.problem = evolve(problem, habits=problem.habits.copy(), limits=problem.limits)
         self.policy, self.strategies, self.refused = policy, strategies, refused
         self.open = np.ones(len(problem), dtype=np.bool_)
         self.seen = np.zeros(len(problem), dtype=np.bool_)

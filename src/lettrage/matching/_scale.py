@@ -13,6 +13,7 @@ from attrs import frozen
 
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints, segment_sum
+from ._sorting import order_by
 
 __all__ = ["Scale", "Slack", "measured", "slack_of"]
 
@@ -62,7 +63,7 @@ def _units(amount: Ints, account: Ints, start: Ints) -> tuple[Ints, Ints]:
     if not len(busy):
         return divisor, finer
     divisor[busy] = np.gcd.reduceat(amount, start[:-1][busy])
-    order = np.lexsort((amount, account))
+    order = order_by(account, amount)
     ranked = amount[order]
     fresh = np.ones(len(ranked), dtype=np.int64)
     fresh[1:] = (ranked[1:] != ranked[:-1]) | (account[order][1:] != account[order][:-1])

@@ -19,6 +19,7 @@ from ._habits import learn_habits
 from ._learned import DateHabit, Learned, Weights
 from ._links import shared_words
 from ._segments import Flags, Ints, membership, run_labels
+from ._sorting import order_by, places
 from .strategies.equal_amount import AmountTies
 
 __all__ = ["Reason", "Scored", "equal_rivals", "score"]
@@ -166,11 +167,11 @@ def _dates(problem: Problem, candidates: Candidates, view: _View, habit: DateHab
         # a pair that taught the habit does not vouch for itself
         size = len(problem)
         keys, pairs = debit * size + credit, np.flatnonzero(candidates.size == 2)
-        order = np.argsort(keys)
+        order = order_by(keys)
         first, second = candidates.item[candidates.start[pairs]], candidates.item[candidates.start[pairs] + 1]
         up = problem.value[first] > 0
         mine = np.where(up, first, second) * size + np.where(up, second, first)
-        at = np.minimum(np.searchsorted(keys[order], mine), len(keys) - 1)
+        at = np.minimum(places(keys[order], mine), len(keys) - 1)
         taught = np.zeros(count)
         taught[pairs] = np.where(keys[order][at] == mine, weight[order][at], 0.0)
         own = taught[group]
@@ -190,7 +191,7 @@ def _names(problem: Problem, candidates: Candidates, view: _View) -> tuple[Ints,
     keys = view.group * size + view.item
     inside = membership(keys, group * size + named)
     rivals = np.bincount(group[~inside], minlength=count).astype(np.int64)
-    order = np.lexsort((-links.strength[row[inside]], named[inside], group[inside]))
+    order = order_by(group[inside], named[inside], -links.strength[row[inside]])
     g, n, s = group[inside][order], named[inside][order], links.strength[row[inside]][order]
     fresh = np.ones(len(g), dtype=np.bool_)
     fresh[1:] = (g[1:] != g[:-1]) | (n[1:] != n[:-1])
@@ -221,7 +222,7 @@ def equal_rivals(problem: Problem, ties: AmountTies, group: Ints, item: Ints, gr
     """Which groups leave out an open item of the same side and amount as one of theirs, interchangeable ones apart."""
     label, debit = ties.label[item], problem.value[item] > 0
     side = 2 * label + debit
-    order = np.lexsort((side, group))
+    order = order_by(group, side)
     inner = run_labels(group[order], side[order])
     inside = np.empty(len(order), dtype=np.int64)
     inside[order] = np.bincount(inner, minlength=1)[inner]

@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ._sorting import places
+
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -68,7 +70,7 @@ def membership(sorted_keys: Ints, wanted: Ints) -> Flags:
     """Which of the wanted keys occur in a sorted key column."""
     if not len(sorted_keys):
         return np.zeros(len(wanted), dtype=np.bool_)
-    at = np.minimum(np.searchsorted(sorted_keys, wanted), len(sorted_keys) - 1)
+    at = np.minimum(places(sorted_keys, wanted), len(sorted_keys) - 1)
     return np.asarray(sorted_keys[at] == wanted)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ._score import Scored
 from ._segments import expand, membership, mix, rank_within
+from ._sorting import order_by
 
 __all__ = ["distinct", "minimal", "shortlist"]
 
@@ -27,7 +28,7 @@ def distinct(scored: Scored) -> Scored:
     total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(salt)])
     key = (total[candidates.start[1:]] - total[candidates.start[:-1]]).astype(np.int64)
     first = candidates.item[candidates.start[:-1]]
-    order = np.lexsort((candidates.shape, -scored.total, key, candidates.size, first))
+    order = order_by(first, candidates.size, key, -scored.total, candidates.shape)
     again = np.ones(len(order), dtype=np.bool_)
     again[:1] = False
     for column in (first, candidates.size, key):
@@ -44,11 +45,11 @@ def minimal(scored: Scored, items: int) -> Scored:
     candidates = scored.candidates
     size, group = candidates.size, candidates.group
     keys = group * items + candidates.item
-    order = np.lexsort((group, candidates.item))
+    order = order_by(candidates.item, group)
     holder, pointer = group[order], np.searchsorted(candidates.item[order], np.arange(items + 1)).astype(np.int64)
     degree = np.diff(pointer)
     # of each small group, its rarest item: only groups that hold it can contain the group
-    rarest = np.lexsort((degree[candidates.item], group))
+    rarest = order_by(group, degree[candidates.item])
     rarest = candidates.item[rarest[candidates.start[:-1]]]
     owner, offset = expand(np.minimum(degree[rarest], _LOOKED_AT))
     outer = holder[pointer[rarest][owner] + offset]
@@ -71,7 +72,7 @@ def shortlist(scored: Scored, least: int) -> Scored:
     scored = scored.take(scored.total > least)
     candidates = scored.candidates
     group = candidates.group
-    order = np.lexsort((group, -scored.total[group], candidates.item))
+    order = order_by(candidates.item, -scored.total[group], group)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = rank_within(candidates.item[order])
     low = np.bincount(group[rank >= PER_ITEM], minlength=len(candidates)) > 0

@@ -10,12 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.ledger import Decision
 
 from ._compile import OpenColumns, Problem, compile_items
-from ._decide import NO_DECISION, decide
+from ._decide import NO_DECISION
+from ._guests import decide_here
 from ._letter import codes
 from ._oldest import oldest_first
 from ._pipeline import settle
@@ -23,6 +24,8 @@ from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
 from ._settled import Settled
 from ._shapes import Shape
+from ._sorting import order_by
+from ._standing import Standing
 from .strategies import Strategy
 
 __all__ = ["OPEN_REASONS", "Solution", "solve"]
@@ -66,21 +69,25 @@ def solve(
     refused: Iterable[Refused] = (),
     used_codes: Mapping[int, Collection[str]] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    standing: Standing | None = None,
 ) -> Solution:
     """Match one set of open items.
 
     Args:
+        standing: How the items stand in their accounts, by row of `items`; None when all are at home.
         refused: Groups that a person refused.
         used_codes: Per account of `items`, the lettering codes that the books have seen.
         progress: Called after each round with the rounds done and the rounds in all, of each pass anew.
     """
     problem = compile_items(items, policy)
+    if standing is not None:
+        problem = evolve(problem, standing=standing.take(problem.source))
     banned = _positions(items, problem, refused)
     passes = _Passes(problem)
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
     settled = oldest_first(problem, Settled.join(passes.settled), banned)
-    decision, ppm = decide(settled, policy)
+    decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
     limits = tuple(sorted(passes.limits))
@@ -121,7 +128,7 @@ class _Passes:
         place[old] = np.arange(len(old))
         there = [frozenset(place[list(group)].tolist()) for group in banned]
         rounds = settle(part, policy, strategies, [group for group in there if -1 not in group], progress)
-        decision, _ = decide(rounds.settled, policy)
+        decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)
         busy[part.account[rounds.settled.first[posted]]] = True
@@ -172,7 +179,7 @@ def _codes(
     day = np.maximum.reduceat(problem.on[settled.item], settled.start[:-1])
     theirs = np.asarray(items.account, dtype=np.int64)[problem.source[problem.start[:-1]]]
     mine = {a: used[name] for a, name in enumerate(theirs.tolist()) if used.get(name)} if used else {}
-    order = np.lexsort((np.arange(len(account)), decision != Decision.AUTO, account))
+    order = order_by(account, decision != Decision.AUTO)
     balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)
     out[order] = codes(account[order], day[order], balanced[order], mine, policy.lettering)
     return out

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from attrs import frozen
 
 from ._segments import Flags, Ints, expand
+from ._sorting import order_by
 
 #: Item texts end with this byte, fields inside an item with the next: neither occurs in a label.
 END, FIELD = "\x1e", "\x1f"
@@ -169,7 +170,7 @@ def _year_numbers(runs: _Runs, dated: Flags, year: Flags) -> tuple[Ints, Ints, b
 def _distinct(item: Ints, value: Ints, derived: Flags, *, smallest: int) -> Tokens:
     keep = value >= smallest
     item, value, derived = item[keep], value[keep], derived[keep]
-    order = np.lexsort((derived, value, item))
+    order = order_by(item, value, derived)
     item, value, derived = item[order], value[order], derived[order]
     fresh = np.ones(len(item), dtype=np.bool_)
     fresh[1:] = (item[1:] != item[:-1]) | (value[1:] != value[:-1])

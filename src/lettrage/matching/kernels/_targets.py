@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._sorting import distinct_of, order_by, places
 from ._arrays import BoolArray, IntArray, ragged
 
 __all__ = ["TargetTable"]
@@ -26,11 +27,11 @@ class TargetTable:
     """
 
     def __init__(self, target: IntArray, account: IntArray) -> None:
-        self._amounts = np.unique(target)
-        self._accounts = np.unique(account)
-        rank = np.searchsorted(self._amounts, target)
-        key = np.searchsorted(self._accounts, account) * max(self._amounts.size, 1) + rank
-        self._order = np.argsort(key, kind="stable")
+        self._amounts = distinct_of(target)
+        self._accounts = distinct_of(account)
+        rank = places(self._amounts, target)
+        key = places(self._accounts, account) * max(self._amounts.size, 1) + rank
+        self._order = order_by(key)
         self._key = key[self._order]
         bits = min(max(int(target.size * 16).bit_length(), 10), 24)
         self._shift = np.uint64(64 - bits)
@@ -49,12 +50,12 @@ class TargetTable:
         row = np.flatnonzero(self._present[self._slot(amount, line)])
         found = amount.reshape(-1)[row]
         asked = account[row // (amount.size // account.size)]
-        rank = np.minimum(np.searchsorted(self._amounts, found), self._amounts.size - 1)
-        house = np.minimum(np.searchsorted(self._accounts, asked), self._accounts.size - 1)
+        rank = np.minimum(places(self._amounts, found), self._amounts.size - 1)
+        house = np.minimum(places(self._accounts, asked), self._accounts.size - 1)
         equal = (self._amounts[rank] == found) & (self._accounts[house] == asked)
         row = row[equal]
         key = house[equal] * self._amounts.size + rank[equal]
-        owner, position = ragged(np.searchsorted(self._key, key, "left"), np.searchsorted(self._key, key, "right"))
+        owner, position = ragged(places(self._key, key), places(self._key, key, after=True))
         return row[owner], self._order[position]
 
     def _slot(self, amount: IntArray, account: IntArray) -> IntArray:

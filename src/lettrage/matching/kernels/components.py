@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._sorting import order_by, ranked
 from ._arrays import IntArray
 
 __all__ = ["component_labels"]
@@ -55,7 +56,9 @@ def component_labels(start: IntArray, item: IntArray, n_items: int) -> IntArray:
 
 def _number_by_appearance(key: IntArray) -> IntArray:
     """Rename equal keys 0, 1, ... in the order in which they first appear."""
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    rank = np.empty(first.size, dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(first.size, dtype=np.int64)
+    distinct, inverse = ranked(key)
+    first = np.full(distinct.size, key.size, dtype=np.int64)
+    first[inverse[::-1]] = np.arange(key.size - 1, -1, -1, dtype=np.int64)
+    rank = np.empty(distinct.size, dtype=np.int64)
+    rank[order_by(first)] = np.arange(distinct.size, dtype=np.int64)
     return rank[inverse]

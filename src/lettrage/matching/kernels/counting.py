@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from lettrage.errors import fail
 
+from .._sorting import order_by, places, ranked
 from ._arrays import SAFE, IntArray, Ints, as_ints
 
 __all__ = ["MODULI", "CoincidenceCounter", "SortedSums", "lambda_counted"]
@@ -55,7 +56,7 @@ class CoincidenceCounter:
         self._target = target // self._unit
         size = np.abs(self._target)
         self.window: IntArray = np.maximum(np.maximum(size // _WINDOW_PART, floor // self._unit), 1)
-        self._accounts, self._house = np.unique(account, return_inverse=True)
+        self._accounts, self._house = ranked(account)
         self._divisor = np.ones(self._accounts.size, dtype=np.int64)
         self._divisor[self._house] = self._unit
         self._counts = np.zeros((len(MODULI), target.size), dtype=np.int64)
@@ -63,7 +64,7 @@ class CoincidenceCounter:
 
     def add(self, sums: IntArray, account: IntArray) -> None:
         """Count one chunk of enumerated sums. Time O(s log s), memory O(s)."""
-        house = np.searchsorted(self._accounts, account)
+        house = places(self._accounts, account)
         known = house < self._accounts.size
         known[known] = self._accounts[house[known]] == account[known]
         house = house[known]
@@ -71,7 +72,7 @@ class CoincidenceCounter:
         if not amount.size:
             return
         key, low, high, at = self._keys(amount, house)
-        order = np.argsort(key, kind="stable")
+        order = order_by(key)
         key, amount = key[order], amount[order]
         for row, modulus in enumerate(MODULI):
             if row:
@@ -80,8 +81,8 @@ class CoincidenceCounter:
             asked = self._asked[row]
             if not asked.any() or not key.size:
                 break
-            inside = np.searchsorted(key, high[asked], "right") - np.searchsorted(key, low[asked], "left")
-            itself = np.searchsorted(key, at[asked], "right") - np.searchsorted(key, at[asked], "left")
+            inside = places(key, high[asked], after=True) - places(key, low[asked])
+            itself = places(key, at[asked], after=True) - places(key, at[asked])
             self._counts[row, asked] += inside - itself
 
     def _keys(self, amount: IntArray, house: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:

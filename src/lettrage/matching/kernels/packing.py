@@ -24,6 +24,7 @@ from attrs import frozen
 
 from lettrage.errors import fail
 
+from .._sorting import order_by
 from ._arrays import SAFE, BoolArray, IntArray
 from ._component import Csr, Work, solve_component
 from .budget import Budget, Limit
@@ -121,7 +122,7 @@ def _check(weights: IntArray, start: IntArray, item: IntArray, n_items: int) -> 
     if item.size and (int(item.min()) < 0 or int(item.max()) >= n_items):
         fail("bad-value", "an item index lies outside the items", path="item", expected=f"0..{n_items - 1}")
     owner = np.repeat(np.arange(weights.size, dtype=np.int64), np.diff(start))
-    order = np.lexsort((item, owner))
+    order = order_by(owner, item)
     twice = (np.diff(item[order]) == 0) & (np.diff(owner[order]) == 0)
     if twice.any():
         fail("bad-value", "a candidate holds an item twice", path="item", found=int(item[order][:-1][twice][0]))
@@ -140,7 +141,7 @@ def _solve_stars(work: Work, n_items: int) -> IntArray:
     busiest = np.zeros(size.size, dtype=np.int64)
     np.maximum.at(busiest, label[owner], holders[work.members.item])
     star = busiest == size
-    order = np.lexsort((-weights, label))  # stable: equal weights keep the earliest first
+    order = order_by(label, -weights)  # stable: equal weights keep the earliest first
     first = np.concatenate([np.ones(1, dtype=np.bool_), np.diff(label[order]) != 0])
     winner = order[first]
     has_second = size > 1
@@ -158,7 +159,7 @@ def _groups(label: IntArray, wanted: IntArray) -> list[IntArray]:
     """The candidates of each wanted component, ascending."""
     if not wanted.size:
         return []
-    order = np.argsort(label, kind="stable")
+    order = order_by(label)
     bounds = np.searchsorted(label[order], wanted, side="left"), np.searchsorted(label[order], wanted, side="right")
     return [order[a:b] for a, b in zip(bounds[0].tolist(), bounds[1].tolist(), strict=True)]
 

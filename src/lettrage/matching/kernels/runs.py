@@ -14,6 +14,7 @@ from attrs import frozen
 
 from lettrage.errors import fail
 
+from .._sorting import distinct_of
 from ._arrays import SAFE, IntArray, Ints, as_ints, reach
 from ._targets import TargetTable
 from .counting import CoincidenceCounter
@@ -110,7 +111,7 @@ def account_stops(account: IntArray) -> IntArray:
     if not account.size:
         return account
     begins = np.flatnonzero(np.concatenate([np.ones(1, dtype=np.bool_), np.diff(account) != 0]))
-    if np.unique(account[begins]).size != begins.size:
+    if distinct_of(account[begins]).size != begins.size:
         fail("bad-value", "the items of an account must stand side by side", path="account")
     ends = np.concatenate([begins[1:], np.array([account.size], dtype=np.int64)])
     return np.repeat(ends, ends - begins)

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from .._compile import Problem
 from .._segments import Flags, Ints, counts_to_starts, expand, rank_within, run_labels
+from .._sorting import order_by
 from ..kernels import find_sums
 
 #: At most this many groups per wanted amount, and as many equal targets, are looked at; more is a list price.
@@ -98,7 +99,7 @@ class Wanted:
     @classmethod
     def by(cls, problem: Problem, item: Ints) -> Wanted:
         account, value = problem.account[item], -problem.value[item]
-        order = np.lexsort((item, value, account))
+        order = order_by(account, value, item)
         item, account, value = item[order], account[order], value[order]
         label = run_labels(account, value)
         fresh = np.ones(len(label), dtype=np.bool_)
@@ -116,7 +117,7 @@ class Wanted:
 
         Returns the row of each group in `wanted`, its target item, and how many hits its target had before the cut.
         """
-        order = np.argsort(wanted, kind="stable")
+        order = order_by(wanted)
         rank = rank_within(wanted[order])
         total = np.bincount(wanted, minlength=len(self.value)).astype(np.int64)
         for label in np.unique(wanted[order[rank >= MOST]]).tolist():

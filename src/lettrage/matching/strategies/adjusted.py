@@ -16,6 +16,7 @@ from .._compile import Problem
 from .._policy import AdjustmentRules
 from .._segments import Flags, Ints, counts_to_starts, expand, search, segment_sum, starts
 from .._shapes import Shape
+from .._sorting import order_by
 from ._search import MOST, Sequence, affordable, sequences
 
 name = "adjusted"
@@ -49,7 +50,7 @@ class _Money:
     def __init__(self, problem: Problem) -> None:
         money = np.flatnonzero((problem.value < 0) & ~problem.document)
         paid = -problem.signed_minor[money]
-        order = np.lexsort((money, paid, problem.account[money]))
+        order = order_by(problem.account[money], paid, money)
         self.item: Ints = money[order]
         self.paid: Ints = paid[order]
         self.start: Ints = counts_to_starts(problem.account[self.item], problem.accounts)

@@ -13,6 +13,7 @@ from .._coincidence import floor_lambda, log_lambda
 from .._compile import Problem
 from .._segments import Ints, expand, rank_within, run_labels, segment_sum, starts
 from .._shapes import Shape
+from .._sorting import order_by
 from ._search import Sequence, Wanted, affordable, sequences
 
 name = "balances"
@@ -45,7 +46,7 @@ def _whole(problem: Problem) -> Candidates:
 
 def _up_to(problem: Problem, sequence: Sequence, day: Ints) -> Candidates:
     """Everything of a sequence up to the end of a day, against one item."""
-    order = np.lexsort((np.arange(len(day)), day, sequence.account))
+    order = order_by(sequence.account, day)
     account, item = sequence.account[order], sequence.item[order]
     total = np.cumsum(problem.value[item])
     before = np.concatenate([[0], total])[sequence.start[account]]
@@ -80,7 +81,7 @@ def _blocks(problem: Problem) -> Candidates:
     position = np.concatenate([problem.start[:-1][begin] - 1, np.flatnonzero(last)])
     account = np.concatenate([begin, problem.account[last]])
     level = np.concatenate([np.zeros(len(begin), dtype=np.int64), balance[last]])
-    order = np.lexsort((position, level, account))
+    order = order_by(account, level, position)
     position, account, level = position[order], account[order], level[order]
     label = run_labels(account, level)
     same = np.flatnonzero(label[1:] == label[:-1]) if len(label) else label

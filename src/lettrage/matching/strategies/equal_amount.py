@@ -14,6 +14,7 @@ from .._coincidence import log_lambda
 from .._compile import Problem
 from .._segments import Flags, Ints, expand, rank_within, run_labels
 from .._shapes import Shape
+from .._sorting import order_by
 
 name = "equal_amount"
 
@@ -62,7 +63,7 @@ class AmountTies:
     def of(cls, problem: Problem) -> AmountTies:
         """Per item: its tie group, its rank on its side; per group: how many of each side, and are both sides alike."""
         amount, credit = np.abs(problem.value), (problem.value < 0).astype(np.int64)
-        order = np.lexsort((np.arange(len(amount)), credit, amount, problem.account))
+        order = order_by(problem.account, amount, credit)
         grouped = run_labels(problem.account[order], amount[order])
         sided = run_labels(grouped, credit[order])
         count = int(grouped[-1]) + 1 if len(grouped) else 0

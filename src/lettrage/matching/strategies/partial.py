@@ -12,6 +12,7 @@ from .._candidates import Candidates
 from .._compile import Problem
 from .._segments import counts_to_starts, expand, segment_sum
 from .._shapes import Shape
+from .._sorting import order_by
 
 name = "partial"
 
@@ -38,7 +39,7 @@ def propose(problem: Problem) -> Candidates:
     used = np.unique(owner)
     group = np.concatenate([np.searchsorted(used, owner), np.arange(len(used))])
     item = np.concatenate([named, money[used]])
-    order = np.lexsort((item, group))
+    order = order_by(group, item)
     pointer = counts_to_starts(group[order], len(used))
     gap = segment_sum(problem.value[item[order]], pointer)
     found = Candidates.build(pointer, item[order], Shape.PARTIAL, np.zeros(len(used), dtype=np.int64), gap=gap)

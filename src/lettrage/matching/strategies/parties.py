@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from .._candidates import Candidates
 from .._compile import Problem
+from .._scale import Scale
 from .._segments import Ints, counts_to_starts, expand, mix, rank_within, run_labels, segment_sum
 from . import balances, combinations, periods, runs
 
@@ -75,7 +76,7 @@ class _Parts:
     def as_accounts(self, problem: Problem) -> Problem:
         """The parts as the accounts of a problem."""
         owner, _ = expand(np.diff(self.start))
-        item = self.item
+        item, of = self.item, self.account[self.start[:-1]]
         return evolve(
             problem,
             source=problem.source[item],
@@ -88,6 +89,8 @@ class _Parts:
             due=problem.due[item],
             document=problem.document[item],
             twin=problem.twin[item],
+            standing=None,
+            scale=Scale(problem.scale.unit[of], problem.scale.finer[of]),
             limits=[],
         )
 

@@ -13,6 +13,7 @@ from .._coincidence import floor_lambda
 from .._compile import Problem
 from .._segments import Flags, Ints, counts_to_starts, expand, membership, search, segment_sum, starts
 from .._shapes import Shape
+from .._sorting import order_by
 from ..kernels import component_labels
 
 name = "reference"
@@ -49,7 +50,7 @@ def _lists(problem: Problem, naming: Ints, extra: Ints | None = None, without: I
     heads = [naming] if extra is None else [naming, extra]
     item = np.concatenate([item, *heads])
     group = np.concatenate([group, *(np.arange(len(naming), dtype=np.int64) for _ in heads)])
-    order = np.lexsort((item, group))
+    order = order_by(group, item)
     pointer = counts_to_starts(group, len(naming))
     coincidence = floor_lambda(problem.account[naming], np.abs(problem.value[naming]))
     return Candidates.build(pointer, item[order], Shape.REFERENCE, coincidence)
@@ -71,7 +72,7 @@ def _less_one(problem: Problem, naming: Ints, missing: Ints) -> Candidates:
 
 def _plus_one(problem: Problem, naming: Ints, missing: Ints) -> Candidates:
     """The list is short by exactly one other open item (the oldest such one)."""
-    order = np.lexsort((np.arange(len(problem)), problem.value, problem.account))
+    order = order_by(problem.account, problem.value)
     value = problem.value[order]
     account = problem.account[naming]
     low = search(value, problem.start[account], problem.start[account + 1], -missing)
@@ -93,9 +94,10 @@ def _chains(problem: Problem) -> Candidates:
     count = len(links.naming)
     edge = np.stack([links.naming, links.named], axis=1).ravel()
     component = component_labels(2 * np.arange(count + 1, dtype=np.int64), edge, size)
-    item, first = np.unique(edge, return_index=True)
-    label = component[first // 2]
-    order = np.lexsort((item, label))
+    order = order_by(edge)
+    fresh = np.concatenate([np.ones(1, dtype=np.bool_), np.diff(edge[order]) != 0]) if len(edge) else order
+    item, label = edge[order][fresh], component[order[fresh] // 2]
+    order = order_by(label, item)
     item, label = item[order], label[order]
     pointer = counts_to_starts(label, int(label.max(initial=-1)) + 1)
     good = np.flatnonzero((segment_sum(problem.value[item], pointer) == 0) & (np.diff(pointer) <= _LONGEST))

@@ -13,6 +13,7 @@ from .._coincidence import counter_of, of_accounts
 from .._compile import Problem
 from .._segments import expand, starts
 from .._shapes import Shape
+from .._sorting import order_by
 from ..kernels import find_runs
 from ._search import Sequence, Wanted, affordable, sequences
 
@@ -34,7 +35,7 @@ def _of(problem: Problem, sequence: Sequence) -> Candidates:
     hits = find_runs(sequence.value, sequence.account, wanted.value, wanted.account, max_length=LONGEST)
     if not len(hits):
         return Candidates.none()
-    order = np.lexsort((hits.length, hits.start))
+    order = order_by(hits.start, hits.length)
     first, length, amount = hits.start[order], hits.length[order], hits.target[order]
     row, target, crowd = wanted.bounded(problem, amount, name)
     first, length, amount = first[row], length[row], amount[row]

@@ -12,6 +12,7 @@ from .._coincidence import log_lambda
 from .._compile import Problem
 from .._segments import expand, search
 from .._shapes import Shape
+from .._sorting import order_by
 from ._search import MOST
 
 name = "tolerance"
@@ -25,7 +26,7 @@ def propose(problem: Problem) -> Candidates:
     )
     if not len(money):
         return Candidates.none()
-    order = np.lexsort((np.arange(len(problem)), problem.value, problem.account))
+    order = order_by(problem.account, problem.value)
     value, account, paid = problem.value[order], problem.account[money], -problem.value[money]
     # exact in integers: paid * ppm may pass 64 bits, so whole millions and the rest are taken apart
     ppm = slack.relative_ppm[account]

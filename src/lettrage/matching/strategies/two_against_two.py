@@ -9,6 +9,7 @@ from .._coincidence import log_lambda, of_accounts
 from .._compile import Problem
 from .._segments import Flags, Ints, expand, rank_within, run_labels
 from .._shapes import Shape
+from .._sorting import order_by
 from ..kernels import SumList, find_sums, list_sums
 from ._search import MOST, Sequence, affordable, sides
 
@@ -38,7 +39,7 @@ def _of(problem: Problem, debits: Sequence, credits: Sequence) -> Candidates:
     paid = _sums(credits)
     account = credits.account[paid.item[:, 0]]
     # distinct sums of credit pairs are the targets; the pairs behind each are joined afterwards
-    order = np.lexsort((-paid.total, account))
+    order = order_by(account, -paid.total)
     label = run_labels(account[order], paid.total[order])
     first = np.flatnonzero(rank_within(label) == 0)
     count = np.diff(np.concatenate([first, [len(label)]]))

@@ -1,0 +1,107 @@
+"""Sorting and looking up whole ledgers: several columns packed into one integer, wherever their bits allow it.
+
+A sort by several keys moves indices about in memory; a sort of plain 64-bit integers is done by the processor's vector
+units, ten to thirty times as fast. So columns are packed side by side into one integer, with the position in the lowest
+bits: sorting the values themselves then gives the order, and equal keys keep their order because positions differ.
+Every function gives exactly what its plain counterpart gives, and falls back on it when the bits do not suffice.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["distinct_of", "order_by", "places", "ranked"]
+
+Ints = npt.NDArray[np.int64]
+Column = npt.NDArray[Any]
+
+#: Below this, packing costs more than it saves.
+_FEW = 600
+_BITS = 63
+
+
+def order_by(*columns: Column) -> Ints:
+    """The stable order of rows by several integer columns, the most important first.
+
+    Complexity: one sort of 64-bit integers when the columns' ranges fit into 63 bits, else one sort a column.
+    """
+    size = len(columns[0])
+    if size < _FEW:
+        return np.lexsort(columns[::-1])
+    key, bits = _packed(columns)
+    if key is None:
+        return np.lexsort(columns[::-1])
+    place = (size - 1).bit_length()
+    if bits + place <= _BITS:
+        key <<= place
+        key |= np.arange(size, dtype=np.int64)
+        key.sort()
+        key &= (1 << place) - 1
+        return key
+    order = np.argsort(key)
+    key = key[order]
+    label = np.zeros(size, dtype=np.int64)
+    np.cumsum(key[1:] != key[:-1], out=label[1:])
+    # equal keys may have changed places: put them back in order
+    label <<= place
+    label |= order
+    label.sort()
+    label &= (1 << place) - 1
+    return label
+
+
+def _packed(columns: tuple[Column, ...]) -> tuple[Ints | None, int]:
+    """One integer a row that sorts like the columns, and its bits; None when it would not fit."""
+    lows = [int(column.min()) for column in columns]
+    widths = [(int(column.max()) - low).bit_length() for column, low in zip(columns, lows, strict=True)]
+    if sum(widths) > _BITS:
+        return None, 0
+    key = columns[0].astype(np.int64)
+    key -= lows[0]
+    for column, low, width in zip(columns[1:], lows[1:], widths[1:], strict=True):
+        if width:
+            key <<= width
+            key |= column - np.int64(low)
+    return key, sum(widths)
+
+
+def distinct_of(values: Ints) -> Ints:
+    """The distinct values, ascending."""
+    ordered = np.sort(values)
+    return ordered[_fresh(ordered)]
+
+
+def ranked(values: Ints) -> tuple[Ints, Ints]:
+    """The distinct values, ascending, and the place of every value among them."""
+    if not len(values):
+        return values, np.zeros(0, dtype=np.int64)
+    order = order_by(values)
+    ordered = values[order]
+    fresh = _fresh(ordered)
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[order] = np.cumsum(fresh) - 1
+    return ordered[fresh], rank
+
+
+def places(ordered: Ints, wanted: Ints, *, after: bool = False) -> Ints:
+    """Where each wanted value would stand in an ascending column, before its equals, or after them.
+
+    Values asked for in no order jump about in memory; many are put in order first.
+    """
+    side: Literal["left", "right"] = "right" if after else "left"
+    if len(wanted) < _FEW or len(ordered) < 1 << 14 or bool((wanted[1:] >= wanted[:-1]).all()):
+        return np.searchsorted(ordered, wanted, side)
+    order = np.argsort(wanted)
+    out = np.empty(len(wanted), dtype=np.int64)
+    out[order] = np.searchsorted(ordered, wanted[order], side)
+    return out
+
+
+def _fresh(ordered: Ints) -> npt.NDArray[np.bool_]:
+    """Where an ascending column shows a value for the first time."""
+    fresh = np.ones(len(ordered), dtype=np.bool_)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    return fresh

@@ -1,0 +1,48 @@
+"""Packed sorting gives what numpy's plain functions give, whatever the bits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lettrage.matching import _sorting
+from lettrage.matching._sorting import distinct_of, order_by, places, ranked
+
+#: Few bits (packed with positions), many (packed without), too many (not packed).
+WIDTHS = ((3, 4, 2), (20, 18, 16), (30, 30, 30))
+
+
+@pytest.mark.parametrize("widths", WIDTHS)
+@given(seed=st.integers(0, 2**32))
+def test_order_is_that_of_a_stable_sort(widths: tuple[int, ...], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    columns = [random.integers(-(1 << width), 1 << width, 900) for width in widths]
+    columns[-1] = columns[-1] % 5  # ties
+    assert np.array_equal(order_by(*columns), np.lexsort(columns[::-1]))
+
+
+def test_extreme_values_do_not_wrap() -> None:
+    column = np.tile(np.array([2**63 - 1, -(2**63), 0, -1], dtype=np.int64), 200)
+    assert np.array_equal(order_by(column), np.argsort(column, kind="stable"))
+    assert distinct_of(column).tolist() == [-(2**63), -1, 0, 2**63 - 1]
+
+
+@given(st.lists(st.integers(-(2**62), 2**62), max_size=50), st.integers(1, 40))
+def test_ranks_are_those_of_unique(values: list[int], times: int) -> None:
+    column = np.tile(np.array(values, dtype=np.int64), times)
+    names, rank = ranked(column)
+    wanted_names, wanted_rank = np.unique(column, return_inverse=True)
+    assert np.array_equal(names, wanted_names)
+    assert np.array_equal(rank, wanted_rank)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_places_are_those_of_a_binary_search(after: bool) -> None:
+    random = np.random.default_rng(1)
+    ordered = np.sort(random.integers(0, 10_000, 1 << 15))
+    wanted = random.integers(-5, 10_005, 4 * _sorting._FEW)  # pyright: ignore[reportPrivateUsage]
+    assert np.array_equal(
+        places(ordered, wanted, after=after), ordered.searchsorted(wanted, "right" if after else "left")
+    )
