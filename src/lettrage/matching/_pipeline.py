@@ -24,7 +24,6 @@ from ._settled import Settled
 from ._shapes import is_adjusted
 from .kernels import Packing, pack
 from .strategies import Strategy, partial
-from .strategies.equal_amount import AmountTies
 
 __all__ = ["ROUNDS", "Round", "Rounds", "settle"]
 
@@ -89,7 +88,7 @@ def settle(
             progress(stage + 1, len(ROUNDS))
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
-    contested = equal_rivals(problem, AmountTies.of(problem), settled.group, settled.item, len(settled))
+    contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
     settled = evolve(settled, contested=contested)
     return Rounds(settled, state.seen, tuple(sorted(state.limits)))
 

@@ -20,7 +20,7 @@ from ._learned import DateHabit, Learned, Weights
 from ._links import shared_words
 from ._segments import Flags, Ints, membership, run_labels
 from ._sorting import order_by, places
-from .strategies.equal_amount import AmountTies
+from ._ties import AmountTies
 
 __all__ = ["Reason", "Scored", "equal_rivals", "score"]
 
@@ -93,7 +93,7 @@ class _View:
 def score(problem: Problem, candidates: Candidates, weights: Weights, learned: Learned) -> Scored:
     """All evidence of all candidates. Cost: a few passes over the items of the candidates."""
     view = _look(problem, candidates)
-    ties = AmountTies.of(problem)
+    ties = problem.ties
     evidence = np.zeros((len(candidates), len(Reason)), dtype=np.int32)
     pair = candidates.size == 2
     evidence[:, Reason.SHAPE] = np.asarray(weights.shapes, dtype=np.int64)[candidates.shape]

@@ -18,6 +18,7 @@ from ._compile import OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
 from ._letter import codes
+from ._named import settle_named
 from ._oldest import oldest_first
 from ._pipeline import settle
 from ._policy import MatchingPolicy
@@ -26,7 +27,7 @@ from ._settled import Settled
 from ._shapes import Shape
 from ._sorting import order_by
 from ._standing import Standing
-from .strategies import Strategy
+from .strategies import Strategy, reference
 
 __all__ = ["OPEN_REASONS", "Solution", "solve"]
 
@@ -123,7 +124,10 @@ class _Passes:
         progress: Callable[[int, int], None] | None,
     ) -> None:
         """Match what waits; keep what is posted, and in accounts where nothing was posted, what is shown."""
-        part, old = self.problem.afresh(self._open[-1] if self._open else np.ones(len(self.problem), dtype=np.bool_))
+        waiting = self._open[-1] if self._open else np.ones(len(self.problem), dtype=np.bool_)
+        if any(strategy.name == reference.name for strategy in strategies):
+            waiting = self._settle_named(waiting, policy, banned)
+        part, old = self.problem.afresh(waiting)
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))
         there = [frozenset(place[list(group)].tolist()) for group in banned]
@@ -145,6 +149,26 @@ class _Passes:
         open_[old] = again
         self._seen.append(seen)
         self._open.append(open_)
+
+    def _settle_named(self, waiting: Flags, policy: MatchingPolicy, banned: Collection[frozenset[int]]) -> Flags:
+        """Post what payments name beyond question, until nothing new stands free; returns what still waits."""
+        waiting, look = waiting.copy(), waiting
+        held = np.zeros(len(self.problem), dtype=np.bool_)
+        held[[position for group in banned for position in group]] = True
+        while look.any():
+            part, old = (self.problem, None) if look.all() else self.problem.afresh(look)
+            found = settle_named(part, policy)
+            done = found.settled if old is None else found.settled.renamed(old)
+            if held.any():  # a person's refusal is for the rounds to obey
+                refused = np.bincount(done.group[held[done.item]], minlength=len(done)) > 0
+                done = done.take(np.flatnonzero(~refused).astype(np.int64))
+            self.settled.append(done)
+            waiting[done.item] = False
+            # what stood in the way of a list may be gone now
+            freed = np.zeros(self.problem.accounts, dtype=np.bool_)
+            freed[self.problem.account[done.first]] = True
+            look = waiting & (freed & found.waiting)[self.problem.account]
+        return waiting
 
 
 def _positions(items: OpenColumns, problem: Problem, refused: Iterable[Refused]) -> list[frozenset[int]]:

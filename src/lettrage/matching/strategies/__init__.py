@@ -24,7 +24,7 @@ from . import (
     two_against_two,
 )
 
-__all__ = ["ALL", "Strategy", "partial"]
+__all__ = ["ALL", "Strategy", "partial", "reference"]
 
 
 class Strategy(Protocol):
