@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from ._adjust_habits import adjustment_habits
+from ._adjust_habits import adjustment_habits, offer_habits
 from ._candidates import Candidates
 from ._compile import Problem
 from ._habits import learn_habits
@@ -119,6 +119,7 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, learned: L
     evidence[:, Reason.ADJUSTED] = adjustment_habits(
         problem, candidates, evidence.sum(axis=1, dtype=np.int64), learned.adjustments, weights.adjusted
     )
+    evidence[:, Reason.ADJUSTED] += offer_habits(problem, candidates, learned.adjustments, weights.adjusted)
     payers = np.bincount(view.group[view.money], minlength=len(candidates))
     many = np.minimum(payers, candidates.size - payers) > 1
     return Scored(candidates, evidence, evidence.sum(axis=1, dtype=np.int64), tied, all_named, many)
