@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 import numpy as np
+from attrs import evolve
 
 from lettrage._settling import asked, is_lone
 from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._directed import Directed
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
 from ._standing import Standing
+from ._whole import Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
 
@@ -84,10 +87,11 @@ def match(
     ]
     used = joined.codes(ledger.lettering_codes())
     standing = Standing(joined.home, joined.sure)
-    solution = solve(
-        joined.items, policy, chosen, refused=refused, used_codes=used, progress=progress, standing=standing
-    )
-    return MatchResult(as_of, known_on, policy, joined, solution)
+    directed = Directed.of(())
+    solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
+    solution = solve(solved, policy, chosen, refused=refused, used_codes=used, progress=progress, standing=standing)
+    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, used)
+    return MatchResult(as_of, known_on, policy, whole)
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:
