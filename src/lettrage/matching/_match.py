@@ -14,6 +14,7 @@ from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
 from ._directed import Directed
+from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
@@ -86,10 +87,18 @@ def match(
         for group in sorted(ledger.refused())
     ]
     used = joined.codes(ledger.lettering_codes())
-    standing = Standing(joined.home, joined.sure)
     directed = Directed.of(())
     solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
-    solution = solve(solved, policy, chosen, refused=refused, used_codes=used, progress=progress, standing=standing)
+    solution = solve(
+        solved,
+        policy,
+        chosen,
+        offers=offers_of(ledger, solved, policy),
+        standing=Standing(joined.home, joined.sure),
+        refused=refused,
+        used_codes=used,
+        progress=progress,
+    )
     whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, used)
     return MatchResult(as_of, known_on, policy, whole)
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from ._adjust_habits import adjustment_habits
+from ._adjust_habits import adjustment_habits, offer_habits
 from ._candidates import Candidates
 from ._compile import Problem
 from ._habits import learn_habits
@@ -20,7 +20,7 @@ from ._learned import DateHabit, Learned, Weights
 from ._links import shared_words
 from ._segments import Flags, Ints, membership, run_labels
 from ._sorting import order_by, places
-from .strategies.equal_amount import AmountTies
+from ._ties import AmountTies
 
 __all__ = ["Reason", "Scored", "equal_rivals", "score"]
 
@@ -89,7 +89,7 @@ class _View:
 def score(problem: Problem, candidates: Candidates, weights: Weights, learned: Learned) -> Scored:
     """All evidence of all candidates. Cost: a few passes over the items of the candidates."""
     view = _look(problem, candidates)
-    ties = AmountTies.of(problem)
+    ties = problem.ties
     evidence = np.zeros((len(candidates), len(Reason)), dtype=np.int32)
     pair = candidates.size == 2
     evidence[:, Reason.SHAPE] = np.asarray(weights.shapes, dtype=np.int64)[candidates.shape]
@@ -112,6 +112,7 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, learned: L
     evidence[:, Reason.ADJUSTED] = adjustment_habits(
         problem, candidates, evidence.sum(axis=1, dtype=np.int64), learned.adjustments, weights.adjusted
     )
+    evidence[:, Reason.ADJUSTED] += offer_habits(problem, candidates, learned.adjustments, weights.adjusted)
     payers = np.bincount(view.group[view.money], minlength=len(candidates))
     many = np.minimum(payers, candidates.size - payers) > 1
     return Scored(

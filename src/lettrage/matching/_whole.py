@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from lettrage.explain import Evidence, Explanation
 from lettrage.ledger import Decision, OpenItems, SettlementBatch
 from lettrage.model import Actor, ItemKey, Refusal, Settlement
+from lettrage.money import Money
 
 from ._batch import JOINS, batch_of
 from ._directed import Directed
@@ -52,10 +53,8 @@ class Whole:
     @cached_property
     def batch(self) -> SettlementBatch:
         """All groups as columns, for `Ledger.apply`."""
-        reasons = sorted({tolerance.reason for tolerance in self.policy.tolerances})
         joins = self.joined.joins(self.solution.settled.start, self._found_rows)
-        reason = reasons[0] if len(reasons) == 1 else "tolerance"
-        batch = batch_of(self.solved, self.solution, reason, self.as_of, self.known_on, joins)
+        batch = batch_of(self.solved, self.solution, self.as_of, self.known_on, joins)
         return self._with_directed(batch) if len(self.directed) else batch
 
     @cached_property
@@ -143,7 +142,12 @@ class Whole:
         found = len(self.solution.decision)
         if group < found:
             return explain_group(
-                self.solution, self.policy, group, subject, lambda position: str(self.position_key(position))
+                self.solution,
+                self.policy,
+                group,
+                subject,
+                lambda position: str(self.position_key(position)),
+                lambda position, minor: str(self.position_money(position, minor).amount),
             )
         ppm = int(self.directed.ppm[group - found])
         evidence = [*self.directed.why[group - found], Evidence("match.directed", percent(ppm))]
@@ -153,6 +157,11 @@ class Whole:
     def position_key(self, position: int) -> ItemKey:
         """The key of an item by its position in the problem."""
         return self.items.key(int(self.solution.problem.source[position]))
+
+    def position_money(self, position: int, minor: int) -> Money:
+        """An amount in the currency of an item, by its position in the problem."""
+        row = int(self.solution.problem.source[position])
+        return Money.of_minor(minor, self.items.currencies[int(self.items.currency[row])])
 
     @cached_property
     def _found_rows(self) -> Ints:

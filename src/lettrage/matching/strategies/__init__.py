@@ -12,18 +12,22 @@ from .._candidates import Candidates
 from .._compile import Problem
 from . import (
     adjusted,
+    agreed,
+    agreed_sums,
     balances,
     combinations,
     equal_amount,
     partial,
     periods,
+    prorated,
     reference,
     runs,
     tolerance,
     two_against_two,
+    untaken,
 )
 
-__all__ = ["ALL", "Strategy", "partial"]
+__all__ = ["ALL", "Strategy", "partial", "reference"]
 
 
 class Strategy(Protocol):
@@ -48,6 +52,10 @@ _LISTED: tuple[Strategy, ...] = (
     balances,
     combinations,
     two_against_two,
+    agreed,
+    agreed_sums,
+    untaken,
+    prorated,
     adjusted,
     tolerance,
 )
