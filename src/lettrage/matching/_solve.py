@@ -20,6 +20,7 @@ from ._guests import decide_here
 from ._letter import codes
 from ._named import settle_named
 from ._offers import Offers
+from ._oldest import oldest_first
 from ._pipeline import settle
 from ._policy import MatchingPolicy, Tolerance, Withholding
 from ._segments import Flags, Ints
@@ -92,7 +93,7 @@ def solve(
     passes = _Passes(problem)
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
-    settled = Settled.join(passes.settled)
+    settled = oldest_first(problem, Settled.join(passes.settled), banned)
     decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
