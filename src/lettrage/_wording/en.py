@@ -160,4 +160,10 @@ EN: Final[dict[str, str]] = {
     "rule.payer.held-conflict": "for a person | something speaks louder for another customer",
     "rule.match.held-payer": "for a person | it is not sure who paid",
     "rule.match.held-set-off": "for a person | sets one customer's credit off against another's debt",
+    # --- matching: directed groups ---
+    "rule.match.advice": "designated | by advice {observed}",
+    "rule.match.advice-named": "payment | {observed}, named by the advice",
+    "rule.match.advice-transfer": "payment | {observed}, by the payer's id of the transfer",
+    "rule.match.advice-total": "payment | {observed}, by payer and total",
+    "rule.match.directed": "confidence | {observed}",
 }

@@ -160,4 +160,10 @@ FR: Final[dict[str, str]] = {
     "rule.payer.held-conflict": "à valider | un indice désigne plus fort un autre client",
     "rule.match.held-payer": "à valider | on ne sait pas sûrement qui a payé",
     "rule.match.held-set-off": "à valider | compense l'avoir d'un client avec la dette d'un autre",
+    # --- matching: directed groups ---
+    "rule.match.advice": "désigné | par l'avis {observed}",
+    "rule.match.advice-named": "paiement | {observed}, nommé par l'avis",
+    "rule.match.advice-transfer": "paiement | {observed}, par l'identifiant du virement",
+    "rule.match.advice-total": "paiement | {observed}, par payeur et total",
+    "rule.match.directed": "confiance | {observed}",
 }
