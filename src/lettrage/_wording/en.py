@@ -113,4 +113,17 @@ EN: Final[dict[str, str]] = {
     "rule.invoice.service-code-missing": "no service code of the public buyer | {observed}",
     "rule.invoice.commitment-number-missing": "no commitment number of the public buyer | {observed}",
     "rule.invoice.particular-missing": "legal particular missing | {expected}",
+    # --- metrics: why a figure is undefined ---
+    "rule.metric.no-items": "nothing to measure",
+    "rule.metric.no-sales": "no sales in the window",
+    "rule.metric.history-too-short": "the history is too short",
+    "rule.metric.nothing-due": "nothing fell due",
+    "rule.metric.nothing-settled": "nothing was settled",
+    "rule.metric.nothing-to-collect": "nothing could have been collected",
+    "rule.metric.never-seen": "half were never seen to end",
+    "rule.metric.no-limit": "no credit limit",
+    "rule.metric.no-control": "no control group",
+    "rule.metric.too-few": "too few to tell",
+    "rule.metric.negative-balance": "the balance is below zero",
+    "rule.metric.no-history": "no earlier period",
 }

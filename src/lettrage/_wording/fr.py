@@ -113,4 +113,17 @@ FR: Final[dict[str, str]] = {
     "rule.invoice.service-code-missing": "code service de l'acheteur public absent | {observed}",
     "rule.invoice.commitment-number-missing": "numéro d'engagement de l'acheteur public absent | {observed}",
     "rule.invoice.particular-missing": "mention obligatoire absente | {expected}",
+    # --- metrics: why a figure is undefined ---
+    "rule.metric.no-items": "rien à mesurer",
+    "rule.metric.no-sales": "aucune vente sur la période",
+    "rule.metric.history-too-short": "historique trop court",
+    "rule.metric.nothing-due": "aucune échéance",
+    "rule.metric.nothing-settled": "aucun règlement",
+    "rule.metric.nothing-to-collect": "rien à encaisser",
+    "rule.metric.never-seen": "la moitié ne finit jamais sous nos yeux",
+    "rule.metric.no-limit": "aucun plafond de crédit",
+    "rule.metric.no-control": "aucun groupe témoin",
+    "rule.metric.too-few": "observations trop peu nombreuses",
+    "rule.metric.negative-balance": "solde négatif",
+    "rule.metric.no-history": "aucune période antérieure",
 }

@@ -19,7 +19,7 @@ from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import fail
 from lettrage.metrics._aging_report import AgingBlock, AgingGroups, AgingReport, AgingRow
-from lettrage.metrics._asking import check_facts
+from lettrage.metrics._question import ask
 from lettrage.metrics._sums import distinct, group_counts, group_sums
 from lettrage.model import KIND_CODES, ItemKind
 from lettrage.money import Money
@@ -88,7 +88,7 @@ def aging(
     >>> str(report["31-60"].amount), str(report["not due"].amount), str(report.total)
     ('100.00 EUR', '50.00 EUR', '150.00 EUR')
     """
-    check_facts(ledger, as_of, by, currency)
+    ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency)
     asked(Basis, basis, "basis")
     asked(Credits, credits, "credits")
     if rates is not None and not isinstance(rates, Mapping):
