@@ -1,4 +1,4 @@
-"""A real payment history, worked out once more with a pencil: every figure to the last digit. Skips without the data."""
+"""A real payment history, worked out once more with a pencil: every figure to the last digit."""
 
 from __future__ import annotations
 
