@@ -58,6 +58,13 @@ class DsoBridge(Framed):
             ``unapplied cash``.
         parts: With a dimension, the same steps for each part: they sum to `steps`, cause by cause.
         undefined_because: Why there is no bridge; None when there is one.
+
+    >>> from datetime import date
+    >>> from lettrage import metrics
+    >>> from lettrage.datasets import trade_year
+    >>> books, day = trade_year(), date(2025, 12, 31)
+    >>> metrics.dso_bridge(books, start=date(2025, 6, 30), as_of=day)
+    <DsoBridge 34.32 to 35.77 days, 6 steps>
     """
 
     start: date

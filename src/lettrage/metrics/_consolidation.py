@@ -32,6 +32,13 @@ class Consolidation(Framed):
             numerators and denominators, never a mean of the entities' figures.
         eliminated: Open balance of the customers left out; None when nothing is there.
         intercompany: These customers.
+
+    >>> from datetime import date
+    >>> from lettrage import metrics
+    >>> from lettrage.datasets import trade_year
+    >>> books, day = trade_year(), date(2025, 12, 31)
+    >>> metrics.consolidate(books, metrics.dso, as_of=day, currency="EUR")
+    <Consolidation <Metric dso (count-back) = 42.28 days, n=237, 1 parts by entity>, 0.00 EUR eliminated>
     """
 
     metric: Metric

@@ -43,6 +43,13 @@ class LateReasons(Framed):
         window: First and last day on which the reasons were given.
         rows: One for each reason.
         unexplained: Items past due in the window's end for which no reason is known.
+
+    >>> from datetime import date
+    >>> from lettrage import metrics
+    >>> from lettrage.datasets import trade_year
+    >>> books, day = trade_year(), date(2025, 12, 31)
+    >>> metrics.late_reasons(books, as_of=day).rows[0].cause
+    'process'
     """
 
     window: tuple[date, date]

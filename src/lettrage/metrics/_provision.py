@@ -51,6 +51,13 @@ class ProvisionMatrix(Framed):
         forward_factor: The overlay on all rates.
         rolls: The movements that the rates come from.
         stationarity: Whether these movements stayed the same over time.
+
+    >>> from datetime import date
+    >>> from lettrage import metrics
+    >>> from lettrage.datasets import trade_year
+    >>> books, day = trade_year(), date(2025, 12, 31)
+    >>> metrics.provision_matrix(books, as_of=day)
+    <ProvisionMatrix 2025-12-31: 3325.83 EUR>
     """
 
     as_of: date

@@ -33,6 +33,13 @@ class Series(Framed):
         name: The metric's name.
         ends: Last day of each period.
         metrics: The metric at each end, with parts when a dimension was asked for.
+
+    >>> from datetime import date
+    >>> from lettrage import metrics
+    >>> from lettrage.datasets import trade_year
+    >>> books, day = trade_year(), date(2025, 12, 31)
+    >>> metrics.series(books, metrics.dso, as_of=day, periods=3).values()
+    (Decimal('43.6056892994'), Decimal('38.4164633319'), Decimal('42.2759020269'))
     """
 
     name: str
@@ -188,6 +195,13 @@ class Comparison(Framed):
         after: The later one.
         rows: One for each part, largest change first; those that cannot be told come last.
         whole: The whole as one such row.
+
+    >>> from datetime import date
+    >>> from lettrage import metrics
+    >>> from lettrage.datasets import trade_year
+    >>> books, day = trade_year(), date(2025, 12, 31)
+    >>> metrics.compare(metrics.dso(books, as_of=date(2025, 9, 30)), metrics.dso(books, as_of=day))
+    <Comparison dso: 46.19 to 42.28>
     """
 
     name: str

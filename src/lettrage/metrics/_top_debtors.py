@@ -52,6 +52,13 @@ class TopDebtors(Framed):
         rows: The largest.
         others: The rest as one row; None when there is none.
         total: All debts.
+
+    >>> from datetime import date
+    >>> from lettrage import metrics
+    >>> from lettrage.datasets import trade_year
+    >>> books, day = trade_year(), date(2025, 12, 31)
+    >>> metrics.top_debtors(books, as_of=day, n=2)
+    <TopDebtors 2025-12-31 by customer: 2 of 33807.59 EUR>
     """
 
     as_of: date
