@@ -17,7 +17,6 @@ from ._learned import DateHabit
 from ._payers import PastDelays
 from ._segments import Ints
 from ._sorting import places, ranked
-from .strategies.equal_amount import AmountTies
 
 __all__ = ["Habits", "learn_habits"]
 
@@ -106,7 +105,7 @@ class Habits:
 
 def learn_habits(problem: Problem, habit: DateHabit) -> tuple[Habits, Ints, Ints, Floats]:
     """The habits of every account, with the pairs they were learned from and the weight of each pair."""
-    debit, credit = AmountTies.of(problem).pairs(problem)
+    debit, credit = problem.ties.pairs(problem)
     account = problem.account[debit]
     gap = delay(problem, debit, credit)
     span = _spans(problem, habit)

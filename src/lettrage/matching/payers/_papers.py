@@ -174,13 +174,8 @@ def _by_number(found: Gathering, unknown: Unknown, facts: PayerFacts, rules: Pay
     theirs = np.flatnonzero(facts.document_customer >= 0)
     if not len(theirs) or not len(unknown):
         return set()
-    texts = [
-        f"{i}{_text.FIELD}{r}" for i, r in zip(facts.document_id[theirs], facts.document_reference[theirs], strict=True)
-    ]
-    papers = _text.numbers(*_text.buffer(texts))
-    asked = _text.numbers(
-        *_text.buffer([f"{r}{_text.FIELD}{t}" for r, t in zip(unknown.reference, unknown.text, strict=True)])
-    )
+    papers = _text.numbers(*_text.buffer(facts.document_id[theirs], facts.document_reference[theirs]))
+    asked = _text.numbers(*_text.buffer(unknown.reference, unknown.text))
     order = np.argsort(papers.value, kind="stable")
     value = papers.value[order]
     low, high = np.searchsorted(value, asked.value), np.searchsorted(value, asked.value, side="right")
