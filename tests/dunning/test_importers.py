@@ -212,7 +212,7 @@ def test_every_fault_at_once() -> None:
 
 
 JUNK = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 50) | st.floats() | st.text(max_size=5) | st.sampled_from(["EUR", "1.50"]),
+    st.none() | st.booleans() | st.integers(-5, 50) | st.floats() | st.text(max_size=5) | st.just("1.50"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted({
         *OCA, *TRYTON, *ERPNEXT[0], *KILL_BILL, *LAGO, *SAP, "state", "condition", "fee", "level", "overdue",
         "delay_days", "computation_mode", "channel", "amount", "currency",
