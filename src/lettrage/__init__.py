@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lettrage import calendars as calendars
     from lettrage import datasets as datasets
+    from lettrage import dunning as dunning
     from lettrage import errors as errors
     from lettrage import explain as explain
     from lettrage import law as law
@@ -120,6 +121,7 @@ _ROOMS = frozenset(
     {
         "calendars",
         "datasets",
+        "dunning",
         "errors",
         "explain",
         "law",

@@ -108,10 +108,13 @@ class NoticeLine:
     Attributes:
         item: The item.
         amount: What was open and asked for.
+        step: The step on which the item itself stands, where that is not the step of the notice; empty when it is only
+            listed; None for the step of the notice.
     """
 
     item: ItemKey
     amount: NonNegative
+    step: str | None = None
 
     def __attrs_post_init__(self) -> None:
         check_record(self)

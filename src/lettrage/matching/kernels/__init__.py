@@ -12,7 +12,7 @@ Whole ledger at once (columns of all accounts, accounts never meet; items of an 
 
 One target
     solve_subset(items, target, max_size=None, tolerance=0, limit=2, budget="interactive", order=None, alike=None)
-        -> SubsetResult(status, solutions, ways, count, count_exact, proved_empty, lam_mnats, lam, zeros, cost, limits)
+        -> SubsetResult(status, solutions, ways, count, count_exact, proved_empty, zeros, cost, limits; .lam_mnats)
     Status: UNIQUE, AMBIGUOUS, FOUND (uniqueness open), NONE (proved), EXHAUSTED (never to be shown as NONE)
 
 One account

@@ -1,0 +1,121 @@
+"""Whom do we contact today, how, about what, and why? A policy written as data, decided by a pure fold over facts."""
+
+from lettrage.dunning._action import Action, ActionCharge, ActionCredit, ActionItem, ContactWindow, Recipient
+from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
+from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, OneOf, Test, When
+from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
+from lettrage.dunning._keys import action_key
+from lettrage.dunning._lint import LINT_RULES, lint
+from lettrage.dunning._lint_finding import Finding
+from lettrage.dunning._outcome import NotFired, Outcome
+from lettrage.dunning._plan import Alert, CreditDecision, DunningPlan
+from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._rules import (
+    AlertRule,
+    CreditHoldRule,
+    Experiment,
+    Segment,
+    StatementRule,
+    Switches,
+    ThanksRule,
+)
+from lettrage.dunning._situations import (
+    AnnouncementRule,
+    Authority,
+    DebitRule,
+    DisputeRule,
+    Hold,
+    LimitationRule,
+    PlanRule,
+    PromiseRule,
+    Situations,
+)
+from lettrage.dunning._steps import PREFERRED, Approval, Minimum, Step, Track
+from lettrage.dunning._words import (
+    Anchor,
+    AnchorMoves,
+    Boundary,
+    CatchUp,
+    Credits,
+    FeesAfterPrincipal,
+    GapScope,
+    Grouping,
+    Ladder,
+    Listing,
+    MinimumNotMet,
+    MixedLevel,
+    NewInvoice,
+    OutcomeKind,
+    ReleasedHold,
+)
+from lettrage.model import Channel, StepKind, Tone
+
+__all__ = [
+    "ALWAYS",
+    "ANY_CHANNEL",
+    "LINT_RULES",
+    "PREFERRED",
+    "Action",
+    "ActionCharge",
+    "ActionCredit",
+    "ActionItem",
+    "Alert",
+    "AlertRule",
+    "Anchor",
+    "AnchorMoves",
+    "AnnouncementRule",
+    "Approval",
+    "Authority",
+    "Between",
+    "Boundary",
+    "Cap",
+    "CatchUp",
+    "Channel",
+    "ChargeBand",
+    "ChargeRule",
+    "ContactRules",
+    "ContactWindow",
+    "CreditDecision",
+    "CreditHoldRule",
+    "Credits",
+    "DebitRule",
+    "DisputeRule",
+    "DunningPlan",
+    "DunningPolicy",
+    "Experiment",
+    "FeesAfterPrincipal",
+    "Finding",
+    "Flag",
+    "GapScope",
+    "Grouping",
+    "Hold",
+    "Ladder",
+    "LimitationRule",
+    "Listing",
+    "Minimum",
+    "MinimumNotMet",
+    "MixedLevel",
+    "MoneyBetween",
+    "NewInvoice",
+    "NotFired",
+    "OneOf",
+    "Outcome",
+    "OutcomeKind",
+    "PlanRule",
+    "PromiseRule",
+    "Recipient",
+    "ReleasedHold",
+    "Segment",
+    "Situations",
+    "StatementRule",
+    "Step",
+    "StepKind",
+    "Switches",
+    "Test",
+    "ThanksRule",
+    "Tone",
+    "Track",
+    "When",
+    "action_key",
+    "lint",
+]

@@ -1,0 +1,112 @@
+"""Conditions as data: every test is an interval, a set of words or a flag, so that lint can decide and prove them.
+
+A condition is a conjunction of tests. It is TRUE, FALSE, or UNKNOWN where a fact that it needs is absent; UNKNOWN never
+lets a message go out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import field as attribute
+from attrs import frozen
+
+from lettrage.frozen import FrozenMap, freeze
+
+__all__ = ["ALWAYS", "Between", "Flag", "MoneyBetween", "OneOf", "Test", "When"]
+
+
+@frozen
+class OneOf:
+    """The value is one of some words, or none of them.
+
+    Attributes:
+        field: Dotted name of a field, such as ``customer.sector``.
+        values: The words, in order.
+        negated: True when the value must be none of them.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+@frozen
+class Between:
+    """The value is a whole number between two bounds, both included.
+
+    Attributes:
+        field: Dotted name of a field, such as ``item.days_late``.
+        low: Lowest value; None for no bound.
+        high: Highest value; None for no bound.
+    """
+
+    field: str
+    low: int | None = None
+    high: int | None = None
+
+
+@frozen
+class MoneyBetween:
+    """The value is an amount between two bounds, both included, given per currency in minor units.
+
+    Attributes:
+        field: Dotted name of a field, such as ``group.overdue``.
+        low: Lowest amount by currency; empty for no bound.
+        high: Highest amount by currency; empty for no bound.
+    """
+
+    field: str
+    low: Mapping[str, int] = attribute(factory=FrozenMap[int], converter=freeze)
+    high: Mapping[str, int] = attribute(factory=FrozenMap[int], converter=freeze)
+
+
+@frozen
+class Flag:
+    """The value is true, or false.
+
+    Attributes:
+        field: Dotted name of a field, such as ``customer.first_delay``.
+        value: What it must be.
+    """
+
+    field: str
+    value: bool = True
+
+
+#: One test on one field.
+Test = OneOf | Between | MoneyBetween | Flag
+
+
+def _in_order(tests: Iterable[Test]) -> tuple[Test, ...]:
+    return tuple(sorted(tests, key=lambda test: test.field))
+
+
+@frozen
+class When:
+    """A conjunction of tests, at most one per field; without tests it is always true.
+
+    >>> from lettrage.dunning import Between, When
+    >>> [test.field for test in When([Between("item.days_late", low=30)]).tests]
+    ['item.days_late']
+    """
+
+    tests: tuple[Test, ...] = attribute(default=(), converter=_in_order)
+
+    def __bool__(self) -> bool:
+        """Whether it tests anything."""
+        return bool(self.tests)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields it reads."""
+        return tuple(test.field for test in self.tests)
+
+    def test(self, name: str) -> Any:
+        """The test on a field; None when there is none."""
+        return next((test for test in self.tests if test.field == name), None)
+
+
+#: The condition that is always true.
+ALWAYS = When()

@@ -1,0 +1,137 @@
+"""The policy language: one table of keys from which the parser, the writer, the JSON Schema and the reference come."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from attrs import evolve
+
+from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
+from lettrage.dunning._language_rules import (
+    ALERTS,
+    AUTHORITIES,
+    CONTACT,
+    CREDIT_HOLDS,
+    EXPERIMENT,
+    HOLDS,
+    SEGMENTS,
+    SITUATIONS,
+    STATEMENT,
+    SWITCHES,
+    THANKS,
+)
+from lettrage.dunning._language_steps import APPROVALS, MINIMUM, TRACKS
+from lettrage.dunning._language_when import WHEN
+from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._records import AMOUNTS, NAME, Day, Key, Percent, Record
+from lettrage.dunning._shapes import Const, Listed, Mapped, Text, Whole, Worded, is_table
+from lettrage.errors import Fault, fail, raise_faults
+from lettrage.model import CustomerKind
+
+__all__ = ["POLICY", "SCHEMA", "policy_schema", "read_policy", "write_policy"]
+
+#: The name of this edition of the language.
+SCHEMA: Final = "lettrage.dunning/1"
+
+_BAND: Final = Record(
+    ChargeBand,
+    {
+        "start": Key(AMOUNTS, "the amount dunned from which it holds"),
+        "fixed": Key(AMOUNTS, "the fee"),
+        "percent": Key(Percent(), "the share of the amount dunned", "percent_ppm"),
+    },
+    "charge band",
+    about="A fee from an amount on: fixed, or a share.",
+)
+_CHARGE: Final = Record(
+    ChargeRule,
+    {
+        "kind": Key(
+            Worded({word: word for word in ("late_interest", "recovery_sum", "fee")}),
+            "`late_interest` and `recovery_sum` are those of the law, `fee` is the creditor's own",
+            required=True,
+        ),
+        "annual_percent": Key(
+            Text("percent a year as text", r"[0-9]{1,3}(?:\.[0-9]{1,6})?"), "agreed rate, in place of that of the law"
+        ),
+        "day_count": Key(Whole(360, 366), "days in a year for an agreed rate"),
+        "bands": Key(Listed(_BAND, least=1), "fees by amount dunned, ascending"),
+        "per": Key(Worded({word: word for word in ("item", "notice")}), "for each item or each message"),
+        "once_per": Key(
+            Worded({word: word for word in ("episode", "notice")}), "once in the life of a debt, or in each message"
+        ),
+        "when": Key(WHEN, "in which cases"),
+    },
+    "charge",
+    build=partial(ChargeRule, "-"),
+    about="What steps may claim on top of a debt.",
+)
+
+
+def _named(charges: dict[str, ChargeRule]) -> tuple[ChargeRule, ...]:
+    return tuple(evolve(charge, id=id) for id, charge in charges.items())
+
+
+#: The shape of a whole policy.
+POLICY: Final = Record(
+    DunningPolicy,
+    {
+        "schema": Key(Const(SCHEMA), "the edition of the language", fills=False),
+        "id": Key(NAME, "names the policy; part of the key of every action", required=True),
+        "version": Key(Whole(1, 10**9), "counts its editions"),
+        "effective_from": Key(Day(), "first day on which it holds"),
+        "segments": Key(SEGMENTS, "who climbs which ladder: the first that fits, the last without condition"),
+        "tracks": Key(TRACKS, "the ladders, by id", required=True),
+        "holds": Key(HOLDS, "further conditions that forbid contact"),
+        "switches": Key(SWITCHES, "choices on which dunning systems differ"),
+        "situations": Key(SITUATIONS, "figures of the built-in holds"),
+        "contact": Key(CONTACT, "when and how often a customer may be reached"),
+        "minimum": Key(MINIMUM, "the least that must be owed, for steps without their own"),
+        "charges": Key(
+            Mapped(_CHARGE, keys=NAME, build=_named, unbuild=lambda charges: {c.id: c for c in charges}),
+            "what steps may claim on top, by id",
+        ),
+        "approvals": Key(APPROVALS, "consents that every action needs"),
+        "authorities": Key(AUTHORITIES, "what each role may decide alone"),
+        "jurisdictions": Key(
+            Mapped(NAME, keys=Text("a kind of customer", "|".join(kind.value for kind in CustomerKind))),
+            "code of the rules of law by kind of customer",
+        ),
+        "thanks": Key(THANKS, "a word of thanks after payment"),
+        "statement": Key(STATEMENT, "regular statements of account"),
+        "alerts": Key(ALERTS, "what roles are told"),
+        "credit_holds": Key(CREDIT_HOLDS, "when new business on credit should stop"),
+        "experiment": Key(EXPERIMENT, "customers split into arms to measure effects"),
+    },
+    "policy",
+    about="Whom to contact when, how and about what.",
+)
+
+
+def read_policy(data: object) -> DunningPolicy:
+    """A policy from plain data; every fault is raised at once."""
+    if not is_table(data):
+        fail("bad-policy", "a policy is a table", found=type(data).__name__, expected="a table of keys")
+    faults: list[Fault] = []
+    read = POLICY.read(data, "", faults)
+    raise_faults(faults)
+    assert isinstance(read, DunningPolicy)
+    return read
+
+
+def write_policy(policy: DunningPolicy) -> dict[str, Any]:
+    """Plain data of a policy; what stands at its default is left out."""
+    return {"schema": SCHEMA, **POLICY.write(policy)}
+
+
+def policy_schema() -> dict[str, Any]:
+    """The JSON Schema of policies, draft 2020-12."""
+    definitions: dict[str, Any] = {}
+    body = POLICY.schema(definitions)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": SCHEMA,
+        **body,
+        "$defs": dict(sorted(definitions.items())),
+    }

@@ -1,0 +1,130 @@
+"""`DunningPlan`: what to do on one day, what was decided about every item, and what is to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from attrs import field, frozen
+
+from lettrage.dunning._action import Action
+from lettrage.dunning._outcome import Outcome
+from lettrage.dunning._policy import DunningPolicy
+from lettrage.explain import Evidence
+from lettrage.model import Fact, ItemKey, StepKind
+from lettrage.records import as_tuple
+
+if TYPE_CHECKING:
+    from lettrage.render import Table
+
+__all__ = ["Alert", "CreditDecision", "DunningPlan"]
+
+
+@frozen
+class Alert:
+    """Something that a role is told (alerte).
+
+    Attributes:
+        key: Names it: told once, it is silent until its rule says otherwise.
+        rule: Id of the rule, or the code of a built-in one such as ``limitation``.
+        severity: How much it matters.
+        role: Who is told.
+        customer: Whom it is about.
+        items: The items it is about.
+        evidence: What was looked at.
+    """
+
+    key: str
+    rule: str
+    severity: Literal["info", "warning", "critical"]
+    role: str
+    customer: str
+    items: tuple[ItemKey, ...] = field(default=(), converter=as_tuple)
+    evidence: tuple[Evidence, ...] = field(default=(), converter=as_tuple)
+
+
+@frozen
+class CreditDecision:
+    """Whether new business with a customer should stop, and why (blocage de crédit).
+
+    Attributes:
+        customer: The customer.
+        blocked: Whether it should.
+        rules: Ids of the rules that say so.
+        role: Who may lift it; empty when nothing is blocked.
+        evidence: What was looked at.
+    """
+
+    customer: str
+    blocked: bool
+    rules: tuple[str, ...] = field(default=(), converter=as_tuple)
+    role: str = ""
+    evidence: tuple[Evidence, ...] = field(default=(), converter=as_tuple)
+
+
+@frozen(repr=False)
+class DunningPlan:
+    """The answer of `plan_dunning`: equal by content, picklable, in canonical order.
+
+    Attributes:
+        as_of: The day.
+        known_on: What was known on that day only, or None.
+        policy: The policy that was obeyed.
+        actions: Everything to do, by customer; each is built when looked at.
+        outcomes: What was decided about every item owed to us, in canonical order; built when looked at.
+        alerts: What roles are told.
+        credit: Customers with whom new business should stop.
+
+    >>> from datetime import date
+    >>> from lettrage.dunning import DunningPlan, DunningPolicy, Step, Track
+    >>> policy = DunningPolicy("short", tracks=[Track("main", [Step("first", offset_days=3)])])
+    >>> DunningPlan(date(2026, 2, 7), None, policy)
+    <DunningPlan 2026-02-07: 0 actions, 0 items>
+    """
+
+    as_of: date
+    known_on: date | None
+    policy: DunningPolicy
+    actions: Sequence[Action] = ()
+    outcomes: Sequence[Outcome] = ()
+    alerts: tuple[Alert, ...] = field(default=(), converter=as_tuple)
+    credit: tuple[CreditDecision, ...] = field(default=(), converter=as_tuple)
+
+    @property
+    def automatic(self) -> tuple[Action, ...]:
+        """The actions that may go out without a person."""
+        return tuple(action for action in self.actions if action.automatic)
+
+    @property
+    def to_validate(self) -> tuple[Action, ...]:
+        """The actions that wait for a person: to approve, to phone, to look at."""
+        return tuple(action for action in self.actions if not action.automatic)
+
+    @property
+    def reviews(self) -> tuple[Action, ...]:
+        """What a person must look at."""
+        return tuple(action for action in self.actions if action.kind is StepKind.REVIEW)
+
+    def notices(self, actions: Sequence[Action] | None = None) -> tuple[Fact, ...]:
+        """The facts that actions were issued, for `Ledger.record`.
+
+        Args:
+            actions: Which; all of them by default.
+        """
+        return tuple(action.notice() for action in (self.actions if actions is None else actions))
+
+    def __repr__(self) -> str:
+        return f"<DunningPlan {self.as_of}: {len(self.actions)} actions, {len(self.outcomes)} items>"
+
+    def to_table(self) -> Table:
+        """The actions as a table for reading."""
+        from lettrage.render import Column, Table
+
+        rows = [
+            (a.customer, a.step, a.channel, len(a.items), ", ".join(str(m) for m in a.amounts.values()), a.owner or "")
+            for a in self.actions
+        ]
+        columns = [Column("customer"), Column("step"), Column("channel"), Column("items", "right")]
+        columns += [Column("asked", "right"), Column("owner")]
+        return Table(f"Actions of {self.as_of}", columns, [tuple(str(cell) for cell in row) for row in rows])
