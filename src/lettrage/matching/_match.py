@@ -12,6 +12,7 @@ from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._lettering import book_codes
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
@@ -78,14 +79,18 @@ def match(
     joined = join_items(ledger, ledger.open_items(as_of=as_of, known_on=known_on), policy)
     if accounts is not None:
         joined = joined.select(_within(joined, accounts))
-    refused = [
-        [(KIND_CODES[key.kind], key.id, key.instalment, residual) for key, residual in group]
-        for group in sorted(ledger.refused())
-    ]
+    refused, undone = (
+        [[(KIND_CODES[key.kind], key.id, key.instalment, left) for key, left in group] for group in sorted(groups)]
+        for groups in (
+            ledger.refused(as_of=as_of, known_on=known_on),
+            ledger.undone(as_of=as_of, known_on=known_on),
+        )
+    )
     used = joined.codes(ledger.lettering_codes())
+    books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
     standing = Standing(joined.home, joined.sure)
     solution = solve(
-        joined.items, policy, chosen, refused=refused, used_codes=used, progress=progress, standing=standing
+        joined.items, policy, chosen, refused=refused, undone=undone, books=books, progress=progress, standing=standing
     )
     return MatchResult(as_of, known_on, policy, joined, solution)
 
