@@ -20,27 +20,13 @@ FILE = CASES / "matching_cases.json"
 ALL: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))["cases"]
 
 NOT_EXPRESSIBLE = {
-    "bc-tol1-3": "early-payment discounts: one is in question",
-    "bc-tol1-5A": "early-payment discounts: one is in question",
-    "bc-tol1-9": "early-payment discounts: one is in question",
-    "bc-tol2-3": "early-payment discounts: one is in question",
-    "bc-tol2-8A": "early-payment discounts: one is in question",
-    "bc-tol2-14D": "early-payment discounts: one is in question",
-    "bc-tol2-20A": "early-payment discounts: one is in question",
     "odoo-tol1-over": "what stays open could be settled by other rules",
     "odoo-auto-partial-no-tolerance-check": "posting on a reference alone",
-    "odoo-name-in-label": "what stays open could be settled by other rules",
     "odoo-partner-regex-both": "identify: rules that tell the customer",
     "oca-mass-newest": "a choice among equal payments",
     "oca-mass-partial-ref-run2": "what stays open could be settled by other rules",
-    "odoo-epd-fixed-tax-50": "discount: early-payment discounts",
-    "odoo-epd-multi-line": "discount: early-payment discounts",
-    "odoo-epd-batch-included": "discount: early-payment discounts",
-    "d365-partial-before-final-after": "discount: early-payment discounts",
-    "d365-discount-on-credit-note": "discount: early-payment discounts",
     "erpnext-fx-bank-rounding": "fx-rounding: exchange differences",
     "tryton-rule-split-tax": "rule: rules for bank lines",
-    "blnk-drift-past-quarter": "relative_tolerance_of_invoice",
 }
 
 

@@ -16,7 +16,7 @@ from ._lettering import LetteredItem, Lettering, lettering
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
 from ._payer_rules import PayerPattern, PayerRules
-from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
+from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance, Withholding
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
@@ -52,6 +52,7 @@ __all__ = [
     "Tolerance",
     "Unmatched",
     "Weights",
+    "Withholding",
     "identify_payers",
     "lettering",
     "match",

@@ -18,7 +18,7 @@ from ._scheme import LetteringScheme
 from ._segments import Flags, Ints, rank_within
 from ._sorting import order_by
 
-__all__ = ["BookCodes", "Used", "codes", "scheme_year"]
+__all__ = ["BookCodes", "Used", "codes", "completed", "scheme_year"]
 
 #: Per account, the codes that the books have seen and the days of their settlements.
 Used = Mapping[int, Collection[tuple[str, int]]]
@@ -83,6 +83,24 @@ def codes(
     for row in np.flatnonzero(~fresh | ~balanced).tolist():  # the rest is in capitals already
         out[row] = scheme.cased(out[row], bool(balanced[row]))
     return out
+
+
+def completed(books: BookCodes, row: Ints, start: Ints) -> tuple[npt.NDArray[np.object_], Flags]:
+    """The code of the oldest group in the books that each group completes, ``""`` for none; and is nothing left of it.
+
+    Args:
+        row: Row in the open items of every line. start: CSR of the groups over the lines.
+    """
+    held = books.held[row]
+    kept = np.full(len(start) - 1, "", dtype=object)
+    whole = np.ones(len(start) - 1, dtype=np.bool_)
+    owner = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
+    for group in np.unique(owner[held >= 0]).tolist():
+        mine = held[start[group] : start[group + 1]]
+        places, taken = np.unique(mine[mine >= 0], return_counts=True)
+        kept[group] = books.held_codes[int(places[0])]
+        whole[group] = bool((books.held_open[places] == taken).all())
+    return kept, whole
 
 
 def _taken(used: Collection[tuple[str, int]], year: int, scheme: LetteringScheme) -> Ints:

@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 import numpy as np
+from attrs import evolve
 
 from lettrage._settling import asked, is_lone
 from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._directed import Directed
 from ._lettering import book_codes
+from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
 from ._standing import Standing
+from ._whole import Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
 
@@ -88,11 +92,21 @@ def match(
     )
     used = joined.codes(ledger.lettering_codes())
     books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
-    standing = Standing(joined.home, joined.sure)
+    directed = Directed.of(())
+    solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
     solution = solve(
-        joined.items, policy, chosen, refused=refused, undone=undone, books=books, progress=progress, standing=standing
+        solved,
+        policy,
+        chosen,
+        offers=offers_of(ledger, solved, policy),
+        standing=Standing(joined.home, joined.sure),
+        refused=refused,
+        undone=undone,
+        books=books,
+        progress=progress,
     )
-    return MatchResult(as_of, known_on, policy, joined, solution)
+    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
+    return MatchResult(as_of, known_on, policy, whole)
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:

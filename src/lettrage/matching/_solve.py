@@ -17,10 +17,12 @@ from lettrage.ledger import Decision
 from ._compile import OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
-from ._letter import BookCodes, codes
+from ._letter import BookCodes, codes, completed
 from ._named import settle_named
+from ._offers import Offers
+from ._oldest import oldest_first
 from ._pipeline import settle
-from ._policy import MatchingPolicy
+from ._policy import MatchingPolicy, Tolerance, Withholding
 from ._segments import Flags, Ints
 from ._settled import Settled
 from ._shapes import Shape
@@ -49,6 +51,7 @@ class Solution:
         group: Group of each item of the problem, -1 when it is in none.
         reason: Place in `OPEN_REASONS` of each item of the problem, -1 when it is in a group.
         limits: What was not searched to its end: (what, account), sorted.
+        tolerances, withholdings: The rules of the policy, for the names of adjustments.
     """
 
     problem: Problem
@@ -59,6 +62,8 @@ class Solution:
     group: Ints
     reason: npt.NDArray[np.int8]
     limits: tuple[tuple[str, int], ...]
+    tolerances: tuple[Tolerance, ...] = ()
+    withholdings: tuple[Withholding, ...] = ()
 
 
 def solve(
@@ -66,6 +71,7 @@ def solve(
     policy: MatchingPolicy,
     strategies: Sequence[Strategy],
     *,
+    offers: Offers | None = None,
     refused: Iterable[Refused] = (),
     undone: Iterable[Refused] = (),
     books: BookCodes | None = None,
@@ -75,13 +81,14 @@ def solve(
     """Match one set of open items.
 
     Args:
+        offers: What items are known to settle for, by row of `items`.
         standing: How the items stand in their accounts, by row of `items`; None when all are at home.
         refused: Groups that a person refused.
         books: The letters that the books carry already.
         undone: Groups whose settlement was undone.
         progress: Called after each round with the rounds done and the rounds in all, of each pass anew.
     """
-    problem = compile_items(items, policy)
+    problem = compile_items(items, policy, offers)
     if standing is not None:
         problem = evolve(problem, standing=standing.take(problem.source))
     refused_here = _positions(items, problem, refused)
@@ -90,14 +97,15 @@ def solve(
     passes = _Passes(problem)
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
-    settled = Settled.join(passes.settled)
+    settled = oldest_first(problem, Settled.join(passes.settled), banned)
     decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
     limits = tuple(sorted(passes.limits))
     code = _codes(items, problem, settled, decision, books, policy)
     reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, refused_here, undone_here)).astype(np.int8)
-    return Solution(problem, settled, decision, ppm, code, group, reason, limits)
+    rules = policy.tolerances, policy.withholdings
+    return Solution(problem, settled, decision, ppm, code, group, reason, limits, *rules)
 
 
 @frozen(eq=False)
@@ -211,23 +219,10 @@ def _codes(
     balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)
     kept = None
     if books is not None and len(books.held_codes):
-        kept, whole = _completed(books, problem, settled)
+        kept, whole = completed(books, problem.source[settled.item], settled.start)
         balanced, kept = balanced & whole, kept[order]
     out[order] = codes(account[order], day[order], balanced[order], mine, policy.lettering, kept)
     return out
-
-
-def _completed(books: BookCodes, problem: Problem, settled: Settled) -> tuple[npt.NDArray[np.object_], Flags]:
-    """The code of the oldest group in the books that each group completes, `""` for none; and is nothing left of it."""
-    held = books.held[problem.source[settled.item]]
-    kept = np.full(len(settled), "", dtype=object)
-    whole = np.ones(len(settled), dtype=np.bool_)
-    for group in np.unique(settled.group[held >= 0]).tolist():
-        mine = held[settled.start[group] : settled.start[group + 1]]
-        places, taken = np.unique(mine[mine >= 0], return_counts=True)
-        kept[group] = books.held_codes[int(places[0])]
-        whole[group] = bool((books.held_open[places] == taken).all())
-    return kept, whole
 
 
 def _reasons(
