@@ -13,6 +13,7 @@ from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._advices import follow_advices
 from ._directed import Directed
 from ._lettering import book_codes
 from ._offers import offers_of
@@ -92,7 +93,8 @@ def match(
     )
     used = joined.codes(ledger.lettering_codes())
     books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
-    directed = Directed.of(())
+    advised = follow_advices(ledger, joined)
+    directed = Directed.of(advised.groups)
     solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
     solution = solve(
         solved,
@@ -106,7 +108,7 @@ def match(
         progress=progress,
     )
     whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
-    return MatchResult(as_of, known_on, policy, whole)
+    return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:
