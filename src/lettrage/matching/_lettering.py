@@ -111,6 +111,11 @@ def lettering(
         InvalidPolicy: ``bad-policy`` for a scheme that contradicts itself.
 
     Complexity: linear in movements, and one sort of the lines.
+
+    >>> from datetime import date
+    >>> from lettrage import Ledger
+    >>> len(lettering(Ledger(), as_of=date(2026, 2, 6)))
+    0
     """
     asked(Ledger, ledger, "ledger")
     raise_faults(scheme_faults(asked(LetteringScheme, scheme, "scheme"), "scheme"))
