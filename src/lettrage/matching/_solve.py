@@ -101,7 +101,8 @@ def solve(
     decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
-    limits = tuple(sorted(passes.limits))
+    undated = np.unique(problem.account[np.isin(problem.source, problem.offers.undated)])
+    limits = tuple(sorted({*passes.limits, *(("discount dates", account) for account in undated.tolist())}))
     code = _codes(items, problem, settled, decision, books, policy)
     reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, refused_here, undone_here)).astype(np.int8)
     rules = policy.tolerances, policy.withholdings
