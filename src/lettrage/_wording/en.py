@@ -113,6 +113,16 @@ EN: Final[dict[str, str]] = {
     "rule.invoice.service-code-missing": "no service code of the public buyer | {observed}",
     "rule.invoice.commitment-number-missing": "no commitment number of the public buyer | {observed}",
     "rule.invoice.particular-missing": "legal particular missing | {expected}",
+    # --- matching: adjustments ---
+    "rule.match.offer-in-time": "discount in time | {observed} | {expected}",
+    "rule.match.offer-grace": "discount within the days of grace | {observed} | {expected}",
+    "rule.match.offer-late": "discount taken late, let pass | {observed} | {expected}",
+    "rule.match.offer-refused": "discount taken too late, left open | {observed} | {expected}",
+    "rule.match.offer-stated": "bank fee as stated | {observed}",
+    "rule.match.offer-ruled": "tax withheld | {observed} | {expected}",
+    "rule.match.offer-part": "discount on the part paid | {observed} | {expected}",
+    "rule.match.offer-tax": "tax within the discount | {observed}",
+    "rule.match.tolerance": "difference let go | {observed} | {expected}",
     # --- what a policy has learned
     "outcome.learned": "learned from {settlements} settlements up to {as_of}",
     "outcome.defaults": "nothing learned, documented defaults",

@@ -113,6 +113,16 @@ FR: Final[dict[str, str]] = {
     "rule.invoice.service-code-missing": "code service de l'acheteur public absent | {observed}",
     "rule.invoice.commitment-number-missing": "numéro d'engagement de l'acheteur public absent | {observed}",
     "rule.invoice.particular-missing": "mention obligatoire absente | {expected}",
+    # --- matching: adjustments ---
+    "rule.match.offer-in-time": "escompte dans le délai | {observed} | {expected}",
+    "rule.match.offer-grace": "escompte dans le délai de grâce | {observed} | {expected}",
+    "rule.match.offer-late": "escompte pris en retard, admis | {observed} | {expected}",
+    "rule.match.offer-refused": "escompte pris trop tard, reste ouvert | {observed} | {expected}",
+    "rule.match.offer-stated": "frais bancaires déclarés | {observed}",
+    "rule.match.offer-ruled": "retenue à la source | {observed} | {expected}",
+    "rule.match.offer-part": "escompte sur la part réglée | {observed} | {expected}",
+    "rule.match.offer-tax": "taxe comprise dans l'escompte | {observed}",
+    "rule.match.tolerance": "écart toléré | {observed} | {expected}",
     # --- what a policy has learned
     "outcome.learned": "appris de {settlements} lettrages jusqu'au {as_of}",
     "outcome.defaults": "rien appris, valeurs par défaut documentées",

@@ -9,6 +9,7 @@ from lettrage.ledger._check_invoice import InvoiceIssue, check_invoice
 from lettrage.ledger._collected import collected_tax
 from lettrage.ledger._collected_status import CashedStatus, status_212
 from lettrage.ledger._collected_values import CollectedAmount, CollectedNature, CollectedTax, TaxShare
+from lettrage.ledger._discounts_offered import DiscountOffers, discounts_offered, fees_kept, tax_within
 from lettrage.ledger._exposure import CreditBalance, Exposure
 from lettrage.ledger._history import Account, HistoryEntry
 from lettrage.ledger._ids import settlement_id
@@ -34,6 +35,7 @@ __all__ = [
     "CollectionStage",
     "CreditBalance",
     "Decision",
+    "DiscountOffers",
     "Exposure",
     "HasBatch",
     "HistoryEntry",
@@ -50,7 +52,10 @@ __all__ = [
     "TaxShare",
     "check_invoice",
     "collected_tax",
+    "discounts_offered",
+    "fees_kept",
     "pair_up",
     "settlement_id",
     "status_212",
+    "tax_within",
 ]

@@ -15,7 +15,7 @@ from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, We
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
 from ._payer_rules import PayerPattern, PayerRules
-from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
+from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance, Withholding
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
@@ -49,6 +49,7 @@ __all__ = [
     "Tolerance",
     "Unmatched",
     "Weights",
+    "Withholding",
     "identify_payers",
     "match",
     "match_table",

@@ -17,8 +17,9 @@ from attrs import evolve, field, frozen
 from . import _text
 from ._canonical import Objects, OpenColumns, canonical_order, twins_of
 from ._links import Links, find_links
+from ._offers import Claim, Offers
 from ._payers import PastDelays, adjustments_taken, known_payers, past_delays
-from ._policy import AdjustmentRules, MatchingPolicy
+from ._policy import AdjustmentRules, DiscountRule, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
 from ._segments import Flags, Ints, counts_to_starts
 from ._sorting import ranked
@@ -50,8 +51,10 @@ class Problem:
         value: What is open, in units of the account, positive for the document side.
         document: Is the item a document (invoice, credit note) and not money.
         tolerance: What the policy writes off, per account: see `Slack`.
-        adjustments: Which differences have a name.
+        adjustments: Which differences have a name. offers: What items are known to settle for: see `Offers`.
+        discount: How early-payment discounts are read.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
+        leave: int64[accounts, claims]: how often each account was seen to take an offer of each `Claim`.
         past: The delays of each account that the policy has learned.
         standing: How items stand that are matched away from their own account; None when all are at home.
 
@@ -92,10 +95,13 @@ class Problem:
     tolerance: Slack
     adjustments: AdjustmentRules | None
     habits: Ints
+    leave: Ints
     past: PastDelays
     max_group: int
     budget: str
     interchangeable: bool
+    offers: Offers = field(factory=Offers.none)
+    discount: DiscountRule = DiscountRule()
     standing: Standing | None = None
     limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
 
@@ -165,7 +171,7 @@ class Problem:
         return value * int(self.scale.unit[account]) // int(self.scale.finer[account])
 
 
-def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
+def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | None = None) -> Problem:
     """The problem of a whole ledger's open items.
 
     Items of amount zero have nothing to settle and are left out. Cost: sorting the items once, and a few passes over
@@ -198,6 +204,9 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
         wording=Wording(text),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
+        offers=Offers.none() if offers is None else offers,
+        discount=policy.discount,
+        leave=np.zeros((len(labels), len(Claim)), dtype=np.int64),
         habits=adjustments_taken(payers, len(labels), policy.adjustments),
         past=past_delays(payers, len(labels)),
         **measured(kind, minor, account, start),

@@ -117,11 +117,15 @@ class AdjustmentHabit:
         shrink: Groups of an account at which its own habit counts half.
         rates: Counted adjustments of the whole company: rate in parts per million (0 for a rounding), and thousandths
             of groups. company_shrink: Groups at which they count half.
+        claims: Effect of an offer that a group rests on, in milli-nats: in time, within grace, later, later and
+            refused, stated by the bank, ruled by the policy, on a part. An account that has taken leave before pays
+            less of it.
     """
 
     shrink: int = 4
     rates: Counts = field(default=(), converter=as_pairs)
     company_shrink: int = 8
+    claims: tuple[int, ...] = (0, -300, -1000, -300, 0, -500, -300)
 
 
 @frozen

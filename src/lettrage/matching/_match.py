@@ -12,6 +12,7 @@ from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
@@ -83,9 +84,15 @@ def match(
         for group in sorted(ledger.refused())
     ]
     used = joined.codes(ledger.lettering_codes())
-    standing = Standing(joined.home, joined.sure)
     solution = solve(
-        joined.items, policy, chosen, refused=refused, used_codes=used, progress=progress, standing=standing
+        joined.items,
+        policy,
+        chosen,
+        offers=offers_of(ledger, joined.items, policy),
+        standing=Standing(joined.home, joined.sure),
+        refused=refused,
+        used_codes=used,
+        progress=progress,
     )
     return MatchResult(as_of, known_on, policy, joined, solution)
 

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from lettrage.ledger import Decision
 
+from ._adjust import discounted
 from ._coincidence import floor_lambda
 from ._compile import Problem
 from ._guests import decide_here
@@ -58,6 +59,8 @@ def settle_named(problem: Problem, policy: MatchingPolicy) -> Named:
     waiting = np.zeros(problem.accounts, dtype=np.bool_)
     start, item = _groups(problem, naming)
     free = _unrivalled(problem, start, item)
+    if policy.discount.grant_untaken:  # who pays in full may have earned a discount all the same
+        free &= segment_sum(discounted(problem)[item].astype(np.int64), start) == 0
     waiting[problem.account[naming[~free]]] = True
     settled = _weighed(problem, naming, start, item, policy.learned.first)
     decision, _ = decide_here(problem, settled, policy)
@@ -134,6 +137,7 @@ def _weighed(problem: Problem, naming: Ints, start: Ints, item: Ints, weights: W
         many=no,
         gap=np.zeros(count, dtype=np.int64),
         rate=np.zeros(count, dtype=np.int32),
+        near=no,
         stage=np.full(count, STAGE, dtype=np.int8),
         rival_start=np.zeros(count + 1, dtype=np.int64),
         rival_item=np.zeros(0, dtype=np.int64),

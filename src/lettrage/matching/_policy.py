@@ -16,6 +16,7 @@ from lettrage._settling import settle_value
 from lettrage.errors import Fault, did_you_mean, fail, raise_faults
 from lettrage.records import as_tuple
 
+from ._differences import AdjustmentRules, DiscountRule, Tolerance, Withholding
 from ._either import either
 from ._learned import Learned
 from ._payer_rules import PayerRules, group_faults, groups_of
@@ -24,7 +25,7 @@ from ._scheme import LetteringScheme, scheme_faults
 if TYPE_CHECKING:
     from lettrage.ledger import Ledger
 
-__all__ = ["AdjustmentRules", "DiscountRule", "LetteringScheme", "MatchingPolicy", "Tolerance"]
+__all__ = ["AdjustmentRules", "DiscountRule", "LetteringScheme", "MatchingPolicy", "Tolerance", "Withholding"]
 
 Budget = Literal["interactive", "batch", "prove"]
 
@@ -32,66 +33,6 @@ Budget = Literal["interactive", "batch", "prove"]
 _MOST_RATES = 40
 #: Fields whose engine is not part of this version, with the only value that is accepted.
 _LATER: dict[str, object] = {"fallback_order": None}
-
-
-@frozen
-class Tolerance:
-    """A difference that may be written off when nothing better explains it: within both limits, and named.
-
-    Attributes:
-        currency: The currency the limit is in.
-        absolute_minor: Largest difference in minor units.
-        relative_ppm: Largest difference in parts per million of the amount paid.
-        absorbs: Who bears it: ``"us"`` accepts a short payment only, ``"customer"`` an over-payment only.
-        reason: Kept with the adjustment.
-        max_per_payment_minor: Largest difference for one payment, whatever it settles; None means `absolute_minor`.
-
-    >>> Tolerance("EUR", absolute_minor=5, relative_ppm=10_000, reason="rounding").absorbs
-    'us'
-    """
-
-    currency: str
-    absolute_minor: int
-    relative_ppm: int = 1_000_000
-    absorbs: Literal["us", "customer"] = "us"
-    reason: str = "tolerance"
-    max_per_payment_minor: int | None = None
-
-    @property
-    def most_minor(self) -> int:
-        """The largest difference of one pair: the tighter of the absolute limits."""
-        both = (self.absolute_minor, self.max_per_payment_minor)
-        return min(limit for limit in both if limit is not None)
-
-
-@frozen
-class AdjustmentRules:
-    """Which differences have a name, so that a group is proposed with them. Such a group is never posted by itself.
-
-    Attributes:
-        discount_step_ppm: Discount rates are multiples of this: 5,000 looks at 0.5 %, 1 %, 1.5 % … Money short of a
-            document by such a rate, to the cent, has taken a discount.
-        discount_most_ppm: The highest rate; 0 for no discounts.
-        exact_minor: How exact a discount is: half of this for each document, and this once more. A cent in currencies
-            with cents.
-        rounding_minor: The largest difference, either way, that is a rounding; 0 for none. Never more than a hundredth.
-
-    >>> AdjustmentRules(discount_most_ppm=0).rounding_minor
-    5
-    """
-
-    discount_step_ppm: int = 5_000
-    discount_most_ppm: int = 30_000
-    exact_minor: int = 1
-    rounding_minor: int = 5
-
-
-@frozen
-class DiscountRule:
-    """How strictly early-payment discounts are read. Only the strict reading is built so far: none is taken late."""
-
-    accept_late: bool = False
-    grace_days: int = 0
 
 
 @frozen
@@ -106,6 +47,7 @@ class MatchingPolicy:
         tolerances: Differences that may be written off; none by default, so that every group balances exactly.
         adjustments: Which differences may be named; None for none.
         discount: How early-payment discounts are read.
+        withholdings: Taxes that customers withhold.
         payers: How the customer of a payment that names none is found; None leaves such payments alone.
         payer_groups: Customers that pay for one another: each group is matched as one account.
         cross_entity: May a group join the creditors of one ledger: each payer is one account over all entities.
@@ -131,6 +73,7 @@ class MatchingPolicy:
     tolerances: tuple[Tolerance, ...] = field(default=(), converter=as_tuple)
     adjustments: AdjustmentRules | None = AdjustmentRules()
     discount: DiscountRule = DiscountRule()
+    withholdings: tuple[Withholding, ...] = field(default=(), converter=as_tuple)
     payers: PayerRules | None = PayerRules()
     payer_groups: tuple[tuple[str, ...], ...] = field(default=(), converter=groups_of)
     cross_entity: bool = False
@@ -224,6 +167,11 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
         limits = (tolerance.absolute_minor, tolerance.relative_ppm, tolerance.max_per_payment_minor or 0)
         if not all(_is_int(limit) for limit in limits) or min(limits) < 0:
             faults.append(bad(f"tolerances[{index}]", tolerance, "whole numbers of at least 0"))
+    for index, rule in enumerate(policy.withholdings):
+        if not _is_int(rule.rate_ppm) or not 0 < rule.rate_ppm < 1_000_000:
+            faults.append(bad(f"withholdings[{index}].rate_ppm", rule.rate_ppm, "an int above 0, below 1,000,000"))
+    if not _is_int(policy.discount.grace_days) or not 0 <= policy.discount.grace_days <= 366:
+        faults.append(bad("discount.grace_days", policy.discount.grace_days, "an int from 0 to 366"))
     rules = policy.adjustments
     if rules is not None:
         for name in ("discount_step_ppm", "discount_most_ppm", "exact_minor", "rounding_minor"):
@@ -248,8 +196,6 @@ def _type_faults(policy: MatchingPolicy) -> list[Fault]:
 
 def _unbuilt_faults(policy: MatchingPolicy) -> list[Fault]:
     asked = [name for name, only in _LATER.items() if getattr(policy, name) != only]
-    if policy.discount != DiscountRule():
-        asked.append("discount")
     return [
         Fault(
             "bad-policy",
@@ -270,6 +216,7 @@ _TYPES: dict[str, Any] = {
     "payers": PayerRules | None,
     "payer_groups": tuple[tuple[str, ...], ...],
     "discount": DiscountRule,
+    "withholdings": tuple[Withholding, ...],
     "cross_entity": bool,
     "interchangeable": Literal["oldest"] | None,
     "fallback_order": str | None,

@@ -83,15 +83,8 @@ class MatchResult:
 
     @cached_property
     def _batch(self) -> SettlementBatch:
-        reasons = sorted({tolerance.reason for tolerance in self.policy.tolerances})
-        return batch_of(
-            self._items,
-            self._solution,
-            reasons[0] if len(reasons) == 1 else "tolerance",
-            self.as_of,
-            self.known_on,
-            self._joined.joins(self._solution),
-        )
+        joins = self._joined.joins(self._solution)
+        return batch_of(self._items, self._solution, self.as_of, self.known_on, joins)
 
     def events(
         self,
@@ -273,7 +266,14 @@ class MatchResult:
         return Money.of_minor(minor, self._items.currencies[int(self._items.currency[self._row(position)])])
 
     def _explain_group(self, group: int, subject: str) -> Explanation:
-        return explain_group(self._solution, self.policy, group, subject, lambda position: str(self._key(position)))
+        return explain_group(
+            self._solution,
+            self.policy,
+            group,
+            subject,
+            lambda position: str(self._key(position)),
+            lambda position, minor: str(self._money(position, minor).amount),
+        )
 
     def _currency(self, group: int) -> str:
         return self._items.currencies[int(self._items.currency[self._row(int(self._solution.settled.first[group]))])]

@@ -19,8 +19,10 @@ from ._decide import NO_DECISION
 from ._guests import decide_here
 from ._letter import codes
 from ._named import settle_named
+from ._offers import Offers
+from ._oldest import oldest_first
 from ._pipeline import settle
-from ._policy import MatchingPolicy
+from ._policy import MatchingPolicy, Tolerance, Withholding
 from ._segments import Flags, Ints
 from ._settled import Settled
 from ._shapes import Shape
@@ -49,6 +51,7 @@ class Solution:
         group: Group of each item of the problem, -1 when it is in none.
         reason: Place in `OPEN_REASONS` of each item of the problem, -1 when it is in a group.
         limits: What was not searched to its end: (what, account), sorted.
+        tolerances, withholdings: The rules of the policy, for the names of adjustments.
     """
 
     problem: Problem
@@ -59,6 +62,8 @@ class Solution:
     group: Ints
     reason: npt.NDArray[np.int8]
     limits: tuple[tuple[str, int], ...]
+    tolerances: tuple[Tolerance, ...] = ()
+    withholdings: tuple[Withholding, ...] = ()
 
 
 def solve(
@@ -66,6 +71,7 @@ def solve(
     policy: MatchingPolicy,
     strategies: Sequence[Strategy],
     *,
+    offers: Offers | None = None,
     refused: Iterable[Refused] = (),
     used_codes: Mapping[int, Collection[str]] | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -74,26 +80,28 @@ def solve(
     """Match one set of open items.
 
     Args:
+        offers: What items are known to settle for, by row of `items`.
         standing: How the items stand in their accounts, by row of `items`; None when all are at home.
         refused: Groups that a person refused.
         used_codes: Per account of `items`, the lettering codes that the books have seen.
         progress: Called after each round with the rounds done and the rounds in all, of each pass anew.
     """
-    problem = compile_items(items, policy)
+    problem = compile_items(items, policy, offers)
     if standing is not None:
         problem = evolve(problem, standing=standing.take(problem.source))
     banned = _positions(items, problem, refused)
     passes = _Passes(problem)
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
-    settled = Settled.join(passes.settled)
+    settled = oldest_first(problem, Settled.join(passes.settled), banned)
     decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
     limits = tuple(sorted(passes.limits))
     code = _codes(items, problem, settled, decision, used_codes or {}, policy)
     reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, banned)).astype(np.int8)
-    return Solution(problem, settled, decision, ppm, code, group, reason, limits)
+    rules = policy.tolerances, policy.withholdings
+    return Solution(problem, settled, decision, ppm, code, group, reason, limits, *rules)
 
 
 @frozen(eq=False)

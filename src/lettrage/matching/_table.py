@@ -96,7 +96,7 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
     items = rows.everything.select(rows.good)
     items, standing = join_table(items, policy, as_of)
     solution = solve(items, policy, chosen_strategies(None), standing=standing)
-    batch = batch_of(items, solution, "tolerance", as_of, None)
+    batch = batch_of(items, solution, as_of, None)
     return to_table(_answer(rows, items, solution, batch), _kind_of(table))
 
 
@@ -257,7 +257,7 @@ def _answer(rows: _Rows, items: TableItems, solution: Solution, batch: Settlemen
         out[name][at] = values[group] if len(batch) else values[:0]
     out["allocated_minor"][at] = batch.allocated
     adjusted = at[batch.adj_line]
-    out["adjusted_minor"][adjusted] = batch.adj_amount
+    np.add.at(out["adjusted_minor"], adjusted, batch.adj_amount)
     out["adjustment_kind"][adjusted] = [_ADJUSTMENTS[k] for k in batch.adj_kind.tolist()]
     posted = out["decision"] == "auto"
     out["residual_minor"] -= np.where(posted, out["allocated_minor"] + out["adjusted_minor"], 0)
