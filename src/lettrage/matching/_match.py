@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 import numpy as np
+from attrs import evolve
 
 from lettrage._settling import asked, is_lone
 from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._advices import follow_advices
+from ._directed import Directed
 from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
 from ._standing import Standing
+from ._whole import Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
 
@@ -84,17 +88,21 @@ def match(
         for group in sorted(ledger.refused())
     ]
     used = joined.codes(ledger.lettering_codes())
+    advised = follow_advices(ledger, joined)
+    directed = Directed.of(advised.groups)
+    solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
     solution = solve(
-        joined.items,
+        solved,
         policy,
         chosen,
-        offers=offers_of(ledger, joined.items, policy),
+        offers=offers_of(ledger, solved, policy),
         standing=Standing(joined.home, joined.sure),
         refused=refused,
         used_codes=used,
         progress=progress,
     )
-    return MatchResult(as_of, known_on, policy, joined, solution)
+    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, used)
+    return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:
