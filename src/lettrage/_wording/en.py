@@ -113,6 +113,19 @@ EN: Final[dict[str, str]] = {
     "rule.invoice.service-code-missing": "no service code of the public buyer | {observed}",
     "rule.invoice.commitment-number-missing": "no commitment number of the public buyer | {observed}",
     "rule.invoice.particular-missing": "legal particular missing | {expected}",
+    # --- metrics: why a figure is undefined ---
+    "rule.metric.no-items": "nothing to measure",
+    "rule.metric.no-sales": "no sales in the window",
+    "rule.metric.history-too-short": "the history is too short",
+    "rule.metric.nothing-due": "nothing fell due",
+    "rule.metric.nothing-settled": "nothing was settled",
+    "rule.metric.nothing-to-collect": "nothing could have been collected",
+    "rule.metric.never-seen": "half were never seen to end",
+    "rule.metric.no-limit": "no credit limit",
+    "rule.metric.no-control": "no control group",
+    "rule.metric.too-few": "too few to tell",
+    "rule.metric.negative-balance": "the balance is below zero",
+    "rule.metric.no-history": "no earlier period",
     # --- matching: adjustments ---
     "rule.match.offer-in-time": "discount in time | {observed} | {expected}",
     "rule.match.offer-grace": "discount within the days of grace | {observed} | {expected}",
@@ -160,4 +173,10 @@ EN: Final[dict[str, str]] = {
     "rule.payer.held-conflict": "for a person | something speaks louder for another customer",
     "rule.match.held-payer": "for a person | it is not sure who paid",
     "rule.match.held-set-off": "for a person | sets one customer's credit off against another's debt",
+    # --- matching: directed groups ---
+    "rule.match.advice": "designated | by advice {observed}",
+    "rule.match.advice-named": "payment | {observed}, named by the advice",
+    "rule.match.advice-transfer": "payment | {observed}, by the payer's id of the transfer",
+    "rule.match.advice-total": "payment | {observed}, by payer and total",
+    "rule.match.directed": "confidence | {observed}",
 }

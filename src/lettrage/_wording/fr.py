@@ -113,6 +113,19 @@ FR: Final[dict[str, str]] = {
     "rule.invoice.service-code-missing": "code service de l'acheteur public absent | {observed}",
     "rule.invoice.commitment-number-missing": "numéro d'engagement de l'acheteur public absent | {observed}",
     "rule.invoice.particular-missing": "mention obligatoire absente | {expected}",
+    # --- metrics: why a figure is undefined ---
+    "rule.metric.no-items": "rien à mesurer",
+    "rule.metric.no-sales": "aucune vente sur la période",
+    "rule.metric.history-too-short": "historique trop court",
+    "rule.metric.nothing-due": "aucune échéance",
+    "rule.metric.nothing-settled": "aucun règlement",
+    "rule.metric.nothing-to-collect": "rien à encaisser",
+    "rule.metric.never-seen": "la moitié ne finit jamais sous nos yeux",
+    "rule.metric.no-limit": "aucun plafond de crédit",
+    "rule.metric.no-control": "aucun groupe témoin",
+    "rule.metric.too-few": "observations trop peu nombreuses",
+    "rule.metric.negative-balance": "solde négatif",
+    "rule.metric.no-history": "aucune période antérieure",
     # --- matching: adjustments ---
     "rule.match.offer-in-time": "escompte dans le délai | {observed} | {expected}",
     "rule.match.offer-grace": "escompte dans le délai de grâce | {observed} | {expected}",
@@ -160,4 +173,10 @@ FR: Final[dict[str, str]] = {
     "rule.payer.held-conflict": "à valider | un indice désigne plus fort un autre client",
     "rule.match.held-payer": "à valider | on ne sait pas sûrement qui a payé",
     "rule.match.held-set-off": "à valider | compense l'avoir d'un client avec la dette d'un autre",
+    # --- matching: directed groups ---
+    "rule.match.advice": "désigné | par l'avis {observed}",
+    "rule.match.advice-named": "paiement | {observed}, nommé par l'avis",
+    "rule.match.advice-transfer": "paiement | {observed}, par l'identifiant du virement",
+    "rule.match.advice-total": "paiement | {observed}, par payeur et total",
+    "rule.match.directed": "confiance | {observed}",
 }

@@ -13,7 +13,7 @@ from ._candidates import Candidates
 from ._compile import Problem
 from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, Weights
 from ._match import match
-from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
+from ._outcomes import LimitHit, MatchStats, Proposal, ReadAdvice, Unmatched
 from ._payer_rules import PayerPattern, PayerRules
 from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance, Withholding
 from ._result import MatchResult
@@ -44,6 +44,7 @@ __all__ = [
     "PayerRules",
     "Problem",
     "Proposal",
+    "ReadAdvice",
     "Shape",
     "Strategy",
     "Tolerance",

@@ -13,6 +13,7 @@ from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._advices import follow_advices
 from ._directed import Directed
 from ._offers import offers_of
 from ._policy import MatchingPolicy
@@ -87,7 +88,8 @@ def match(
         for group in sorted(ledger.refused())
     ]
     used = joined.codes(ledger.lettering_codes())
-    directed = Directed.of(())
+    advised = follow_advices(ledger, joined)
+    directed = Directed.of(advised.groups)
     solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
     solution = solve(
         solved,
@@ -100,7 +102,7 @@ def match(
         progress=progress,
     )
     whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, used)
-    return MatchResult(as_of, known_on, policy, whole)
+    return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:

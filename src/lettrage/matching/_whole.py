@@ -105,7 +105,8 @@ class Whole:
 
     def groups(self, decision: Decision) -> list[int]:
         """The numbers of the groups with a decision."""
-        return [int(group) for group in np.flatnonzero(self.batch.decision == decision)]
+        found: list[int] = np.flatnonzero(self.batch.decision == decision).tolist()
+        return found
 
     def group_of(self, row: int) -> int | None:
         """The first group in which an open item stands."""
