@@ -1,7 +1,7 @@
 """`worklist`: who does what today, when there is more to do than people to do it.
 
-Each action gets a score made of three parts that anyone can check: how urgent it is, how much is at stake, and what it
-is expected to bring. Under capacities, the actions are given out so that the sum of the scores is greatest, exactly, and
+Each action gets a score made of three parts that anyone can check: how urgent it is, how much is at stake, and what
+it is expected to bring. Under capacities, the actions are given out so that the sum of the scores is greatest, exactly, and
 every place left empty is told from every action left over: what one more place for each person would have been worth.
 """
 
@@ -46,6 +46,10 @@ class Worker:
         capacity: How many actions today.
         roles: The roles whose actions this person may do; the own name always counts.
         languages: The languages spoken; empty for any.
+
+    >>> from lettrage.dunning import Worker
+    >>> Worker("anna", 20, roles=["collector"]).roles
+    ('collector',)
     """
 
     name: str
