@@ -97,7 +97,8 @@ def solve(
     decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
-    limits = tuple(sorted(passes.limits))
+    undated = np.unique(problem.account[np.isin(problem.source, problem.offers.undated)])
+    limits = tuple(sorted({*passes.limits, *(("discount dates", account) for account in undated.tolist())}))
     code = _codes(items, problem, settled, decision, used_codes or {}, policy)
     reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, banned)).astype(np.int8)
     rules = policy.tolerances, policy.withholdings
