@@ -1,8 +1,8 @@
 """`worklist`: who does what today, when there is more to do than people to do it.
 
 Each action gets a score made of three parts that anyone can check: how urgent it is, how much is at stake, and what
-it is expected to bring. Under capacities, the actions are given out so that the sum of the scores is greatest, exactly, and
-every place left empty is told from every action left over: what one more place for each person would have been worth.
+it is expected to bring. Under capacities, the actions are given out so that the sum of the scores is greatest, exactly;
+what is left over says why, and what one more place for each person would have been worth is told.
 """
 
 from __future__ import annotations
