@@ -15,6 +15,7 @@ from lettrage.model import KIND_CODES
 
 from ._advices import follow_advices
 from ._directed import Directed
+from ._exchange import exchange
 from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
@@ -102,6 +103,9 @@ def match(
         progress=progress,
     )
     whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, used)
+    exchanged = exchange(ledger, joined, whole.left, ~whole.touched)
+    notes = dict.fromkeys(exchanged.unrated, "no-rate")
+    whole = evolve(whole, directed=directed.and_(Directed.of(exchanged.groups)), notes=notes)
     return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
 
 
