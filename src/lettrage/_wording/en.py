@@ -91,6 +91,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.ask-rest": "would settle it | whether the rest of {observed} will follow",
     "rule.match.ask-confirm": "would settle it | a look at {observed}",
     "rule.match.open-refused": "left open | a person refused its group",
+    "rule.match.open-undone": "left open | its settlement was undone, and nothing has changed since",
     "rule.match.open-limit": "left open | its account was not searched to the end",
     "rule.match.open-weak": "left open | only weak groups hold it",
     "rule.match.open-one-sided": "left open | its account has one side only",

@@ -91,6 +91,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.ask-rest": "trancherait | savoir si le reste de {observed} suivra",
     "rule.match.ask-confirm": "trancherait | un regard sur {observed}",
     "rule.match.open-refused": "reste ouvert | son groupe a été refusé",
+    "rule.match.open-undone": "laissé ouvert | son lettrage a été annulé et rien n'a changé depuis",
     "rule.match.open-limit": "reste ouvert | compte non exploré jusqu'au bout",
     "rule.match.open-weak": "reste ouvert | seuls des groupes faibles le contiennent",
     "rule.match.open-one-sided": "reste ouvert | son compte n'a qu'un côté",

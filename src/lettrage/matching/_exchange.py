@@ -19,7 +19,7 @@ from lettrage.ledger import Decision, Ledger
 from lettrage.model import ItemKind
 from lettrage.money import Money
 
-from ._directed import DirectedGroup
+from ._directed import Banned, DirectedGroup, seen_by
 from ._segments import Flags, Ints
 from .payers._join import Joined
 from .payers._names import code_of
@@ -44,7 +44,7 @@ class Exchanged:
     unrated: tuple[int, ...] = ()
 
 
-def exchange(ledger: Ledger, joined: Joined, left: Ints, free: Flags) -> Exchanged:
+def exchange(ledger: Ledger, joined: Joined, left: Ints, free: Flags, banned: Banned) -> Exchanged:
     """Payments that no group holds against the free documents of the same payer in other currencies.
 
     Args:
@@ -52,6 +52,7 @@ def exchange(ledger: Ledger, joined: Joined, left: Ints, free: Flags) -> Exchang
         joined: The open items.
         left: What is left of each.
         free: Which are in no group.
+        banned: Groups that a person refused or undid, as they were then.
 
     Complexity: linear in the open items; for each payment, in the documents of its payer in other currencies.
     """
@@ -68,7 +69,7 @@ def exchange(ledger: Ledger, joined: Joined, left: Ints, free: Flags) -> Exchang
         offers = [one for currency in rated for one in _offers(desk, payment, documents[currency], currency)]
         if offers:
             group = _best(desk, payment, offers)
-            if _not_refused(ledger, joined, group):
+            if seen_by(joined.items, group) not in banned:
                 groups.append(group)
                 desk.gone.update(row for row, _ in group.lines)
     return Exchanged(tuple(groups), tuple(unrated))
@@ -198,8 +199,3 @@ def _best(desk: _Desk, payment: int, offers: Sequence[_Offer]) -> DirectedGroup:
         why.append(Evidence("match.exchange-rivals", str(len(offers))))
     lines = tuple(sorted([(payment, -offer.given), *offer.taken]))
     return DirectedGroup(lines, "exchange", decision, tuple(why), ppm)
-
-
-def _not_refused(ledger: Ledger, joined: Joined, group: DirectedGroup) -> bool:
-    seen = tuple(sorted((joined.items.key(row), int(joined.items.residual[row])) for row, _ in group.lines))
-    return seen not in ledger.refused()
