@@ -29,7 +29,6 @@ NOT_EXPRESSIBLE = {
     "bc-tol2-20A": "early-payment discounts: one is in question",
     "odoo-tol1-over": "what stays open could be settled by other rules",
     "odoo-auto-partial-no-tolerance-check": "posting on a reference alone",
-    "odoo-name-in-label": "what stays open could be settled by other rules",
     "odoo-partner-regex-both": "identify: rules that tell the customer",
     "oca-mass-newest": "a choice among equal payments",
     "oca-mass-partial-ref-run2": "what stays open could be settled by other rules",

@@ -5,6 +5,8 @@ from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
 from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
 from lettrage.dunning._keys import action_key
+from lettrage.dunning._lint import LINT_RULES, lint
+from lettrage.dunning._lint_finding import Finding
 from lettrage.dunning._outcome import NotFired, Outcome
 from lettrage.dunning._plan import Alert, CreditDecision, DunningPlan
 from lettrage.dunning._policy import DunningPolicy
@@ -51,6 +53,7 @@ from lettrage.model import Channel, StepKind, Tone
 __all__ = [
     "ALWAYS",
     "ANY_CHANNEL",
+    "LINT_RULES",
     "PREFERRED",
     "Action",
     "ActionCharge",
@@ -81,6 +84,7 @@ __all__ = [
     "DunningPolicy",
     "Experiment",
     "FeesAfterPrincipal",
+    "Finding",
     "Flag",
     "GapScope",
     "Grouping",
@@ -113,4 +117,5 @@ __all__ = [
     "Track",
     "When",
     "action_key",
+    "lint",
 ]

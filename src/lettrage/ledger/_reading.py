@@ -19,6 +19,8 @@ from lettrage.ledger._events import refused_groups
 from lettrage.ledger._labels import collect_labels
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import OpenItems, collect_open
+from lettrage.ledger._payer_facts import PayerFacts, collect_payer_facts
+from lettrage.ledger._settled_items import SettledItems, collect_settled
 from lettrage.model import ItemKey
 
 __all__ = ["Reading"]
@@ -52,6 +54,30 @@ class Reading(LedgerCore):
             return collect_open(replay, as_of, known_on, self._within(replay))
 
         return self._kept(("open items", clock), build)
+
+    def settled_items(self, *, as_of: date, known_on: date | None = None) -> SettledItems:
+        """The lines of every settlement that stands on a day, with what each took, in canonical order.
+
+        Args:
+            as_of: The day; settlements effective by its end count, unless they were undone by then.
+            known_on: Count only what was known on that day; None for all facts.
+
+        Complexity: linear in movements, and one sort of the lines.
+
+        >>> from datetime import date
+        >>> from lettrage import Invoice, Ledger, Money, Payment, match
+        >>> day, amount = date(2026, 2, 6), Money("480.00", "EUR")
+        >>> ledger = Ledger(
+        ...     invoices=[Invoice("F-1", customer="ACME", issued_on=date(2026, 1, 5), total=amount)],
+        ...     payments=[Payment("P-1", customer="ACME", received_on=day, amount=amount)],
+        ... )
+        >>> lines = ledger.apply(match(ledger, as_of=day)).settled_items(as_of=day)
+        >>> lines.items.id.tolist(), lines.items.residual.tolist(), lines.settlement.tolist()
+        (['F-1', 'P-1'], [48000, -48000], [0, 0])
+        """
+        as_of, known_on = given_days(as_of, known_on)
+        replay = self._replay(clock_of(as_of, known_on))
+        return collect_settled(replay, as_of, known_on, self._within(replay))
 
     def items(self, *, as_of: date, known_on: date | None = None) -> OpenItems:
         """Every item that is there on a day, those with nothing left too, in canonical order.
@@ -125,6 +151,24 @@ class Reading(LedgerCore):
             return collect_billings(replay, as_of, known_on, self._within(replay))
 
         return self._kept(("billings", clock), build)
+
+    def payer_facts(self, *, as_of: date, known_on: date | None = None) -> PayerFacts:
+        """Who is known to pay for whom: customers' names and accounts, earlier payers, and whose each document is.
+
+        Args:
+            as_of: Documents and payments up to this day.
+            known_on: Count only what was known on that day; None for all facts.
+
+        Complexity: linear in customers, documents and movements; the last few days asked are kept.
+        """
+        as_of, known_on = given_days(as_of, known_on)
+        clock = clock_of(as_of, known_on)
+
+        def build() -> PayerFacts:
+            replay = self._replay(clock)
+            return collect_payer_facts(replay, as_of, known_on, self._within(replay))
+
+        return self._kept(("payer facts", clock), build)
 
     def labels(self, items: OpenItems | Billings | Applied, by: str) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
         """The value of one dimension for every row, as a code, and the name of each code in alphabetical order.

@@ -11,27 +11,37 @@ from __future__ import annotations
 
 from ._candidates import Candidates
 from ._compile import Problem
-from ._learned import AdjustmentHabit, DateHabit, Learned, Weights
+from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, Weights
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
-from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
+from ._payer_rules import PayerPattern, PayerRules
+from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance, Withholding
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
+from .payers import IdentifiedPayer, PayerCandidate, PayerLimit, PayerResult, identify_payers
 from .strategies import Strategy
 
 __all__ = [
     "AdjustmentHabit",
     "AdjustmentRules",
+    "Alias",
     "Candidates",
     "DateHabit",
     "DiscountRule",
+    "IdentifiedPayer",
     "Learned",
     "LetteringScheme",
     "LimitHit",
     "MatchResult",
     "MatchStats",
     "MatchingPolicy",
+    "PayerCandidate",
+    "PayerHabit",
+    "PayerLimit",
+    "PayerPattern",
+    "PayerResult",
+    "PayerRules",
     "Problem",
     "Proposal",
     "Shape",
@@ -39,6 +49,8 @@ __all__ = [
     "Tolerance",
     "Unmatched",
     "Weights",
+    "Withholding",
+    "identify_payers",
     "match",
     "match_table",
 ]

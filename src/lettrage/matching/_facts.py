@@ -11,6 +11,8 @@ from lettrage.ledger import SettlementBatch, pair_up
 from lettrage.model import Actor, Adjustment, AdjustmentKind, Allocation, ItemKey, ItemKind, Refusal, Settlement
 from lettrage.money import Money
 
+from ._batch import JOINS
+
 __all__ = ["allocations_of", "refusal_of", "settlement_of"]
 
 _KINDS, _ADJUSTMENTS = tuple(ItemKind), tuple(AdjustmentKind)
@@ -45,6 +47,7 @@ def settlement_of(
         known_on=known_on,
         by=by,
         code=str(batch.code[group]),
+        attributes={"joins_accounts": True} if JOINS in batch.info and batch.info[JOINS][group] else {},
     )
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from lettrage._settling import asked
 from lettrage.errors import did_you_mean, fail
@@ -29,6 +29,8 @@ from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
 from ._policy import MatchingPolicy
 from ._show import WORDS, lettering_table
 from ._solve import OPEN_REASONS, Solution
+from .payers._join import Joined
+from .payers._result import PayerResult
 
 if TYPE_CHECKING:
     from lettrage.render import Table
@@ -60,8 +62,17 @@ class MatchResult:
     as_of: date
     known_on: date | None
     policy: MatchingPolicy
-    _items: OpenItems = field(alias="items")
+    _joined: Joined = field(alias="joined")
     _solution: Solution = field(alias="solution")
+
+    @property
+    def _items(self) -> OpenItems:
+        return self._joined.items
+
+    @property
+    def payers(self) -> PayerResult:
+        """Whose the money without a customer's name is: who it was matched with, and what a person may decide."""
+        return self._joined.payers
 
     # --- what the ledger reads -------------------------------------------------------------------------------------
 
@@ -72,10 +83,8 @@ class MatchResult:
 
     @cached_property
     def _batch(self) -> SettlementBatch:
-        reasons = sorted({tolerance.reason for tolerance in self.policy.tolerances})
-        return batch_of(
-            self._items, self._solution, reasons[0] if len(reasons) == 1 else "tolerance", self.as_of, self.known_on
-        )
+        joins = self._joined.joins(self._solution)
+        return batch_of(self._items, self._solution, self.as_of, self.known_on, joins)
 
     def events(
         self,
@@ -145,7 +154,7 @@ class MatchResult:
         group = self._solution.group
         auto = np.append(self._solution.decision == Decision.AUTO, False)[group]  # group -1 reads the last: not posted
         posted[self._solution.problem.source[auto]] = True
-        return self._items.select(~posted)
+        return evolve(self._items, account=self._joined.home.astype(np.int32)).select(~posted)
 
     @cached_property
     def stats(self) -> MatchStats:
@@ -257,7 +266,14 @@ class MatchResult:
         return Money.of_minor(minor, self._items.currencies[int(self._items.currency[self._row(position)])])
 
     def _explain_group(self, group: int, subject: str) -> Explanation:
-        return explain_group(self._solution, self.policy, group, subject, lambda position: str(self._key(position)))
+        return explain_group(
+            self._solution,
+            self.policy,
+            group,
+            subject,
+            lambda position: str(self._key(position)),
+            lambda position, minor: str(self._money(position, minor).amount),
+        )
 
     def _currency(self, group: int) -> str:
         return self._items.currencies[int(self._items.currency[self._row(int(self._solution.settled.first[group]))])]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lettrage.ledger import Decision, OpenItems
 from lettrage.money import Money
 
-from ._batch import lines_of
 from ._explain import percent
+from ._lines import lines_of
 from ._outcomes import MatchStats
 from ._solve import Solution
 

@@ -10,20 +10,25 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.ledger import Decision
 
 from ._compile import OpenColumns, Problem, compile_items
-from ._decide import NO_DECISION, decide
+from ._decide import NO_DECISION
+from ._guests import decide_here
 from ._letter import codes
+from ._named import settle_named
+from ._offers import Offers
+from ._oldest import oldest_first
 from ._pipeline import settle
-from ._policy import MatchingPolicy
+from ._policy import MatchingPolicy, Tolerance, Withholding
 from ._segments import Flags, Ints
 from ._settled import Settled
 from ._shapes import Shape
 from ._sorting import order_by
-from .strategies import Strategy
+from ._standing import Standing
+from .strategies import Strategy, reference
 
 __all__ = ["OPEN_REASONS", "Solution", "solve"]
 
@@ -46,6 +51,7 @@ class Solution:
         group: Group of each item of the problem, -1 when it is in none.
         reason: Place in `OPEN_REASONS` of each item of the problem, -1 when it is in a group.
         limits: What was not searched to its end: (what, account), sorted.
+        tolerances, withholdings: The rules of the policy, for the names of adjustments.
     """
 
     problem: Problem
@@ -56,6 +62,8 @@ class Solution:
     group: Ints
     reason: npt.NDArray[np.int8]
     limits: tuple[tuple[str, int], ...]
+    tolerances: tuple[Tolerance, ...] = ()
+    withholdings: tuple[Withholding, ...] = ()
 
 
 def solve(
@@ -63,30 +71,37 @@ def solve(
     policy: MatchingPolicy,
     strategies: Sequence[Strategy],
     *,
+    offers: Offers | None = None,
     refused: Iterable[Refused] = (),
     used_codes: Mapping[int, Collection[str]] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    standing: Standing | None = None,
 ) -> Solution:
     """Match one set of open items.
 
     Args:
+        offers: What items are known to settle for, by row of `items`.
+        standing: How the items stand in their accounts, by row of `items`; None when all are at home.
         refused: Groups that a person refused.
         used_codes: Per account of `items`, the lettering codes that the books have seen.
         progress: Called after each round with the rounds done and the rounds in all, of each pass anew.
     """
-    problem = compile_items(items, policy)
+    problem = compile_items(items, policy, offers)
+    if standing is not None:
+        problem = evolve(problem, standing=standing.take(problem.source))
     banned = _positions(items, problem, refused)
     passes = _Passes(problem)
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
-    settled = Settled.join(passes.settled)
-    decision, ppm = decide(settled, policy)
+    settled = oldest_first(problem, Settled.join(passes.settled), banned)
+    decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
     limits = tuple(sorted(passes.limits))
     code = _codes(items, problem, settled, decision, used_codes or {}, policy)
     reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, banned)).astype(np.int8)
-    return Solution(problem, settled, decision, ppm, code, group, reason, limits)
+    rules = policy.tolerances, policy.withholdings
+    return Solution(problem, settled, decision, ppm, code, group, reason, limits, *rules)
 
 
 @frozen(eq=False)
@@ -116,12 +131,15 @@ class _Passes:
         progress: Callable[[int, int], None] | None,
     ) -> None:
         """Match what waits; keep what is posted, and in accounts where nothing was posted, what is shown."""
-        part, old = self.problem.afresh(self._open[-1] if self._open else np.ones(len(self.problem), dtype=np.bool_))
+        waiting = self._open[-1] if self._open else np.ones(len(self.problem), dtype=np.bool_)
+        if any(strategy.name == reference.name for strategy in strategies):
+            waiting = self._settle_named(waiting, policy, banned)
+        part, old = self.problem.afresh(waiting)
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))
         there = [frozenset(place[list(group)].tolist()) for group in banned]
         rounds = settle(part, policy, strategies, [group for group in there if -1 not in group], progress)
-        decision, _ = decide(rounds.settled, policy)
+        decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)
         busy[part.account[rounds.settled.first[posted]]] = True
@@ -138,6 +156,26 @@ class _Passes:
         open_[old] = again
         self._seen.append(seen)
         self._open.append(open_)
+
+    def _settle_named(self, waiting: Flags, policy: MatchingPolicy, banned: Collection[frozenset[int]]) -> Flags:
+        """Post what payments name beyond question, until nothing new stands free; returns what still waits."""
+        waiting, look = waiting.copy(), waiting
+        held = np.zeros(len(self.problem), dtype=np.bool_)
+        held[[position for group in banned for position in group]] = True
+        while look.any():
+            part, old = (self.problem, None) if look.all() else self.problem.afresh(look)
+            found = settle_named(part, policy)
+            done = found.settled if old is None else found.settled.renamed(old)
+            if held.any():  # a person's refusal is for the rounds to obey
+                refused = np.bincount(done.group[held[done.item]], minlength=len(done)) > 0
+                done = done.take(np.flatnonzero(~refused).astype(np.int64))
+            self.settled.append(done)
+            waiting[done.item] = False
+            # what stood in the way of a list may be gone now
+            freed = np.zeros(self.problem.accounts, dtype=np.bool_)
+            freed[self.problem.account[done.first]] = True
+            look = waiting & (freed & found.waiting)[self.problem.account]
+        return waiting
 
 
 def _positions(items: OpenColumns, problem: Problem, refused: Iterable[Refused]) -> list[frozenset[int]]:
