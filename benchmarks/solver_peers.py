@@ -124,7 +124,5 @@ def flsss(case: Case, limit: float) -> Answer:
 SOLVERS: dict[str, Callable[[Case, float], Answer]] = {
     "ours": ours, "FLSSS": flsss, "CP-SAT": cp_sat, "HiGHS": highs, "dpss": dpss, "brute force": brute_force,
 }  # fmt: skip
-#: The distribution that brings each.
-PACKAGES = {
-    "ours": "lettrage", "FLSSS": "flsss", "CP-SAT": "ortools", "HiGHS": "scipy", "dpss": "dpss", "brute force": "lettrage",
-}  # fmt: skip
+#: The distribution that brings each peer.
+PACKAGES = {"FLSSS": "flsss", "CP-SAT": "ortools", "HiGHS": "scipy", "dpss": "dpss"}

@@ -101,7 +101,7 @@ class SubsetSearch:
             return
         if self.widest * _MOST_JOINED < SAFE_SUM:
             waiting = self._by_size(list(self._plausible()), most=_CHEAP)
-            if self.complete or self.enough or self._ruled_out():
+            if self.complete or self.enough or (self._is_dear() and self._ruled_out()):
                 return
             waiting = self._by_size(waiting, most=cost_of_repair(self.value))
             if self.complete or self.enough:
@@ -117,6 +117,10 @@ class SubsetSearch:
     def _close(self, proof: str) -> None:
         self.proved.append(proof)
         self.complete = True
+
+    def _is_dear(self) -> bool:
+        """Whether a proof may be worth its while: no exact method is cheap."""
+        return not any(method.cost < _CHEAP and method.counts for method in self.methods)
 
     def _ruled_out(self) -> bool:
         """Residues; may close sizes that are still open."""
