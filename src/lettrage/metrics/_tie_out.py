@@ -128,7 +128,7 @@ def tie_out(
     >>> closing = month_end()
     >>> found = metrics.tie_out(closing.ledger, Money("14947.85", "EUR"), as_of=closing.as_of)
     >>> str(found.difference), [str(lead.item) for lead in found.leads]
-    ('-431.00 EUR', ['B-313', 'B-313'])
+    ('-431.00 EUR', ['B-313'])
     """
     by_name: Mapping[Any, Money] = control_balance if isinstance(control_balance, Mapping) else {}
     if isinstance(control_balance, Mapping) and not by_name:
