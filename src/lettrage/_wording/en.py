@@ -91,6 +91,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.ask-rest": "would settle it | whether the rest of {observed} will follow",
     "rule.match.ask-confirm": "would settle it | a look at {observed}",
     "rule.match.open-refused": "left open | a person refused its group",
+    "rule.match.open-undone": "left open | its settlement was undone, and nothing has changed since",
     "rule.match.open-limit": "left open | its account was not searched to the end",
     "rule.match.open-weak": "left open | only weak groups hold it",
     "rule.match.open-one-sided": "left open | its account has one side only",
@@ -177,4 +178,10 @@ EN: Final[dict[str, str]] = {
     "rule.payer.held-conflict": "for a person | something speaks louder for another customer",
     "rule.match.held-payer": "for a person | it is not sure who paid",
     "rule.match.held-set-off": "for a person | sets one customer's credit off against another's debt",
+    # --- matching: directed groups ---
+    "rule.match.advice": "designated | by advice {observed}",
+    "rule.match.advice-named": "payment | {observed}, named by the advice",
+    "rule.match.advice-transfer": "payment | {observed}, by the payer's id of the transfer",
+    "rule.match.advice-total": "payment | {observed}, by payer and total",
+    "rule.match.directed": "confidence | {observed}",
 }

@@ -91,6 +91,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.ask-rest": "trancherait | savoir si le reste de {observed} suivra",
     "rule.match.ask-confirm": "trancherait | un regard sur {observed}",
     "rule.match.open-refused": "reste ouvert | son groupe a été refusé",
+    "rule.match.open-undone": "laissé ouvert | son lettrage a été annulé et rien n'a changé depuis",
     "rule.match.open-limit": "reste ouvert | compte non exploré jusqu'au bout",
     "rule.match.open-weak": "reste ouvert | seuls des groupes faibles le contiennent",
     "rule.match.open-one-sided": "reste ouvert | son compte n'a qu'un côté",
@@ -177,4 +178,10 @@ FR: Final[dict[str, str]] = {
     "rule.payer.held-conflict": "à valider | un indice désigne plus fort un autre client",
     "rule.match.held-payer": "à valider | on ne sait pas sûrement qui a payé",
     "rule.match.held-set-off": "à valider | compense l'avoir d'un client avec la dette d'un autre",
+    # --- matching: directed groups ---
+    "rule.match.advice": "désigné | par l'avis {observed}",
+    "rule.match.advice-named": "paiement | {observed}, nommé par l'avis",
+    "rule.match.advice-transfer": "paiement | {observed}, par l'identifiant du virement",
+    "rule.match.advice-total": "paiement | {observed}, par payeur et total",
+    "rule.match.directed": "confiance | {observed}",
 }

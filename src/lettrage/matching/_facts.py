@@ -35,14 +35,9 @@ def settlement_of(
 ) -> Settlement:
     """The settlement that a group becomes."""
     low, high = np.searchsorted(batch.adj_line, batch.start[group : group + 2]).tolist()
+    first = int(batch.start[group])
     adjustments = tuple(
-        Adjustment(
-            _key(batch, int(batch.adj_line[place])),
-            _ADJUSTMENTS[int(batch.adj_kind[place])],
-            Money.of_minor(int(batch.adj_amount[place]), currency[int(batch.adj_line[place] - batch.start[group])]),
-            reason=str(batch.adj_reason[place]),
-        )
-        for place in range(low, high)
+        _adjustment(batch, place, currency[int(batch.adj_line[place]) - first]) for place in range(low, high)
     )
     return Settlement(
         batch.ids[group],
@@ -59,6 +54,17 @@ def settlement_of(
 def refusal_of(batch: SettlementBatch, group: int, by: Actor | str | None, known_on: date | None) -> Refusal:
     """The refusal of a group, with the residuals that it saw."""
     return Refusal(batch.seen(group), batch.ids[group], effective_on=batch.as_of, known_on=known_on, by=by)
+
+
+def _adjustment(batch: SettlementBatch, place: int, currency: str) -> Adjustment:
+    tax = int(batch.adj_tax[place])
+    return Adjustment(
+        _key(batch, int(batch.adj_line[place])),
+        _ADJUSTMENTS[int(batch.adj_kind[place])],
+        Money.of_minor(int(batch.adj_amount[place]), currency),
+        Money.of_minor(tax, currency) if tax else None,
+        str(batch.adj_reason[place]),
+    )
 
 
 def _key(batch: SettlementBatch, line: int) -> ItemKey:

@@ -13,7 +13,9 @@ from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._advices import follow_advices
 from ._directed import Directed
+from ._lettering import book_codes
 from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
@@ -82,12 +84,17 @@ def match(
     joined = join_items(ledger, ledger.open_items(as_of=as_of, known_on=known_on), policy)
     if accounts is not None:
         joined = joined.select(_within(joined, accounts))
-    refused = [
-        [(KIND_CODES[key.kind], key.id, key.instalment, residual) for key, residual in group]
-        for group in sorted(ledger.refused())
-    ]
+    refused, undone = (
+        [[(KIND_CODES[key.kind], key.id, key.instalment, left) for key, left in group] for group in sorted(groups)]
+        for groups in (
+            ledger.refused(as_of=as_of, known_on=known_on),
+            ledger.undone(as_of=as_of, known_on=known_on),
+        )
+    )
     used = joined.codes(ledger.lettering_codes())
-    directed = Directed.of(())
+    books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
+    advised = follow_advices(ledger, joined)
+    directed = Directed.of(advised.groups)
     solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
     solution = solve(
         solved,
@@ -96,11 +103,12 @@ def match(
         offers=offers_of(ledger, solved, policy),
         standing=Standing(joined.home, joined.sure),
         refused=refused,
-        used_codes=used,
+        undone=undone,
+        books=books,
         progress=progress,
     )
-    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, used)
-    return MatchResult(as_of, known_on, policy, whole)
+    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
+    return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:

@@ -18,12 +18,12 @@ from lettrage._settling import asked
 from lettrage.errors import did_you_mean, fail
 from lettrage.explain import Explanation
 from lettrage.ledger import Decision, OpenItems, SettlementBatch
-from lettrage.model import Actor, Allocation, ItemKey, Refusal, Settlement
+from lettrage.model import Actor, Allocation, Dispute, ItemKey, Refusal, Settlement
 from lettrage.money import Money
 
 from ._explain import explain_open
 from ._lookup import find_item
-from ._outcomes import MatchStats, Proposal, Unmatched
+from ._outcomes import MatchStats, Proposal, ReadAdvice, Unmatched
 from ._policy import MatchingPolicy
 from ._show import lettering_table
 from ._solve import OPEN_REASONS
@@ -43,6 +43,8 @@ class MatchResult:
     Attributes:
         as_of: The day the items were open. known_on: What was known on that day only, or None.
         policy: The policy that was obeyed.
+        advices: What became of each remittance advice.
+        disputes: What debtors kept back or paid short with a reason: for a person to record.
 
     >>> from datetime import date
     >>> from lettrage import Invoice, Ledger, Money, Payment, match
@@ -61,6 +63,8 @@ class MatchResult:
     known_on: date | None
     policy: MatchingPolicy
     _whole: Whole = field(alias="whole")
+    advices: tuple[ReadAdvice, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def payers(self) -> PayerResult:
