@@ -29,7 +29,7 @@ def test_only_places_inside_a_family_change(order: list[int], paid: int, refuse:
     item = np.array([[order[n], 6 + n] for n in range(paid)], dtype=np.int64).reshape(-1)
     flat = np.zeros(paid, dtype=np.int64)
     columns = dict.fromkeys(("shape", "coincidence", "total", "margin", "gap", "rate", "stage"), flat)
-    columns |= dict.fromkeys(("proved", "tied", "contested", "named", "many"), flat > 0)
+    columns |= dict.fromkeys(("proved", "tied", "contested", "named", "many", "near"), flat > 0)
     start = 2 * np.arange(paid + 1, dtype=np.int64)
     empty = Settled.none()
     before = evolve(

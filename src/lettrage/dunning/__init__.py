@@ -48,6 +48,7 @@ from lettrage.dunning._words import (
     OutcomeKind,
     ReleasedHold,
 )
+from lettrage.dunning._worklist import Expected, Task, Weights, Worker, Worklist, worklist
 from lettrage.model import Channel, StepKind, Tone
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "DisputeRule",
     "DunningPlan",
     "DunningPolicy",
+    "Expected",
     "Experiment",
     "FeesAfterPrincipal",
     "Finding",
@@ -111,11 +113,16 @@ __all__ = [
     "Step",
     "StepKind",
     "Switches",
+    "Task",
     "Test",
     "ThanksRule",
     "Tone",
     "Track",
+    "Weights",
     "When",
+    "Worker",
+    "Worklist",
     "action_key",
     "lint",
+    "worklist",
 ]

@@ -58,7 +58,8 @@ def _fit(problem: Problem, groups: Candidates) -> Fit:
     slack, size = problem.tolerance, np.repeat(account, groups.size)
     short = slack.reach(slack.short, size, owed - given, groups.start, account)
     over = slack.reach(slack.over, size, owed - given, groups.start, account)
-    small = ((rest > 0) & (rest <= short)) | ((rest < 0) & (-rest <= over))
+    # a group that claims a rate stands or falls by it
+    small = (((rest > 0) & (rest <= short)) | ((rest < 0) & (-rest <= over))) & (groups.rate == 0)
     plain = (groups.gap == 0) | small | adjustable(problem, groups)
     if groups.offer is None:
         return Fit(rest, plain, np.asarray(groups.gap != 0))

@@ -6,18 +6,23 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 import numpy as np
+from attrs import evolve
 
 from lettrage._settling import asked, is_lone
 from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._advices import follow_advices
+from ._directed import Directed
+from ._lettering import book_codes
 from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
 from ._standing import Standing
+from ._whole import Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
 
@@ -79,22 +84,31 @@ def match(
     joined = join_items(ledger, ledger.open_items(as_of=as_of, known_on=known_on), policy)
     if accounts is not None:
         joined = joined.select(_within(joined, accounts))
-    refused = [
-        [(KIND_CODES[key.kind], key.id, key.instalment, residual) for key, residual in group]
-        for group in sorted(ledger.refused())
-    ]
+    refused, undone = (
+        [[(KIND_CODES[key.kind], key.id, key.instalment, left) for key, left in group] for group in sorted(groups)]
+        for groups in (
+            ledger.refused(as_of=as_of, known_on=known_on),
+            ledger.undone(as_of=as_of, known_on=known_on),
+        )
+    )
     used = joined.codes(ledger.lettering_codes())
+    books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
+    advised = follow_advices(ledger, joined)
+    directed = Directed.of(advised.groups)
+    solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
     solution = solve(
-        joined.items,
+        solved,
         policy,
         chosen,
-        offers=offers_of(ledger, joined.items, policy),
+        offers=offers_of(ledger, solved, policy),
         standing=Standing(joined.home, joined.sure),
         refused=refused,
-        used_codes=used,
+        undone=undone,
+        books=books,
         progress=progress,
     )
-    return MatchResult(as_of, known_on, policy, joined, solution)
+    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
+    return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from lettrage.ledger import Ledger, OpenItems, discounts_offered, fees_kept, tax_within
+from lettrage.ledger import DiscountOffers, Ledger, OpenItems, discounts_offered, fees_kept, tax_within
 from lettrage.model import AdjustmentKind, ItemKind
 
 from ._policy import MatchingPolicy
@@ -70,6 +70,7 @@ class Offers:
         first, last: The days of payment on which the offer stands. until: Last day of the tier, grace not counted.
         claim: `Claim`. agreed: By the facts alone, without any leave of the policy.
         rate_ppm: The percentage, in parts per million; 0 for a sum. rule: Place of the policy's rule, or -1.
+        undated: Rows of items whose terms offer a discount of which nobody can tell the last day.
         whole, tax_within: Of every row of the columns, its amount and the tax within; empty when nobody knows.
     """
 
@@ -84,6 +85,7 @@ class Offers:
     agreed: Flags
     rate_ppm: Ints
     rule: Ints
+    undated: Ints
     whole: Ints
     tax_within: Ints
 
@@ -94,7 +96,7 @@ class Offers:
     def none(cls) -> Offers:
         """No offers: every item settles for what it is."""
         empty = np.zeros(0, dtype=np.int64)
-        return _joined([], empty, empty)
+        return _joined([], empty, empty, empty)
 
 
 def offers_of(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Offers:
@@ -103,24 +105,25 @@ def offers_of(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Offer
     Complexity: a few passes over the items, and some 50 microseconds for each document that offers a discount.
     """
     tax = tax_within(ledger, items)
-    parts = [_discounts(ledger, items, policy), _fees(ledger, items)]
+    offered = discounts_offered(ledger, items)
+    parts = [_discounts(offered, items, policy), _fees(ledger, items)]
     if policy.discount.prorate:
         parts.append(_parts(items, parts[0]))
     parts += [_withheld(items, tax, policy, rule) for rule in range(len(policy.withholdings))]
-    return _joined([part for part in parts if len(part["row"])], items.amount, tax)
+    return _joined([part for part in parts if len(part["row"])], offered.undated, items.amount, tax)
 
 
 Columns = dict[str, npt.NDArray[Any]]
 
 
-def _joined(parts: list[Columns], whole: Ints, tax_within: Ints) -> Offers:
+def _joined(parts: list[Columns], undated: Ints, whole: Ints, tax_within: Ints) -> Offers:
     empty = np.zeros(0, dtype=np.int64)
     columns: dict[str, Any] = {
         name: np.concatenate([part[name] for part in parts]) if parts else empty for name in _COLUMNS
     }
     for name, kind in (("kind", np.int8), ("claim", np.int8), ("agreed", np.bool_)):
         columns[name] = columns[name].astype(kind)
-    return Offers(**columns, whole=whole, tax_within=tax_within)
+    return Offers(**columns, undated=undated, whole=whole, tax_within=tax_within)
 
 
 _COLUMNS = ("row", "kind", "minor", "tax", "first", "last", "until", "claim", "agreed", "rate_ppm", "rule")
@@ -144,9 +147,9 @@ def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
     return made
 
 
-def _discounts(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Columns:
+def _discounts(offered: DiscountOffers, items: OpenItems, policy: MatchingPolicy) -> Columns:
     """Each tier in time, within grace, and later."""
-    rule, offered = policy.discount, discounts_offered(ledger, items)
+    rule = policy.discount
     place, amount, tax = offered.place, offered.amount, offered.tax
     residual, whole = items.residual[place], items.amount[place]
     keep = (residual == whole) | (rule.prorate & (whole != 0))
@@ -201,7 +204,7 @@ _MOST_PARTS = 6
 
 def _parts(items: OpenItems, discounts: Columns) -> Columns:
     """What runs of payments in parts earn of the discounts of their account, in Python: few policies prorate."""
-    offers = _joined([discounts], items.amount, items.amount[:0])
+    offers = _joined([discounts], discounts["row"][:0], items.amount, items.amount[:0])
     paying = np.flatnonzero((items.kind == _PAYMENT) & (items.residual < 0))
     found: dict[tuple[int, int], tuple[int, int]] = {}
     for tier in np.flatnonzero(offers.claim == Claim.IN_TIME).tolist():

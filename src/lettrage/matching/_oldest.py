@@ -29,13 +29,16 @@ def oldest_first(problem: Problem, settled: Settled, refused: Collection[frozens
     Args:
         refused: Groups of positions that a person refused: their items are known apart, and keep their places.
     """
-    known = sorted({position for group in refused for position in group})
-    place = _places(problem, settled, np.array(known, dtype=np.int64))
+    known = np.array(sorted({position for group in refused for position in group}), dtype=np.int64)
+    if settled.offer is not None:  # settled at an amount of its own
+        known = np.concatenate([known, settled.item[settled.offer >= 0]])
+    place = _places(problem, settled, known)
     if place is None:
         return settled
     moved = settled.renamed(place)
     order = np.lexsort((moved.item, moved.group))
-    return Settled.join([evolve(moved, item=moved.item[order])])
+    offer = None if moved.offer is None else moved.offer[order]
+    return Settled.join([evolve(moved, item=moved.item[order], offer=offer)])
 
 
 def _places(problem: Problem, settled: Settled, known: Ints) -> Ints | None:

@@ -65,8 +65,8 @@ def moduli_of(value: IntArray) -> tuple[int, ...]:
 
     >>> import numpy as np
     >>> from lettrage.matching.kernels.proofs import moduli_of
-    >>> moduli_of(np.array([22, 44, 66, 99, 11, 121, 11 * 64, 11 * 8, 5, 11 * 13, 33, 11 * 81]))
-    (11,)
+    >>> moduli_of(17 * np.array([2, 4, 6, 9, 1, 12, 64, 8, 13, 3, 81, 5]))
+    (17,)
     """
     found: dict[int, int] = {}
     ordered = np.sort(value)

@@ -7,11 +7,12 @@ settlement that joins two accounts says so.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from datetime import date
 
 import numpy as np
 from attrs import evolve, frozen
 
+from lettrage.calendars import to_days
 from lettrage.ledger import AccountKey, Ledger, OpenItems, PayerFacts
 
 from .._policy import MatchingPolicy
@@ -19,9 +20,6 @@ from .._segments import Flags, Ints
 from ._blocks import payer_blocks
 from ._identify import check_people, payers_of
 from ._result import PayerResult
-
-if TYPE_CHECKING:
-    from .._solve import Solution
 
 __all__ = ["Joined", "join_items"]
 
@@ -64,33 +62,34 @@ class Joined:
         """Some of the items."""
         return evolve(self, items=self.items.select(keep), home=self.home[keep], sure=self.sure[keep])
 
-    def joins(self, solution: Solution) -> Flags:
-        """Which groups join accounts of several payers or creditors; money of unknown payers joins any."""
-        settled, accounts = solution.settled, self.items.accounts
-        if not len(settled):
+    def joins(self, start: Ints, rows: Ints) -> Flags:
+        """Which groups of open items join accounts of several payers or creditors; unknown money joins any."""
+        accounts = self.items.accounts
+        if len(start) < 2:
             return np.zeros(0, dtype=np.bool_)
         names = {name: code for code, name in enumerate(sorted({key.name for key in accounts if key.identified}))}
         entities = {name: code for code, name in enumerate(sorted({key.entity for key in accounts}))}
         named = np.array([names[key.name] if key.identified else -1 for key in accounts])
         entity = np.array([entities[key.entity] for key in accounts])
-        home, first = self.home[solution.problem.source[settled.item]], settled.start[:-1]
+        home, first = self.home[rows], start[:-1]
         low = np.minimum.reduceat(np.where(named[home] < 0, len(names), named[home]), first)
         several = (np.maximum.reduceat(named[home], first) > low) & (low < len(names))
         across = np.maximum.reduceat(entity[home], first) > np.minimum.reduceat(entity[home], first)
         return np.asarray(several | across)
 
-    def codes(self, used: Mapping[AccountKey, Collection[str]]) -> dict[int, frozenset[str]]:
-        """The lettering codes that the books have seen, of all accounts that are matched together."""
+    def codes(self, used: Mapping[AccountKey, Mapping[str, Collection[date]]]) -> dict[int, set[tuple[str, int]]]:
+        """The lettering codes that the books have seen, with their days, of all accounts that are matched together."""
         if not used:
             return {}
         place = {key: number for number, key in enumerate(self.items.accounts)}
         merged = dict(zip(self.home.tolist(), self.items.account.tolist(), strict=True))
-        out: dict[int, frozenset[str]] = {}
+        out: dict[int, set[tuple[str, int]]] = {}
         for key, seen in used.items():
             here = self.where.of(key.entity, key.name, key.currency) if key.identified else None
             here = merged.get(place.get(key, -1), here)
             if here is not None:
-                out[here] = out.get(here, frozenset()) | frozenset(seen)
+                dated = ((code, to_days(day)) for code, days in seen.items() for day in days)
+                out.setdefault(here, set()).update(dated)
         return out
 
 

@@ -37,10 +37,16 @@ def propose(problem: Problem) -> Candidates:
 
 
 def _mixed(problem: Problem, sets: Sets) -> Candidates:
-    """Sets in which some discounts are taken and others are not: the only choice that balances."""
-    offers = problem.offers
+    """Sets in which some discounts are taken and others are not: the only choice that comes nearest.
+
+    It comes to the cent, or within the tolerance of the documents.
+    """
+    offers, slack = problem.offers, problem.tolerance
     best = _Best(problem, offers)
     missing = sets.owed(problem) + problem.signed_minor[sets.money]
+    account, owed = problem.account[sets.document], problem.signed_minor[sets.document]
+    payer = problem.account[sets.money]
+    short, over = (slack.reach(side, account, owed, sets.start, payer) for side in (slack.short, slack.over))
     made: list[Candidates] = []
     candidates = np.flatnonzero((missing > 0) & (sets.count > 1) & best.some(sets))
     for row in candidates.tolist():  # only payments short of documents with discounts of their own come here
@@ -51,14 +57,16 @@ def _mixed(problem: Problem, sets: Sets) -> Candidates:
         if not 1 < len(open_) <= _MOST_CHOICES:
             continue
         amount = np.abs(offers.minor[offer[open_]]) * np.sign(problem.signed_minor[document[open_]])
-        choice = np.arange(1, (1 << len(open_)) - 1)
-        bits = (choice[:, None] >> np.arange(len(open_))) & 1
-        hit = np.flatnonzero(bits @ amount == missing[row])
-        if len(hit) == 1:
+        bits = (np.arange(1 << len(open_))[:, None] >> np.arange(len(open_))) & 1
+        left = missing[row] - bits @ amount
+        hit = np.flatnonzero(np.abs(left) == np.abs(left).min())
+        # all of them and none of them are found by the other strategies
+        mixed = len(hit) == 1 and 0 < hit[0] < len(bits) - 1
+        if mixed and -over[row] <= left[hit[0]] <= short[row]:
             taken = np.full(len(document), NO_OFFER, dtype=np.int64)
             chosen = open_[bits[hit[0]] == 1]
             taken[chosen] = offer[chosen]
-            made.append(_candidate(problem, document, money, taken, len(choice)))
+            made.append(_candidate(problem, document, money, taken, len(bits)))
     return Candidates.join(made)
 
 
@@ -96,7 +104,7 @@ def _candidate(problem: Problem, document: Ints, money: int, offer: Ints, choice
     return Candidates.build(
         starts(np.array([len(item)])),
         item,
-        Shape.PARTIAL if refused else Shape.REFERENCE,
+        Shape.PARTIAL if refused else Shape.NEAR,  # one of many choices: names or a very high posterior must back it
         floor_lambda(account, value) + round(1000 * float(np.log(choices))),
         gap=problem.value[item].sum(keepdims=True),
         offer=np.append(offer, NO_OFFER),
