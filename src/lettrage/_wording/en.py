@@ -126,6 +126,10 @@ EN: Final[dict[str, str]] = {
     "rule.metric.no-control": "no control group",
     "rule.metric.too-few": "too few to tell",
     "rule.metric.negative-balance": "the balance is below zero",
+    "rule.metric.alert.deviation": "late beyond its habit, days",
+    "rule.metric.alert.trend": "pays slower than before, days",
+    "rule.metric.alert.first-late": "late for the first time, days",
+    "rule.metric.alert.stopped-paying": "stopped paying, debts past due",
     "rule.metric.no-history": "no earlier period",
     # --- matching: adjustments ---
     "rule.match.offer-in-time": "discount in time | {observed} | {expected}",

@@ -126,6 +126,10 @@ FR: Final[dict[str, str]] = {
     "rule.metric.no-control": "aucun groupe témoin",
     "rule.metric.too-few": "observations trop peu nombreuses",
     "rule.metric.negative-balance": "solde négatif",
+    "rule.metric.alert.deviation": "retard hors de son habitude, en jours",
+    "rule.metric.alert.trend": "paie plus lentement, en jours",
+    "rule.metric.alert.first-late": "premier retard, en jours",
+    "rule.metric.alert.stopped-paying": "ne paie plus, échéances dépassées",
     "rule.metric.no-history": "aucune période antérieure",
     # --- matching: adjustments ---
     "rule.match.offer-in-time": "escompte dans le délai | {observed} | {expected}",
