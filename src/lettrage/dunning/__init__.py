@@ -1,13 +1,17 @@
 """Whom do we contact today, how, about what, and why? A policy written as data, decided by a pure fold over facts."""
 
 from lettrage.dunning._action import Action, ActionCharge, ActionCredit, ActionItem, ContactWindow, Recipient
+from lettrage.dunning._arms import arm_of
 from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
 from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
+from lettrage.dunning._daily import approve, postpone, skip
+from lettrage.dunning._fields import FIELDS, Field
 from lettrage.dunning._keys import action_key
 from lettrage.dunning._outcome import NotFired, Outcome
 from lettrage.dunning._plan import Alert, CreditDecision, DunningPlan
 from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._promises import PromiseState
 from lettrage.dunning._rules import (
     AlertRule,
     CreditHoldRule,
@@ -17,6 +21,7 @@ from lettrage.dunning._rules import (
     Switches,
     ThanksRule,
 )
+from lettrage.dunning._run import plan_dunning
 from lettrage.dunning._situations import (
     AnnouncementRule,
     Authority,
@@ -29,6 +34,7 @@ from lettrage.dunning._situations import (
     Situations,
 )
 from lettrage.dunning._steps import PREFERRED, Approval, Minimum, Step, Track
+from lettrage.dunning._upcoming import Upcoming
 from lettrage.dunning._words import (
     Anchor,
     AnchorMoves,
@@ -51,6 +57,7 @@ from lettrage.model import Channel, StepKind, Tone
 __all__ = [
     "ALWAYS",
     "ANY_CHANNEL",
+    "FIELDS",
     "PREFERRED",
     "Action",
     "ActionCharge",
@@ -81,6 +88,7 @@ __all__ = [
     "DunningPolicy",
     "Experiment",
     "FeesAfterPrincipal",
+    "Field",
     "Flag",
     "GapScope",
     "Grouping",
@@ -99,6 +107,7 @@ __all__ = [
     "OutcomeKind",
     "PlanRule",
     "PromiseRule",
+    "PromiseState",
     "Recipient",
     "ReleasedHold",
     "Segment",
@@ -111,6 +120,12 @@ __all__ = [
     "ThanksRule",
     "Tone",
     "Track",
+    "Upcoming",
     "When",
     "action_key",
+    "approve",
+    "arm_of",
+    "plan_dunning",
+    "postpone",
+    "skip",
 ]

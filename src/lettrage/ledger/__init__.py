@@ -10,6 +10,7 @@ from lettrage.ledger._collected import collected_tax
 from lettrage.ledger._collected_status import CashedStatus, status_212
 from lettrage.ledger._collected_values import CollectedAmount, CollectedNature, CollectedTax, TaxShare
 from lettrage.ledger._exposure import CreditBalance, Exposure
+from lettrage.ledger._following import Movements
 from lettrage.ledger._history import Account, HistoryEntry
 from lettrage.ledger._ids import settlement_id
 from lettrage.ledger._ledger import Ledger
@@ -37,6 +38,7 @@ __all__ = [
     "HistoryEntry",
     "InvoiceIssue",
     "Ledger",
+    "Movements",
     "OpenItem",
     "OpenItems",
     "PaymentStatus",
