@@ -51,9 +51,13 @@ class _PageParser(PythonCodeBlockParser):
 
 _pages = Sybil(
     parsers=[_PageParser(), CodeBlockParser("output", _compare_output)],
-    patterns=["README.md", "CONTRIBUTING.md", "docs/*.md", "docs/**/*.md"],
+    patterns=["README.md", "CONTRIBUTING.md", "docs/*.md", "docs/*/*.md", "docs/*/*/*.md"],
 )
-_docstrings = Sybil(parsers=[DocTestParser()], patterns=["src/lettrage/*.py", "src/lettrage/**/*.py"])
+#: `**` stands for one folder here, so each depth is named.
+_docstrings = Sybil(
+    parsers=[DocTestParser()],
+    patterns=["src/lettrage/*.py", "src/lettrage/*/*.py", "src/lettrage/*/*/*.py", "src/lettrage/*/*/*/*.py"],
+)
 
 pytest_collect_file = (_pages + _docstrings).pytest()
 

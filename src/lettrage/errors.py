@@ -196,6 +196,13 @@ CODES: dict[str, CodeMeaning] = {
         ("over-allocation", InvalidInput, "a settlement takes more from an item than is open"),
         ("wrong-direction", InvalidInput, "an allocation joins two items of the same sign"),
         ("mixed-accounts", InvalidInput, "a settlement joins accounts that may not be joined"),
+        # letters
+        ("unknown-language", InvalidInput, "a language that no letter is written in"),
+        ("missing-wording", InvalidInput, "a language has no words for a kind of letter"),
+        ("bad-template", InvalidPolicy, "a template can do more than be filled in, or names what there is not"),
+        ("empty-field", InvalidInput, "a letter prints a field that has no value"),
+        ("letter-refused", InvalidPolicy, "a letter lacks what the law wants said, or holds what no letter may"),
+        ("stale-letter", StaleResult, "a letter asks for more than is open on its day"),
         # life of the ledger
         ("known-in-the-past", KnownInThePast, "a fact is said to be known before the ledger's latest known date"),
         ("stale-result", StaleResult, "a result was made on items that have changed since"),

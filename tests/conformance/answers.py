@@ -21,11 +21,10 @@ __all__ = ["Answering", "NotExpressible", "law", "matching", "metrics"]
 Answering = Callable[[Case], dict[str, Any]]
 
 #: Kinds in which the matcher has to find out; the others say what a person asks for.
-FOUND = {"match", "group", "predicate", "tolerance"}
+FOUND = {"match", "group", "predicate", "tolerance", "discount"}
 LATER = {
     "fx-rounding": "exchange differences",
     "match-fx": "matching across currencies",
-    "discount": "early-payment discounts",
     "identify": "rules that tell the customer",
     "rule": "rules for bank lines",
     "filter": "rules for bank lines",

@@ -9,8 +9,9 @@ from typing import Any
 
 from attrs import frozen
 
-from lettrage import CreditNote, Invoice, Ledger, Money, Payment
-from lettrage.model import InvoiceReferences, ItemKey, ItemKind
+from lettrage import CreditNote, Customer, Invoice, Ledger, Money, Payment
+from lettrage.model import InvoiceReferences, ItemKey, ItemKind, TaxLine
+from lettrage.terms import PaymentTerms
 
 Case = Mapping[str, Any]
 
@@ -52,22 +53,40 @@ class Book:
         return [name for name in self.keys if name not in touched]
 
 
-def open_book(case: Case, *, texts: Sequence[str] = TEXTS, only: Container[str] | None = None) -> Book:
+@frozen
+class Offered:
+    """What invoices say about their discounts and taxes, by item; documents without a date are of `issued_on`."""
+
+    terms: Mapping[str, PaymentTerms]
+    taxes: Mapping[str, tuple[TaxLine, ...]]
+    issued_on: date | None
+    on_credit_notes: bool
+
+
+NOTHING = Offered({}, {}, None, False)
+
+
+def open_book(
+    case: Case, *, texts: Sequence[str] = TEXTS, only: Container[str] | None = None, offered: Offered = NOTHING
+) -> Book:
     """The items of a case in a ledger.
 
     Args:
         case: The case.
         texts: The payment texts that may be read.
         only: Names of the items to take; None for all.
+        offered: Discounts and taxes of its invoices.
     """
-    _check(case)
+    _check(case, offered)
     items = [(part, item) for part in ("invoices", "credit_notes", "payments") for item in case.get(part) or ()]
     dates = [date.fromisoformat(item["date"]) for _, item in items if item.get("date")]
     undated = max(dates, default=date(2024, 1, 2))
     taken = [(part, item) for part, item in items if only is None or item["id"] in only]
-    made = [(item, _document(part, item, undated, texts)) for part, item in taken]
+    issued = {"invoices": offered.issued_on or undated}
+    made = [(item, _document(part, item, issued.get(part, undated), texts, offered)) for part, item in taken]
     documents = [document for _, document in made]
     ledger = Ledger(
+        customers=_customers(case, offered),
         invoices=[document for document in documents if isinstance(document, Invoice)],
         credit_notes=[document for document in documents if isinstance(document, CreditNote)],
         payments=[document for document in documents if isinstance(document, Payment)],
@@ -85,18 +104,32 @@ def money(item: Case) -> Money:
     return Money(item["amount"], item["currency"])
 
 
-def _check(case: Case) -> None:
+def _customers(case: Case, offered: Offered) -> list[Customer] | None:
+    """Customers with terms, where credit notes go by the terms of the invoices; else those that documents name."""
+    if not offered.on_credit_notes:
+        return None
+    terms = set(offered.terms.values())
+    names = {item["customer"] for item in items_of(case)}
+    if len(terms) != 1 or None in names:
+        raise NotExpressible("credit notes that could go by the terms of several invoices")
+    return [Customer(name, terms=next(iter(terms))) for name in sorted(names)]
+
+
+def _check(case: Case, offered: Offered) -> None:
     items = items_of(case)
     said = {key for item in items for key, value in item.items() if value is not None}
-    if said - ITEM_KEYS:
-        raise NotExpressible(f"items carry {', '.join(sorted(said - ITEM_KEYS))}, which the ledger does not use yet")
+    known = ITEM_KEYS | ({"net", "tax", "lines"} if offered.taxes else set())
+    if said - known:
+        raise NotExpressible(f"items carry {', '.join(sorted(said - known))}, which the ledger does not use yet")
     if len({item["currency"] for item in items}) > 1:
         raise NotExpressible("items in several currencies: conversion comes later")
     if len({item["id"] for item in items}) < len(items):
         raise NotExpressible("two items share a name")
 
 
-def _document(part: str, item: Case, undated: date, texts: Sequence[str]) -> Invoice | CreditNote | Payment:
+def _document(
+    part: str, item: Case, undated: date, texts: Sequence[str], offered: Offered
+) -> Invoice | CreditNote | Payment:
     on = date.fromisoformat(item["date"]) if item.get("date") else undated
     amount = money(item)
     if part != "payments" and not item.get("customer"):
@@ -107,7 +140,14 @@ def _document(part: str, item: Case, undated: date, texts: Sequence[str]) -> Inv
         due = date.fromisoformat(item["due"]) if item.get("due") else None
         references = InvoiceReferences(document_number=item.get("reference") or "")
         return Invoice(
-            item["id"], customer=item["customer"], issued_on=on, due_on=due, total=amount, references=references
+            item["id"],
+            customer=item["customer"],
+            issued_on=on,
+            due_on=due,
+            total=amount,
+            references=references,
+            taxes=offered.taxes.get(item["id"], ()),
+            terms=offered.terms.get(item["id"]),
         )
     if part == "credit_notes":
         references = InvoiceReferences(document_number=item.get("reference") or "")

@@ -11,6 +11,7 @@ from lettrage.model import Allocation, Settlement
 
 from . import by_hand
 from .books import TEXTS, Book, Case, NotExpressible, decimal, items_of, money, open_book
+from .discounts import Discounts, discounts_of
 from .doubts import check_found, check_rest, check_settings
 from .found import Found, groups_of, pairs_of, writeoffs_of
 from .limits import Limits, limits_of
@@ -20,8 +21,10 @@ def answer(case: Case) -> dict[str, Any]:
     """Let the matcher work on the items of the case and tell what it found."""
     limits = limits_of(case)
     check_settings(case)
-    book = open_book(case, texts=case["settings"].get("search_fields") or TEXTS, only=_in_window(case))
-    ledger, found = _passes(case, book, limits)
+    discounts = discounts_of(case)
+    texts = case["settings"].get("search_fields") or TEXTS
+    book = open_book(case, texts=texts, only=_in_window(case), offered=discounts.offered)
+    ledger, found = _passes(case, book, limits, discounts)
     if not found and limits.applied_by_hand and _is_pair_beyond(case, limits):
         # a person applies the payment to its invoice; what is out of tolerance stays open
         return by_hand.answer({**case, "settings": {"selected": [case["invoices"][0]["id"]]}})
@@ -36,7 +39,7 @@ def answer(case: Case) -> dict[str, Any]:
     said = {
         "residuals": {**outside, **residuals},
         "unmatched": [item["id"] for item in items_of(case) if item["id"] not in touched],
-        "writeoffs": [entry for group in found for entry in writeoffs_of(group)],
+        "writeoffs": [entry for group in found for entry in writeoffs_of(group, book, discounts)],
     }
     if case["kind"] == "group":
         return {**said, "groups": [list(group.kinds) for group in found]}
@@ -45,14 +48,14 @@ def answer(case: Case) -> dict[str, Any]:
     return {**said, "allocations": pairs, "auto": auto}
 
 
-def _passes(case: Case, book: Book, limits: Limits) -> tuple[Ledger, list[Found]]:
+def _passes(case: Case, book: Book, limits: Limits, discounts: Discounts) -> tuple[Ledger, list[Found]]:
     """The ledger after all passes, proposals accepted, and every group. Small groups may be asked to go first."""
     ledger = book.ledger
     earlier = _earlier(case, book)
     if earlier:
         ledger = ledger.record(*earlier)
     # what a case allows is all that it allows
-    policy = MatchingPolicy(tolerances=limits.tolerances, adjustments=None)
+    policy = MatchingPolicy(tolerances=limits.tolerances, adjustments=None, discount=discounts.rule)
     found: list[Found] = []
     for strategies in [["equal_amount"], None] if case["settings"].get("prefer") == "smallest_groups" else [None]:
         result = match(ledger, policy, as_of=book.as_of, strategies=strategies)

@@ -10,11 +10,12 @@ from lettrage import Money
 from lettrage.ledger import Decision
 
 from .books import TEXTS, Book, Case, NotExpressible, items_of
+from .discounts import SETTINGS as DISCOUNTS
 from .found import OWED_TO_US, Found
 from .limits import FEW, TOLERANCES, Limits, no_group_balances
 
 SETTINGS = {
-    *TOLERANCES, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer", "max_group",
+    *TOLERANCES, *DISCOUNTS, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer", "max_group",
     "date_tolerance_days", "anchor", "method", "allow_partial", "already_allocated",
 }  # fmt: skip
 
@@ -48,7 +49,8 @@ def check_found(case: Case, found: Sequence[Found], residuals: Mapping[str, str]
     most = settings.get("max_group")
     if most is not None and any(max(len(group.debits), len(group.credits)) > min(most) for group in found):
         raise NotExpressible("a group larger than the case allows")
-    if any(group.rest for group in found) and (case["kind"] != "match" or not limits.partial_allowed):
+    kinds = ("match", "tolerance", "discount")
+    if any(group.rest for group in found) and (case["kind"] not in kinds or not limits.partial_allowed):
         raise NotExpressible("part payments are proposed by name where the case wants none")
     if settings.get("auto_on_reference") and any(
         (group.decision is Decision.AUTO) != _is_named(case, group) for group in found

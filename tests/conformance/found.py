@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from attrs import frozen
 
 from lettrage import MatchResult, Money
 from lettrage.ledger import Decision
-from lettrage.model import KIND_CODES, ItemKey, ItemKind
+from lettrage.model import KIND_CODES, AdjustmentKind, ItemKey, ItemKind
 
 from .books import Book, NotExpressible, decimal
+from .discounts import Discounts
 
+ADJUSTMENTS = tuple(AdjustmentKind)
 OWED_TO_US = (ItemKind.INVOICE, ItemKind.REFUND)
 KINDS = {code: kind for kind, code in KIND_CODES.items()}
+
+
+@frozen
+class Absorbed:
+    """So much of an item settled without money, + on what is owed to us."""
+
+    item: str
+    kind: AdjustmentKind
+    amount: Money
+    reason: str
 
 
 @frozen
@@ -24,7 +37,7 @@ class Found:
     decision: Decision
     kinds: dict[str, ItemKind]
     taken: dict[str, Money]
-    absorbed: dict[str, Money]
+    absorbed: list[Absorbed]
     rest: int
     """What stays open on its items, in minor units without sign."""
 
@@ -39,21 +52,28 @@ class Found:
 
 def groups_of(book: Book, result: MatchResult) -> Iterator[Found]:
     batch = result.batch
-    absorbed = dict(zip(batch.adj_line.tolist(), batch.adj_amount.tolist(), strict=True))
+    absorbed: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for line, kind, amount, reason in zip(
+        batch.adj_line.tolist(), batch.adj_kind.tolist(), batch.adj_amount.tolist(), batch.adj_reason, strict=True
+    ):
+        absorbed[line].append((kind, amount, reason))
     for group, (begin, end) in enumerate(zip(batch.start[:-1].tolist(), batch.start[1:].tolist(), strict=True)):
         lines = range(begin, end)
         keys = [ItemKey(KINDS[int(batch.kind[at])], str(batch.id[at]), int(batch.instalment[at])) for at in lines]
         names = book.names(keys)
         currency = book.amounts[names[0]].currency
-        rests = [int(batch.before[at]) - int(batch.allocated[at]) - absorbed.get(at, 0) for at in lines]
+        taken = {at: sum(amount for _, amount, _ in absorbed[at]) for at in lines}
+        rests = [int(batch.before[at]) - int(batch.allocated[at]) - taken[at] for at in lines]
         yield Found(
             id=batch.ids[group],
             decision=Decision(int(batch.decision[group])),
             kinds={name: key.kind for name, key in zip(names, keys, strict=True)},
             taken={n: Money.of_minor(int(batch.allocated[at]), currency) for n, at in zip(names, lines, strict=True)},
-            absorbed={
-                n: Money.of_minor(absorbed[at], currency) for n, at in zip(names, lines, strict=True) if at in absorbed
-            },
+            absorbed=[
+                Absorbed(name, ADJUSTMENTS[kind], Money.of_minor(amount, currency), reason)
+                for name, at in zip(names, lines, strict=True)
+                for kind, amount, reason in absorbed[at]
+            ],
             rest=sum(map(abs, rests)),
         )
 
@@ -71,8 +91,23 @@ def pairs_of(group: Found) -> Iterator[list[str]]:
                 yield [credit, debit, decimal(amount)]
 
 
-def writeoffs_of(group: Found) -> Iterator[dict[str, str]]:
-    for name, amount in group.absorbed.items():
-        gain = group.kinds[name] not in OWED_TO_US
-        reason = "payment_tolerance_gain" if gain else "payment_tolerance"
-        yield {"item": name, "amount": decimal(abs(amount)), "reason": reason}
+def writeoffs_of(group: Found, book: Book, discounts: Discounts) -> Iterator[dict[str, str]]:
+    for part in group.absorbed:
+        amount = abs(part.amount)
+        if part.kind is not AdjustmentKind.DISCOUNT:
+            gain = group.kinds[part.item] not in OWED_TO_US
+            yield _entry(part.item, amount, "payment_tolerance_gain" if gain else "payment_tolerance")
+            continue
+        late = "," in part.reason
+        parts = discounts.parts(part.item, book.amounts[part.item], amount)
+        if parts is None:
+            yield _entry(part.item, amount, "late_cash_discount" if late else "cash_discount")
+        elif late:
+            raise NotExpressible("the tax within a late discount")
+        else:
+            for reason, share in parts:
+                yield _entry(part.item, share, reason)
+
+
+def _entry(item: str, amount: Money, reason: str) -> dict[str, str]:
+    return {"item": item, "amount": decimal(amount), "reason": reason}

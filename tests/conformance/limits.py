@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations
-from typing import Any, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lettrage import Money, Tolerance
 
 from .books import Case, NotExpressible, money
 
-Absorbs = Literal["us", "customer"]
-
-DISCOUNTS = {
-    "cash_discount", "cash_discounts", "discount_grace_days", "discount_grace_until", "accept_late_discount",
-}  # fmt: skip
 TOLERANCES = {
     "tolerance", "tolerance_pct", "write_off_limit", "relative_tolerance_of_invoice", "max_payment_tolerance",
-    "max_payment_tolerance_per_document", *DISCOUNTS,
+    "max_payment_tolerance_per_document",
 }  # fmt: skip
 #: Most items of which every combination is looked at.
 FEW = 12
@@ -38,12 +31,14 @@ class Limits:
     """Money above the invoices settles them and stays on the payment, whatever the limit."""
     applied_by_hand: bool
     """The source applies payments by hand: a difference beyond the limit stays open and stops nothing."""
-    currency: str
+    each: Tolerance | None
 
     @property
     def tolerances(self) -> tuple[Tolerance, ...]:
-        sides: tuple[tuple[Absorbs, int], ...] = (("us", self.short), ("customer", self.over))
-        return tuple(Tolerance(self.currency, most, absorbs=side) for side, most in sides if most)
+        if self.each is None:
+            return ()
+        over = evolve(self.each, absorbs="customer")
+        return (self.each, over) if self.over else (self.each,)
 
     def nothing_fits(self, paid: Sequence[int], owed: Sequence[int]) -> bool:
         """True when no open invoices come near enough to a payment, and no part payment is allowed either."""
@@ -75,62 +70,37 @@ def limits_of(case: Case) -> Limits:
         NotExpressible: The case measures a difference in a way that the policy does not know.
     """
     settings = case["settings"]
-    given = sorted((TOLERANCES - DISCOUNTS) & set(settings))
+    given = sorted(TOLERANCES & set(settings))
     if len(given) > 1:
         raise NotExpressible(f"{' and '.join(given)} at once")
-    _check_discounts(case)
     currency = next(item["currency"] for part in ("invoices", "payments") for item in case[part])
     name = given[0] if given else ""
     partial = settings.get("check_tolerance") is False or settings.get("allow_partial") is True
     by_hand = name.startswith("max_payment_tolerance")
     partial = partial or by_hand or not name
-    short, over = _limits(case, name, settings[name], currency) if given else (0, 0)
+    each = _each(case, name, settings[name], currency) if given else None
+    owed = [money(item).minor for item in case["invoices"]]
+    short = sum(min(each.absolute_minor, amount * each.relative_ppm // 1_000_000) for amount in owed) if each else 0
     if settings.get("allow_partial") is False:
         raise NotExpressible("allow_partial false: the matcher has no switch for it")
-    return Limits(short, over, partial, name == "tolerance_pct", by_hand, currency)
+    under_only = name == "tolerance_pct"
+    return Limits(short, 0 if under_only else short, partial, under_only, by_hand, each)
 
 
-def _limits(case: Case, name: str, value: str, currency: str) -> tuple[int, int]:
+def _each(case: Case, name: str, value: str, currency: str) -> Tolerance | None:
+    """The tolerance of one document, as far as one payment may be off."""
     if not Decimal(value):
-        return 0, 0
+        return None
     if name == "tolerance":
-        raise NotExpressible("a tolerance per group: the matcher absorbs differences of pairs only")
-    if name == "max_payment_tolerance_per_document":
-        if len(case["invoices"]) > 1:
-            if sum(money(item).minor for item in case["invoices"]) != sum(
-                money(item).minor for item in case["payments"]
-            ):
-                raise NotExpressible("a tolerance spread over several documents")
-            return 0, 0
-        name = "max_payment_tolerance"
-    if name in ("write_off_limit", "max_payment_tolerance"):
+        raise NotExpressible("a tolerance per group: the matcher absorbs differences of payments only")
+    many = len(case["invoices"])
+    if name in ("write_off_limit", "max_payment_tolerance", "max_payment_tolerance_per_document"):
         most = Money(value, currency).minor
-        return most, most
+        whole = most if name == "write_off_limit" else most * many
+        return Tolerance(currency, most, max_per_payment_minor=whole)
     share = Decimal(value) / 100 if name == "tolerance_pct" else Decimal(value)
-    if len(case["invoices"]) != 1 or len(case["payments"]) != 1:
-        raise NotExpressible(f"{name} over several items: the policy measures it on the payment")
-    owed, paid = money(case["invoices"][0]).minor, money(case["payments"][0]).minor
-    of_invoice, of_payment = int(share * owed), int(share * paid)
-    if (abs(owed - paid) <= of_invoice) != (abs(owed - paid) <= of_payment):
-        raise NotExpressible(f"{name}: a share of the invoice decides otherwise than the policy's share of the payment")
-    return of_invoice, 0 if name == "tolerance_pct" else of_invoice
-
-
-def _check_discounts(case: Case) -> None:
-    """Early-payment discounts come later: only cases in which none is in question any more can be said."""
-    settings = case["settings"]
-    if not DISCOUNTS & set(settings):
-        return
-    paid = [payment["date"] for payment in case["payments"]]
-    invoices = [invoice["id"] for invoice in case["invoices"]]
-    one = settings.get("cash_discount")
-    offers: Mapping[str, Any] = settings.get("cash_discounts") or dict.fromkeys(invoices, one)
-    accepted = settings.get("accept_late_discount")
-    for invoice, offer in offers.items():
-        if not offer or set(offer) - {"amount", "pct", "until", "grace_until"} or "until" not in offer or None in paid:
-            raise NotExpressible("early-payment discounts")
-        grace = offer.get("grace_until") or settings.get("discount_grace_until") or offer["until"]
-        refused = (accepted.get(invoice) if isinstance(accepted, Mapping) else accepted) is False
-        lapsed = date.fromisoformat(offer["until"] if refused else grace)
-        if any(date.fromisoformat(day) <= lapsed for day in paid):
-            raise NotExpressible("early-payment discounts: one is in question")
+    ppm = share * 1_000_000
+    if ppm != int(ppm):
+        raise NotExpressible("a share finer than a millionth")
+    whole = sum(money(item).minor for item in case["invoices"])
+    return Tolerance(currency, whole, relative_ppm=int(ppm), max_per_payment_minor=whole)

@@ -30,6 +30,15 @@ HIDDEN = {
     "missing-extra": "import sys\nsys.modules['pyarrow'] = None",
 }
 
+NOTICE = """\
+from lettrage.letters import LetterOptions, Template, check_templates, write_letter
+from lettrage.model import ItemKey, Notice, NoticeLine
+
+def asks(amount, kind="reminder"):
+    line = NoticeLine(ItemKey("invoice", "F-1"), eur(amount))
+    return Notice(effective_on=day, key="n-1", customer="ACME", step="s", kind=kind, items=[line])
+"""
+
 CASES = {
     # money and currencies
     "float-money": 'Money(199.5, "EUR")',
@@ -123,6 +132,17 @@ CASES = {
         "result = match(ledger, as_of=day)\n"
         "ledger.apply(result, accept=[result.settlements[0].id], refuse=[result.settlements[0].id])"
     ),
+    # letters
+    "unknown-language": NOTICE + 'write_letter(ledger, asks("100.00"), LetterOptions(language="pl"))',
+    "missing-wording": NOTICE + 'write_letter(ledger, asks("100.00", kind="statement"), LetterOptions(language="de"))',
+    "bad-template": NOTICE + 'check_templates(Template(id="mine", body="{{ debtor.__class__ }} {{ totl }}"))',
+    "empty-field": NOTICE
+    + (
+        'mine = Template(id="mine", body="Pay {{ total }} to {{ iban }}.")\n'
+        'write_letter(ledger, asks("100.00"), LetterOptions(templates=[mine]))'
+    ),
+    "letter-refused": NOTICE + 'check_templates(Template(id="mine", body="Pay, or it is prison.", language="en"))',
+    "stale-letter": NOTICE + 'write_letter(ledger, asks("250.00"))',
     # policies
     "bad-policy": "MatchingPolicy(auto_risk_ppm=-1)",
     "unknown-policy-key": 'MatchingPolicy.from_dict({"auto_risc_ppm": 30_000})',

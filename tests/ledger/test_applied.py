@@ -89,7 +89,7 @@ def test_a_sale_stays_with_the_salesperson_of_its_day():
     sold = [Invoice(f"F{n}", "C", date(2026, 1, 5) + timedelta(days=30 * n), total=euro("1")) for n in range(3)]
     ledger = Ledger(customers=[Customer("C", salesperson="Camille")], invoices=sold[:2])
     ledger = ledger.record(Customer("C", salesperson="Nadia"), known_on=date(2026, 2, 10)).record(sold[2])
-    ledger = ledger.record(Invoice("F9", "C", date(2026, 3, 1), total=euro("1"), salesperson="Louis"))
+    ledger = ledger.record(Invoice("F9", "C", date(2026, 3, 10), total=euro("1"), salesperson="Louis"))
     billings = ledger.billings(as_of=date(2026, 3, 31))
     codes, names = ledger.labels(billings, "salesperson")
     told = dict(zip(billings.id.tolist(), [names[code] for code in codes], strict=True))

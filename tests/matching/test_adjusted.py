@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lettrage.ledger import Decision
 from lettrage.matching import AdjustmentRules, MatchingPolicy
 from lettrage.matching._adjust import discount_fits, rate_text
-from lettrage.matching._batch import lines_of
+from lettrage.matching._lines import lines_of
 from tests.matching.ledgers import columns, groups, row, solved, tables
 from tests.matching.test_golden import invoice, payment, result_of
 

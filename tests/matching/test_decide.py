@@ -25,6 +25,7 @@ def group(margin: int, *, rivals: int = 0, **facts: Any) -> Settled:
     """One group of two items with every rule kept, but for what is said."""
     columns: dict[str, Any] = {"shape": Shape.PAIR, "coincidence": 0, "total": margin, "margin": margin, "proved": True}
     columns |= dict.fromkeys(("tied", "contested", "named", "many"), False) | {"gap": 0, "stage": 0} | facts
+    columns.setdefault("near", columns["gap"] != 0)
     made = {name: np.array([value]) for name, value in columns.items()}
     start, item = np.array([0, 2]), np.array([0, 1])
     return evolve(

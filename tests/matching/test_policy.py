@@ -9,7 +9,7 @@ import pytest
 
 from lettrage import Ledger, match, match_table
 from lettrage.errors import LettrageError
-from lettrage.matching import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
+from lettrage.matching import AdjustmentRules, LetteringScheme, MatchingPolicy, Tolerance
 
 
 def test_a_policy_survives_the_trip_through_plain_data() -> None:
@@ -68,11 +68,7 @@ def test_values_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        {"payer_groups": (("A", "B"),)},
-        {"cross_entity": True},
         {"fallback_order": "oldest"},
-        {"discount": DiscountRule(accept_late=True)},
-        {"discount": DiscountRule(grace_days=3)},
     ],
 )
 def test_what_is_not_built_is_refused_by_name(asked: dict[str, Any]) -> None:

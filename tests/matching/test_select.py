@@ -15,7 +15,7 @@ from lettrage.matching._score import Reason, score
 from lettrage.matching._segments import expand, rank_within, search, segment_sum, starts
 from lettrage.matching._select import distinct, minimal, shortlist
 from lettrage.matching.strategies import ALL
-from tests.matching.ledgers import problem, row, tables
+from tests.matching.ledgers import groups, problem, row, tables
 from tests.oracles import matching_groups as oracle
 
 FEW = settings(max_examples=40)
@@ -111,3 +111,17 @@ def test_the_middle_of_two_payments_does_not_depend_on_the_era() -> None:
         group = Candidates.of([[1, 2, 3, 4]], Shape.OTHER)
         scores.append(score(moved, group, Learned().first, Learned()).evidence.tolist())
     assert scores[0] == scores[1]
+
+
+def test_a_difference_that_an_item_of_the_books_explains_is_not_bent() -> None:
+    rows = [row("invoice", "F-1", 3, 56_031), row("payment", "P-1", 20, -56_032), row("entry", "E-1", 20, 1)]
+    assert [len(group) for group in groups(rows)] == [3]
+    assert [len(group) for group in groups(rows[:2])] == [2]
+
+
+def test_an_exact_group_outweighs_one_that_bends_an_amount_unless_the_payment_names_it() -> None:
+    rows = [row("invoice", "F-4811", 3, 98_000), row("invoice", "F-4812", 5, 100_000)]
+    rows += [row("invoice", f"F-49{n}", 9 + n, 31_007 + 997 * n) for n in range(10, 20)]
+    for text, debits in (("", {"F-4811"}), ("F4812", {"F-4812"})):
+        found = groups([*rows, row("payment", "P-1", 33, -98_000, text)])
+        assert next(group for group in found if "P-1" in group) - {"P-1"} == debits

@@ -208,7 +208,8 @@ def test_nonsense_is_refused(options):
     assert caught.value.code == "bad-value"
 
 
-def test_an_empty_ledger_has_no_dso():
-    with pytest.raises(LettrageError) as caught:
-        dso(Ledger(), as_of=day(0))
-    assert caught.value.code == "missing-value"
+@pytest.mark.parametrize("method", ["count-back", "simple", "average", "true-open", "true-settled", "sales-weighted"])
+def test_an_empty_ledger_has_no_dso_and_says_why(method):
+    figure = dso(Ledger(), as_of=day(0), method=method)
+    assert (figure.value, figure.undefined_because, figure.currency) == (None, "no-items", "")
+    assert figure.why() == "nothing to measure"

@@ -8,6 +8,8 @@ from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
 from lettrage.dunning._daily import approve, postpone, skip
 from lettrage.dunning._fields import FIELDS, Field
 from lettrage.dunning._keys import action_key
+from lettrage.dunning._lint import LINT_RULES, lint
+from lettrage.dunning._lint_finding import Finding
 from lettrage.dunning._outcome import NotFired, Outcome
 from lettrage.dunning._plan import Alert, CreditDecision, DunningPlan
 from lettrage.dunning._policy import DunningPolicy
@@ -52,12 +54,14 @@ from lettrage.dunning._words import (
     OutcomeKind,
     ReleasedHold,
 )
+from lettrage.dunning._worklist import Expected, Task, Weights, Worker, Worklist, worklist
 from lettrage.model import Channel, StepKind, Tone
 
 __all__ = [
     "ALWAYS",
     "ANY_CHANNEL",
     "FIELDS",
+    "LINT_RULES",
     "PREFERRED",
     "Action",
     "ActionCharge",
@@ -86,9 +90,11 @@ __all__ = [
     "DisputeRule",
     "DunningPlan",
     "DunningPolicy",
+    "Expected",
     "Experiment",
     "FeesAfterPrincipal",
     "Field",
+    "Finding",
     "Flag",
     "GapScope",
     "Grouping",
@@ -116,16 +122,22 @@ __all__ = [
     "Step",
     "StepKind",
     "Switches",
+    "Task",
     "Test",
     "ThanksRule",
     "Tone",
     "Track",
     "Upcoming",
+    "Weights",
     "When",
+    "Worker",
+    "Worklist",
     "action_key",
     "approve",
     "arm_of",
+    "lint",
     "plan_dunning",
     "postpone",
     "skip",
+    "worklist",
 ]

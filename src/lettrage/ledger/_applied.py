@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
-from lettrage.ledger._columns import Bools, Days, Ints, Minor, Rows, Small
+from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._facts_out import settlement_object
 from lettrage.ledger._names import AccountKey, recoded
 from lettrage.ledger._overrides import counts
@@ -40,6 +40,8 @@ class Applied:
         row: n int64, row of the debit item.
         credit_row: n int64, row of the credit item.
         kind: n int8, of the debit, position in `ItemKind`.
+        id: n str objects, of the debit's document.
+        instalment: n int32, of the debit, from 1.
         credit_kind: n int8, of the credit.
         amount: n int64, minor units of the debit's currency, above zero.
         on: n int32, the day the pair counts from.
@@ -70,6 +72,8 @@ class Applied:
     row: Rows
     credit_row: Rows
     kind: Small
+    id: Objects
+    instalment: Ints
     credit_kind: Small
     amount: Minor
     on: Days
@@ -105,6 +109,8 @@ _ARRAYS = (
     "row",
     "credit_row",
     "kind",
+    "id",
+    "instalment",
     "credit_kind",
     "amount",
     "on",
@@ -142,6 +148,8 @@ def collect_applied(replay: Replay, as_of: date, known_on: date | None, within: 
         row=debit,
         credit_row=credit,
         kind=kind[documents[debit]],
+        id=store.documents.column("id")[documents[debit]],
+        instalment=replay.column("instalment")[debit],
         credit_kind=kind[documents[credit]],
         amount=amount,
         on=np.maximum(on[debit], on[credit]),

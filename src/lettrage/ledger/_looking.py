@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, TypeVar, cast, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_date
@@ -20,7 +21,7 @@ from lettrage.ledger._objects_in import Document
 from lettrage.ledger._overrides import counts
 from lettrage.ledger._rebuild import customer_object, document_now, key_of
 from lettrage.ledger._segments import OPTIONAL
-from lettrage.ledger._store import NO_ROW, document_row, items_of
+from lettrage.ledger._store import NO_ROW, document_row, item_row, items_of
 from lettrage.ledger._undoing import is_undone
 from lettrage.model import (
     KIND_CODES,
@@ -161,6 +162,20 @@ class Looking(LedgerCore):
         known, effective = store.events.column("known")[rows], store.events.column("effective")[rows]
         found = store.events.column(OPTIONAL + "object")[rows[np.lexsort((effective, known))]].tolist()
         return tuple(event for event in found if kind is None or isinstance(event, kind))
+
+    def rows(self, items: Iterable[ItemKey]) -> npt.NDArray[np.int64]:
+        """The rows of some items, as `OpenItems.row` names them; -1 for one that the ledger does not hold.
+
+        Complexity: a look-up for each; the index is built once.
+
+        >>> from lettrage import Ledger
+        >>> from lettrage.model import ItemKey
+        >>> Ledger().rows([ItemKey("invoice", "F-101")]).tolist()
+        [-1]
+        """
+        asked_for: tuple[ItemKey, ...] = asked(tuple[ItemKey, ...], items, "items")
+        found = [item_row(self._store, KIND_CODES[key.kind], key.id, key.instalment) for key in asked_for]
+        return np.array(found, np.int64)
 
     def due_on(self, item: ItemKey, *, as_of: date | None = None, known_on: date | None = None) -> date | None:
         """When an item falls due, extensions and corrections included.

@@ -23,7 +23,7 @@ from lettrage.money import Money
 if TYPE_CHECKING:
     from lettrage.render import Table
 
-__all__ = ["OpenItem", "OpenItems", "collect_open"]
+__all__ = ["OpenItem", "OpenItems", "collect_open", "open_items_of"]
 
 _KINDS = tuple(ItemKind)
 _TEXTS = ("id", "text", "reference", "payer_name", "payer_iban")
@@ -71,13 +71,11 @@ class _Texts:
         self._made = made or {}
 
     def column(self, name: str) -> Objects:
-        made = self._made.get(name)
-        if made is None:
+        if name not in self._made:
             assert self._replay is not None
-            made = self._gathered(self._replay, name)
-            made.flags.writeable = False
-            self._made[name] = made
-        return made
+            self._made[name] = self._gathered(self._replay, name)
+            self._made[name].flags.writeable = False
+        return self._made[name]
 
     def select(self, mask: npt.NDArray[Any]) -> _Texts:
         made = {name: column[mask] for name, column in self._made.items()}
@@ -263,11 +261,16 @@ def collect_open(
     replay: Replay, as_of: date | None, known_on: date | None, within: Bools | None = None, *, settled: bool = False
 ) -> OpenItems:
     """The open items of a replay, those of `within` (over all item rows) only; with `settled`, all that are there."""
-    store = replay.store
     wanted = replay.present() if settled else replay.present() & (replay.residual() != 0)
     if within is not None:
         wanted &= within
     rows = in_order(replay, np.flatnonzero(wanted))
+    return open_items_of(replay, rows, as_of, known_on, replay.residual()[rows])
+
+
+def open_items_of(replay: Replay, rows: Rows, as_of: date | None, known_on: date | None, residual: Minor) -> OpenItems:
+    """The columns of some item rows, in the order given, with what is left of each."""
+    store = replay.store
     account, accounts = recoded(store.account_names, replay.column("account")[rows])
     customer, customers = recoded(store.customer_names, replay.column("customer")[rows])
     entity, entities = recoded(store.entity_names, replay.column("entity")[rows])
@@ -286,7 +289,7 @@ def collect_open(
         on=replay.column("on")[rows],
         due=replay.column("due")[rows],
         amount=replay.column("amount")[rows],
-        residual=replay.residual()[rows],
+        residual=residual,
         entities=entities,
         accounts=accounts,
         customers=customers,

@@ -13,12 +13,14 @@ from lettrage.errors import fail
 from lettrage.ledger._applied import Applied, collect_applied
 from lettrage.ledger._balances import Balances, collect_balances
 from lettrage.ledger._billings import Billings, collect_billings
-from lettrage.ledger._columns import objects_of
 from lettrage.ledger._core import LedgerCore, clock_of, given_days
 from lettrage.ledger._events import refused_groups
 from lettrage.ledger._labels import collect_labels
+from lettrage.ledger._lettered import codes_given, undone_groups
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import OpenItems, collect_open
+from lettrage.ledger._payer_facts import PayerFacts, collect_payer_facts
+from lettrage.ledger._settled_items import SettledItems, collect_settled
 from lettrage.model import ItemKey
 
 __all__ = ["Reading"]
@@ -52,6 +54,30 @@ class Reading(LedgerCore):
             return collect_open(replay, as_of, known_on, self._within(replay))
 
         return self._kept(("open items", clock), build)
+
+    def settled_items(self, *, as_of: date, known_on: date | None = None) -> SettledItems:
+        """The lines of every settlement that stands on a day, with what each took, in canonical order.
+
+        Args:
+            as_of: The day; settlements effective by its end count, unless they were undone by then.
+            known_on: Count only what was known on that day; None for all facts.
+
+        Complexity: linear in movements, and one sort of the lines.
+
+        >>> from datetime import date
+        >>> from lettrage import Invoice, Ledger, Money, Payment, match
+        >>> day, amount = date(2026, 2, 6), Money("480.00", "EUR")
+        >>> ledger = Ledger(
+        ...     invoices=[Invoice("F-1", customer="ACME", issued_on=date(2026, 1, 5), total=amount)],
+        ...     payments=[Payment("P-1", customer="ACME", received_on=day, amount=amount)],
+        ... )
+        >>> lines = ledger.apply(match(ledger, as_of=day)).settled_items(as_of=day)
+        >>> lines.items.id.tolist(), lines.items.residual.tolist(), lines.settlement.tolist()
+        (['F-1', 'P-1'], [48000, -48000], [0, 0])
+        """
+        as_of, known_on = given_days(as_of, known_on)
+        replay = self._replay(clock_of(as_of, known_on))
+        return collect_settled(replay, as_of, known_on, self._within(replay))
 
     def items(self, *, as_of: date, known_on: date | None = None) -> OpenItems:
         """Every item that is there on a day, those with nothing left too, in canonical order.
@@ -126,6 +152,24 @@ class Reading(LedgerCore):
 
         return self._kept(("billings", clock), build)
 
+    def payer_facts(self, *, as_of: date, known_on: date | None = None) -> PayerFacts:
+        """Who is known to pay for whom: customers' names and accounts, earlier payers, and whose each document is.
+
+        Args:
+            as_of: Documents and payments up to this day.
+            known_on: Count only what was known on that day; None for all facts.
+
+        Complexity: linear in customers, documents and movements; the last few days asked are kept.
+        """
+        as_of, known_on = given_days(as_of, known_on)
+        clock = clock_of(as_of, known_on)
+
+        def build() -> PayerFacts:
+            replay = self._replay(clock)
+            return collect_payer_facts(replay, as_of, known_on, self._within(replay))
+
+        return self._kept(("payer facts", clock), build)
+
     def labels(self, items: OpenItems | Billings | Applied, by: str) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
         """The value of one dimension for every row, as a code, and the name of each code in alphabetical order.
 
@@ -156,36 +200,39 @@ class Reading(LedgerCore):
         asked(str, by, "by")
         return collect_labels(self._replay(clock_of(items.as_of, items.known_on)), items, by)
 
-    def lettering_codes(self) -> Mapping[AccountKey, frozenset[str]]:
-        """Every lettering code ever used in each account, those of undone settlements included: none is used again.
+    def lettering_codes(self) -> Mapping[AccountKey, Mapping[str, tuple[date, ...]]]:
+        """Every lettering code ever used in each account, with the days from which its settlements count.
+
+        Those of undone settlements are included: no code is used again.
 
         Complexity: linear in settlements and movements; kept.
         """
-        return self._kept("lettering codes", self._lettering_codes)
+        return self._kept("lettering codes", lambda: codes_given(self._store))
 
-    def _lettering_codes(self) -> Mapping[AccountKey, frozenset[str]]:
-        store = self._store
-        if not len(store.settlements):
-            return {}
-        code = store.settlements.column("code")
-        rows = np.flatnonzero(code != objects_of([""])[0])
-        used = np.zeros(len(code), np.bool_)
-        used[rows] = True
-        settlement = store.moves.column("settlement")
-        mask = settlement >= 0
-        mask[mask] = used[settlement[mask]]
-        document = store.items.column("document")[store.moves.column("item")[mask]]
-        account = store.documents.column("account")[document].astype(np.int64)
-        pairs = np.unique(account * len(code) + settlement[mask])
-        listed = store.account_names.listed()
-        found: dict[AccountKey, set[str]] = {}
-        for pair in pairs.tolist():
-            found.setdefault(listed[int(pair) // len(code)], set()).add(str(code[int(pair) % len(code)]))
-        return {key: frozenset(found[key]) for key in sorted(found)}
-
-    def refused(self) -> frozenset[tuple[tuple[ItemKey, int], ...]]:
+    def refused(
+        self, *, as_of: date | None = None, known_on: date | None = None
+    ) -> frozenset[tuple[tuple[ItemKey, int], ...]]:
         """Every group that a person refused: its items with the residuals that the proposal saw, in the order of keys.
+
+        Args:
+            as_of: Refused by that day; None for all.
+            known_on: Known on that day; None for all.
 
         Complexity: linear in the events; kept.
         """
-        return self._kept("refused", lambda: refused_groups(self._store))
+        clock = clock_of(as_of, known_on)
+        return self._kept(("refused", clock), lambda: refused_groups(self._store, clock))
+
+    def undone(
+        self, *, as_of: date | None = None, known_on: date | None = None
+    ) -> frozenset[tuple[tuple[ItemKey, int], ...]]:
+        """Every group whose settlement was undone: its items with what was left of them after that, in key order.
+
+        Args:
+            as_of: Undone by that day; None for all.
+            known_on: Known on that day; None for all.
+
+        Complexity: linear in movements, and in the lines undone; kept.
+        """
+        clock = clock_of(as_of, known_on)
+        return self._kept(("undone", clock), lambda: undone_groups(self._store, clock))

@@ -74,10 +74,12 @@ def part_of(cells: Cells, amount: int) -> Cells:
 def reduced_by(cells: Cells, amount: int, tax: int) -> Cells | None:
     """What a reduction with its own tax takes of each rate: bases in proportion to bases, tax to taxes.
 
-    None when the cells do not hold that much base or tax.
+    A tax without a base is a fixed one, which no reduction touches. None when the cells do not hold that much base or
+    tax.
     """
     ordered = sorted(cells, key=_order)
-    bases, taxes = [cells[rate][0] for rate in ordered], [cells[rate][1] for rate in ordered]
+    bases = [cells[rate][0] for rate in ordered]
+    taxes = [cells[rate][1] if base else 0 for rate, base in zip(ordered, bases, strict=True)]
     if sum(bases) < amount - tax or sum(taxes) < tax or min([*bases, *taxes], default=0) < 0:
         return None
     base_parts, tax_parts = _shares(amount - tax, bases, sum(bases)), _shares(tax, taxes, sum(taxes))

@@ -11,34 +11,51 @@ from __future__ import annotations
 
 from ._candidates import Candidates
 from ._compile import Problem
-from ._learned import AdjustmentHabit, DateHabit, Learned, Weights
+from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, Weights
+from ._lettering import LetteredItem, Lettering, lettering
 from ._match import match
-from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
-from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance
+from ._outcomes import LimitHit, MatchStats, Proposal, ReadAdvice, Unmatched
+from ._payer_rules import PayerPattern, PayerRules
+from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance, Withholding
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
+from .payers import IdentifiedPayer, PayerCandidate, PayerLimit, PayerResult, identify_payers
 from .strategies import Strategy
 
 __all__ = [
     "AdjustmentHabit",
     "AdjustmentRules",
+    "Alias",
     "Candidates",
     "DateHabit",
     "DiscountRule",
+    "IdentifiedPayer",
     "Learned",
+    "LetteredItem",
+    "Lettering",
     "LetteringScheme",
     "LimitHit",
     "MatchResult",
     "MatchStats",
     "MatchingPolicy",
+    "PayerCandidate",
+    "PayerHabit",
+    "PayerLimit",
+    "PayerPattern",
+    "PayerResult",
+    "PayerRules",
     "Problem",
     "Proposal",
+    "ReadAdvice",
     "Shape",
     "Strategy",
     "Tolerance",
     "Unmatched",
     "Weights",
+    "Withholding",
+    "identify_payers",
+    "lettering",
     "match",
     "match_table",
 ]

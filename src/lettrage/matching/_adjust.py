@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ._offers import DISCOUNT
 from ._policy import AdjustmentRules
 from ._segments import Flags, Ints, segment_sum
 from ._shapes import is_adjusted
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
     from ._candidates import Candidates
     from ._compile import Problem
 
-__all__ = ["adjustable", "discount_fits", "discount_of", "rate_number", "rate_text", "rates_of", "width_minor"]
+__all__ = [
+    "adjustable",
+    "discount_fits",
+    "discount_of",
+    "discounted",
+    "rate_number",
+    "rate_text",
+    "rates_of",
+    "width_minor",
+]
 
 _WHOLE = 1_000_000
 
@@ -76,8 +86,18 @@ def adjustable(problem: Problem, proposed: Candidates) -> Flags:
     ppm = part.rate.astype(np.int64)
     allowed = (ppm <= rules.discount_most_ppm) & (ppm % rules.discount_step_ppm == 0) & (gap > 0)
     short = allowed & discount_fits(owed, gap, ppm, documents, rules.exact_minor)
-    fits[rows] = (owed > 0) & np.where(part.rate == 0, cents, short)
+    told = segment_sum(discounted(problem)[part.item].astype(np.int64), part.start) > 0
+    fits[rows] = (owed > 0) & np.where(part.rate == 0, cents, short & ~told)
     return fits
+
+
+def discounted(problem: Problem) -> Flags:
+    """Documents whose terms say which discount they offer: no other is guessed for them."""
+    offers = problem.offers
+    out = np.zeros(int(problem.source.max(initial=-1)) + 1, dtype=np.bool_)
+    row = offers.row[offers.kind == DISCOUNT]
+    out[row[row < len(out)]] = True
+    return out[problem.source]
 
 
 def rate_text(ppm: int) -> str:

@@ -6,6 +6,7 @@ A candidate says that some items may belong together and how surprising that wou
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,17 @@ from ._segments import Flags, Ints, expand, starts
 from ._shapes import Shape
 from ._sorting import order_by
 
-__all__ = ["Candidates"]
+__all__ = ["Candidates", "joined_offers"]
+
+
+class HasOffers(Protocol):
+    """Groups whose items may be settled at what they offer."""
+
+    @property
+    def item(self) -> Ints: ...
+    @property
+    def offer(self) -> Ints | None: ...
+
 
 #: ln λ in milli-nats when a strategy does not count: e^-6 coincidences, an unremarkable amount in a small account.
 UNCOUNTED = -6000
@@ -30,6 +41,7 @@ class Candidates:
         shape: `Shape` code. coincidence: ln λ in milli-nats. hits: How many groups of this shape fit the same target.
         gap: What the group lacks to balance, in units of the account: 0, or what a tolerance or a part payment leaves.
         rate: The discount that fills the gap, in parts per million; 0 when none does.
+        offer: Of every entry of `item`, the offer of the problem that it is settled at, or -1; None when none is.
     """
 
     start: Ints
@@ -39,6 +51,7 @@ class Candidates:
     hits: Ints
     gap: Ints
     rate: npt.NDArray[np.int32]
+    offer: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -80,6 +93,7 @@ class Candidates:
         hits: Ints | None = None,
         gap: Ints | None = None,
         rate: Ints | None = None,
+        offer: Ints | None = None,
     ) -> Candidates:
         """Candidates of one shape from columns; the items of a group may come in any order."""
         count = len(start) - 1
@@ -93,6 +107,7 @@ class Candidates:
             np.ones(count, dtype=np.int64) if hits is None else np.asarray(hits, dtype=np.int64),
             np.zeros(count, dtype=np.int64) if gap is None else np.asarray(gap, dtype=np.int64),
             np.zeros(count, dtype=np.int32) if rate is None else np.asarray(rate, dtype=np.int32),
+            None if offer is None else np.asarray(offer[order], dtype=np.int64),
         )
 
     @classmethod
@@ -114,6 +129,7 @@ class Candidates:
             np.concatenate([part.hits for part in parts]),
             np.concatenate([part.gap for part in parts]),
             np.concatenate([part.rate for part in parts]),
+            joined_offers(parts),
         )
 
     def renamed(self, position: Ints) -> Candidates:
@@ -124,12 +140,22 @@ class Candidates:
         """Some of the groups, in the order asked for."""
         rows = np.flatnonzero(which) if which.dtype == np.bool_ else which
         owner, offset = expand(self.size[rows])
+        at = self.start[rows][owner] + offset
         return Candidates(
             starts(self.size[rows]),
-            self.item[self.start[rows][owner] + offset],
+            self.item[at],
             self.shape[rows],
             self.coincidence[rows],
             self.hits[rows],
             self.gap[rows],
             self.rate[rows],
+            None if self.offer is None else self.offer[at],
         )
+
+
+def joined_offers(parts: Sequence[HasOffers]) -> Ints | None:
+    """The offers of several parts side by side; None when no part rests on any."""
+    if all(part.offer is None for part in parts):
+        return None
+    none = [np.full(len(part.item), -1, dtype=np.int64) if part.offer is None else part.offer for part in parts]
+    return np.concatenate(none)

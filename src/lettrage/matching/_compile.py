@@ -9,56 +9,29 @@ whole euros knows a hundred times fewer coincidences than its cents suggest.
 from __future__ import annotations
 
 from functools import cached_property
-from operator import le, ne
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
 from . import _text
-from ._adjust import rates_of
+from ._canonical import Objects, OpenColumns, canonical_order, twins_of
 from ._links import Links, find_links
-from ._policy import AdjustmentRules, MatchingPolicy
+from ._offers import Claim, Offers
+from ._payers import PastDelays, adjustments_taken, known_payers, past_delays
+from ._policy import AdjustmentRules, DiscountRule, MatchingPolicy
 from ._scale import Scale, Slack, measured, slack_of
-from ._segments import Flags, Ints, counts_to_starts, run_labels
-from ._sorting import order_by, ranked
+from ._segments import Flags, Ints, counts_to_starts
+from ._sorting import ranked
+from ._standing import Standing
 from ._text import Tokens
+from ._ties import AmountTies
+from ._wording import Wording
 
 __all__ = ["OpenColumns", "Problem", "compile_items"]
 
-Objects = npt.NDArray[np.object_]
-
 _CREDIT_NOTE = 1
-
-
-class OpenColumns(Protocol):
-    """What compile reads of `lettrage.ledger.OpenItems`; a table of items has the same columns."""
-
-    @property
-    def row(self) -> npt.NDArray[np.int64]: ...
-    @property
-    def kind(self) -> npt.NDArray[np.int8]: ...
-    @property
-    def id(self) -> npt.NDArray[np.object_]: ...
-    @property
-    def instalment(self) -> npt.NDArray[np.int32]: ...
-    @property
-    def account(self) -> npt.NDArray[np.int32]: ...
-    @property
-    def currency(self) -> npt.NDArray[np.int16]: ...
-    @property
-    def currencies(self) -> tuple[str, ...]: ...
-    @property
-    def on(self) -> npt.NDArray[np.int32]: ...
-    @property
-    def due(self) -> npt.NDArray[np.int32]: ...
-    @property
-    def residual(self) -> npt.NDArray[np.int64]: ...
-    @property
-    def text(self) -> npt.NDArray[np.object_]: ...
-    @property
-    def reference(self) -> npt.NDArray[np.object_]: ...
 
 
 @frozen(eq=False)
@@ -72,13 +45,19 @@ class Problem:
         kind: `ItemKind` code of each item. minor: What is open, in signed minor units.
         on: Day of each item. due: Due day, or `on` when there is none.
         twin: Items with the same number differ in their id only (amount, texts, days are equal).
-        numbers, words: Reference numbers and words of the texts, by item.
+        numbers: Reference numbers of ids and texts, by item.
+        root: Position of each item in the problem first compiled, which `wording` counts by.
+        wording: The texts, whose words are read when first asked for.
         scale: How minor units become values: see `Scale`.
         value: What is open, in units of the account, positive for the document side.
         document: Is the item a document (invoice, credit note) and not money.
         tolerance: What the policy writes off, per account: see `Slack`.
-        adjustments: Which differences have a name.
+        adjustments: Which differences have a name. offers: What items are known to settle for: see `Offers`.
+        discount: How early-payment discounts are read.
         habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
+        leave: int64[accounts, claims]: how often each account was seen to take an offer of each `Claim`.
+        past: The delays of each account that the policy has learned.
+        standing: How items stand that are matched away from their own account; None when all are at home.
 
     A strategy reads it:
 
@@ -109,17 +88,24 @@ class Problem:
     due: Ints
     twin: Ints
     numbers: Tokens
-    words: Tokens
+    root: Ints
+    wording: Wording
     scale: Scale
     value: Ints
     document: Flags
     tolerance: Slack
     adjustments: AdjustmentRules | None
     habits: Ints
+    leave: Ints
+    past: PastDelays
     max_group: int
     budget: str
     interchangeable: bool
+    offers: Offers = field(factory=Offers.none)
+    discount: DiscountRule = DiscountRule()
+    standing: Standing | None = None
     limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
+    memo: dict[str, Any] = field(factory=dict[str, Any], init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.value)
@@ -128,7 +114,7 @@ class Problem:
     def accounts(self) -> int:
         return len(self.start) - 1
 
-    @property
+    @cached_property
     def signed_minor(self) -> Ints:
         """What is open in minor units, positive for the document side."""
         return np.where(self.value > 0, np.abs(self.minor), -np.abs(self.minor))
@@ -136,6 +122,16 @@ class Problem:
     def limit(self, account: int, what: str) -> None:
         """Note that a bound was reached in an account, so that the result can say so."""
         self.limits.append((what, account))
+
+    @cached_property
+    def words(self) -> Tokens:
+        """The words of the texts, by item."""
+        return self.wording.of(self.root)
+
+    @cached_property
+    def ties(self) -> AmountTies:
+        """Which items have the same amount."""
+        return AmountTies.of(self)
 
     @cached_property
     def links(self) -> Links:
@@ -161,8 +157,9 @@ class Problem:
             due=self.due[old],
             document=self.document[old],
             twin=self.twin[old],
+            standing=None if self.standing is None else self.standing.take(old),
             numbers=_tokens_of(self.numbers, keep, new),
-            words=_tokens_of(self.words, keep, new),
+            root=self.root[old],
         )
         return part, old
 
@@ -176,28 +173,22 @@ class Problem:
         return value * int(self.scale.unit[account]) // int(self.scale.finer[account])
 
 
-def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
+def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | None = None) -> Problem:
     """The problem of a whole ledger's open items.
 
     Items of amount zero have nothing to settle and are left out. Cost: sorting the items once, and a few passes over
     their texts.
     """
     residual = np.asarray(items.residual, dtype=np.int64)
-    order = _canonical(items, np.flatnonzero(residual != 0))
+    order = canonical_order(items, np.flatnonzero(residual != 0))
     labels, account = ranked(np.asarray(items.account, dtype=np.int64)[order])
+    payers = known_payers(items.accounts, labels.tolist(), policy.learned)
     start = counts_to_starts(account, len(labels))
     minor, kind = residual[order], np.asarray(items.kind)[order]
     on = np.asarray(items.on, dtype=np.int64)[order]
     due = np.asarray(items.due, dtype=np.int64)[order]
     text, reference = np.asarray(items.text)[order], np.asarray(items.reference)[order]
-    ids, known = np.asarray(items.id)[order], kind <= _CREDIT_NOTE
-    raw, ends = _text.buffer(
-        [
-            f"{i if k else ''}{_text.FIELD}{r}{_text.FIELD}{t}"
-            for i, k, r, t in zip(ids, known, reference, text, strict=True)
-        ]
-    )
-    raw_text, text_ends = _text.buffer(list(text))
+    ids = np.where(kind <= _CREDIT_NOTE, np.asarray(items.id)[order], "")
     return Problem(
         source=order,
         account=account,
@@ -209,12 +200,17 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy) -> Problem:
         interchangeable=policy.interchangeable is not None,
         on=on,
         due=np.where(due > -(2**31), due, on),
-        twin=_twins(account, minor, on, due, kind, text, reference),
-        numbers=_text.numbers(raw, ends),
-        words=_text.words(raw_text, text_ends),
+        twin=twins_of(account, minor, on, due, kind, text, reference),
+        numbers=_text.numbers(*_text.buffer(ids, reference, text)),
+        root=np.arange(len(order), dtype=np.int64),
+        wording=Wording(text),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
-        habits=np.zeros((len(labels), 1 + len(rates_of(policy.adjustments))), dtype=np.int64),
+        offers=Offers.none() if offers is None else offers,
+        discount=policy.discount,
+        leave=np.zeros((len(labels), len(Claim)), dtype=np.int64),
+        habits=adjustments_taken(payers, len(labels), policy.adjustments),
+        past=past_delays(payers, len(labels)),
         **measured(kind, minor, account, start),
     )
 
@@ -223,53 +219,6 @@ def _currencies(items: OpenColumns, rows: Ints) -> Objects:
     """The currency of each account, read off one of its rows."""
     codes: list[int] = np.asarray(items.currency)[rows].tolist()
     return np.array([items.currencies[code] for code in codes], dtype=object)
-
-
-def _canonical(items: OpenColumns, rows: Ints) -> Ints:
-    """Rows in the order (account, day, kind, id, instalment), whatever order they came in.
-
-    Ids are looked at only where all else is equal; open items of a ledger come in this order already.
-    """
-    account, on, kind = (np.asarray(column)[rows] for column in (items.account, items.on, items.kind))
-    order = order_by(account, on, kind)
-    account, on, kind = account[order], on[order], kind[order]
-    same = np.zeros(len(rows) + 1, dtype=np.bool_)
-    same[1:-1] = (account[1:] == account[:-1]) & (on[1:] == on[:-1]) & (kind[1:] == kind[:-1])
-    tied = np.flatnonzero(same[1:] | same[:-1])
-    if len(tied):
-        label = np.cumsum(~same[:-1])[tied]
-        there = rows[order[tied]]
-        part = np.asarray(items.instalment)[there]
-        order[tied] = order[tied[np.lexsort((part, _string_rank(np.asarray(items.id)[there]), label))]]
-    return np.asarray(rows[order], dtype=np.int64)
-
-
-def _string_rank(strings: npt.NDArray[np.object_]) -> Ints:
-    """The place of each string among the distinct ones in sorted order."""
-    listed: list[str] = strings.tolist()
-    if all(map(le, listed, listed[1:])):
-        return np.cumsum([0, *map(ne, listed, listed[1:])], dtype=np.int64)
-    place = {s: i for i, s in enumerate(sorted(set(listed)))}
-    return np.fromiter(map(place.__getitem__, listed), dtype=np.int64, count=len(listed))
-
-
-def _twins(
-    account: Ints, minor: Ints, on: Ints, due: Ints, kind: npt.NDArray[np.int8], text: Objects, reference: Objects
-) -> Ints:
-    """A label shared by items that differ in their id only."""
-    order = order_by(account, minor, on, due, kind)
-    label = run_labels(account[order], minor[order], on[order], due[order], kind[order].astype(np.int64))
-    same = np.bincount(label, minlength=1)[label] > 1
-    twin = np.empty(len(minor), dtype=np.int64)
-    twin[order] = label
-    crowd = order[same]
-    places: dict[tuple[int, str, str], int] = {}
-    fresh = int(label[-1]) + 1 if len(label) else 0
-    for row, base, t, r in zip(
-        crowd.tolist(), twin[crowd].tolist(), text[crowd].tolist(), reference[crowd].tolist(), strict=True
-    ):
-        twin[row] = places.setdefault((base, t, r), fresh + len(places))
-    return twin
 
 
 def _tokens_of(tokens: Tokens, keep: Flags, new: Ints) -> Tokens:

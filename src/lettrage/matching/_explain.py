@@ -11,6 +11,8 @@ from lettrage.ledger import Decision
 
 from ._adjust import rate_text
 from ._decide import holding_rules
+from ._explain_offers import Shown, adjustment_evidence
+from ._guests import standing_rules
 from ._policy import MatchingPolicy
 from ._score import Reason
 from ._segments import Ints
@@ -26,7 +28,9 @@ _SHOWN = 5
 Namer = Callable[[int], str]
 
 
-def explain_group(solution: Solution, policy: MatchingPolicy, group: int, subject: str, name: Namer) -> Explanation:
+def explain_group(
+    solution: Solution, policy: MatchingPolicy, group: int, subject: str, name: Namer, shown: Shown
+) -> Explanation:
     """The explanation of one group: what counted for and against it, which rules kept it for a person, its rivals."""
     settled = solution.settled
     members = settled.item[settled.start[group] : settled.start[group + 1]].tolist()
@@ -39,13 +43,16 @@ def explain_group(solution: Solution, policy: MatchingPolicy, group: int, subjec
         if effect:
             seen = _seen(solution, group, reason, name)
             evidence.append(Evidence(f"match.{reason.name.lower().replace('_', '-')}", seen, "", effect))
-    if settled.gap[group]:
+    adjusted = list(adjustment_evidence(solution, group, name, shown))
+    if settled.gap[group] and not adjusted:
         evidence.append(Evidence(*_difference(solution, group)))
+    evidence += adjusted
     evidence.append(
         Evidence("match.margin", f"{int(settled.margin[group]) / 1000:.2f}", percent(int(solution.ppm[group])))
     )
     if solution.decision[group] != Decision.AUTO:
         rules = holding_rules(settled, solution.ppm, policy, group)
+        rules += standing_rules(solution.problem, settled, group)
         evidence += [Evidence(f"match.held-{rule}", percent(1_000_000 - policy.auto_risk_ppm)) for rule in rules]
     rivals = [Evidence("rival", ", ".join(map(name, rival))) for rival in rivals_of(solution, group)]
     wanted = settling_fact(solution, group)

@@ -14,9 +14,9 @@ from attrs import frozen
 
 from ._compile import Problem
 from ._learned import DateHabit
+from ._payers import PastDelays
 from ._segments import Ints
 from ._sorting import places, ranked
-from .strategies.equal_amount import AmountTies
 
 __all__ = ["Habits", "learn_habits"]
 
@@ -45,7 +45,19 @@ def prior_density(gap: Ints, habit: DateHabit) -> Floats:
     delayed = np.where(gap > 0, np.exp(-0.5 * z * z) / (days * np.sqrt(2 * np.pi)), 0.0)
     around = np.exp(-np.abs(gap) / habit.around_days) / (2.0 * habit.around_days)
     mixed = habit.same_day * (gap == 0) + habit.delayed * delayed + habit.around * around + habit.flat / 730.0
-    return np.asarray(mixed / 1000.0)
+    theory = np.asarray(mixed / 1000.0)
+    if not habit.delays:
+        return theory
+    seen, times = (np.array(column, dtype=np.int64) for column in zip(*habit.delays, strict=True))
+    weight = np.bincount(_bin(seen) + _HALF, weights=times / 1000.0, minlength=2 * _HALF)
+    share = habit.own_habit / 1000.0 * weight.sum() / (weight.sum() + habit.company_shrink)
+    smooth = np.convolve(weight, _KERNEL, mode="same")[_HALF + _bin(gap)] / weight.sum()
+    return np.asarray((1.0 - share) * theory + share * smooth / _width(gap))
+
+
+def _width(gap: Ints) -> Floats:
+    """Days that one bin covers."""
+    return np.asarray(2.0 + 0.05 * np.abs(gap))
 
 
 @frozen(eq=False)
@@ -78,7 +90,7 @@ class Habits:
         density = np.maximum(density - own * _KERNEL[3], 0.0)
         mass = np.maximum(self.mass[account] - own, 0.0)
         trust = mass / (mass + self.habit.shrink)
-        learned = density / np.maximum(mass, 1e-9) / (2.0 + 0.05 * np.abs(gap))
+        learned = density / np.maximum(mass, 1e-9) / _width(gap)
         share = self.habit.own_habit / 1000.0 * trust
         mixed = (1.0 - share) * prior_density(gap, self.habit) + share * learned
         ratio: Floats = np.clip(np.log(mixed * self.span[account]), _LOWEST, _HIGHEST)
@@ -93,18 +105,18 @@ class Habits:
 
 def learn_habits(problem: Problem, habit: DateHabit) -> tuple[Habits, Ints, Ints, Floats]:
     """The habits of every account, with the pairs they were learned from and the weight of each pair."""
-    debit, credit = AmountTies.of(problem).pairs(problem)
+    debit, credit = problem.ties.pairs(problem)
     account = problem.account[debit]
     gap = delay(problem, debit, credit)
     span = _spans(problem, habit)
     weight = np.zeros(len(debit))
-    habits = _histogram(problem.accounts, account, gap, weight, span, habit)
+    habits = _histogram(problem.past, account, gap, weight, span, habit)
     for _ in range(_ROUNDS):
         odds = np.exp(habits.llr(account, gap, weight))
         rows = np.bincount(debit, weights=odds, minlength=len(problem))[debit]
         columns = np.bincount(credit, weights=odds, minlength=len(problem))[credit]
         weight = odds / (rows + columns - odds)
-        habits = _histogram(problem.accounts, account, gap, weight, span, habit)
+        habits = _histogram(problem.past, account, gap, weight, span, habit)
     return habits, debit, credit, weight
 
 
@@ -125,13 +137,16 @@ def _spans(problem: Problem, habit: DateHabit) -> Floats:
     return span
 
 
-def _histogram(accounts: int, account: Ints, gap: Ints, weight: Floats, span: Floats, habit: DateHabit) -> Habits:
+def _histogram(past: PastDelays, account: Ints, gap: Ints, weight: Floats, span: Floats, habit: DateHabit) -> Habits:
+    # what earlier payments of the account showed stands beside the pairs of this run
+    account, gap = np.concatenate([account, past.account]), np.concatenate([gap, past.days])
+    weight = np.concatenate([weight, past.weight])
     key = account * (2 * _HALF) + _HALF + _bin(gap)
     bins, place = ranked(key)
     return Habits(
         bins,
         np.bincount(place, weights=weight, minlength=len(bins)).astype(np.float64),
-        np.bincount(account, weights=weight, minlength=accounts).astype(np.float64),
+        np.bincount(account, weights=weight, minlength=past.accounts).astype(np.float64),
         span,
         habit,
     )

@@ -7,9 +7,31 @@ not a fit to any company's books; what a company's past teaches replaces them by
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-__all__ = ["AdjustmentHabit", "DateHabit", "Learned", "Weights"]
+from attrs import field, frozen
+
+from lettrage.records import as_tuple
+
+if TYPE_CHECKING:
+    from lettrage.explain import Explanation
+    from lettrage.render import Table
+
+__all__ = ["AdjustmentHabit", "Alias", "DateHabit", "Learned", "PayerHabit", "Weights"]
+
+#: What was counted, and how often in thousandths: sorted pairs.
+Counts: TypeAlias = tuple[tuple[int, int], ...]
+
+
+def as_pairs(values: Any) -> Any:
+    """Lists of pairs, as JSON gives them, as tuples; anything else as it came, for the type check to refuse."""
+    pairs = as_tuple(values)
+    if not isinstance(pairs, tuple):
+        return pairs
+    return tuple(tuple(pair) if isinstance(pair, list) else pair for pair in pairs)
 
 
 @frozen
@@ -59,7 +81,17 @@ class DateHabit:
     """The prior for the days from a document to its payment, and how fast an account's own habit replaces it.
 
     The density is a mixture: paid the same day; a log-normal delay; an even scatter around the document's date
-    (prepayments, credit notes, opening balances); and a flat rest. Parts are per mille and sum to 1000.
+    (prepayments, credit notes, opening balances); and a flat rest. Parts are per mille and sum to 1000. Delays counted
+    in the company's past replace a share of it: n payments weigh n / (n + `company_shrink`), `own_habit` at most.
+
+    Attributes:
+        same_day, delayed, around, flat: Parts of the mixture, per mille.
+        median_days: Median of the delayed part. around_days: Scale of the scatter.
+        own_habit: Most that counted delays may replace, per mille.
+        shrink: Payments of an account at which its own habit counts half of that.
+        narrowest_span_days: Days over which chance would spread the items of an account, at least.
+        delays: Counted delays of the whole company: days, and thousandths of payments (older ones count less).
+        company_shrink: Payments at which the company's habit counts half.
     """
 
     same_day: int = 160
@@ -71,16 +103,69 @@ class DateHabit:
     own_habit: int = 850
     shrink: int = 4
     narrowest_span_days: int = 60
+    delays: Counts = field(default=(), converter=as_pairs)
+    company_shrink: int = 30
 
 
 @frozen
 class AdjustmentHabit:
     """The prior of discount rates and roundings, and how fast an account's own habit replaces it.
 
-    Every rate of the policy, and a rounding, is as likely as any other until the account has shown one.
+    Every rate of the policy, and a rounding, is as likely as any other until the company or the account has shown one.
+
+    Attributes:
+        shrink: Groups of an account at which its own habit counts half.
+        rates: Counted adjustments of the whole company: rate in parts per million (0 for a rounding), and thousandths
+            of groups. company_shrink: Groups at which they count half.
+        claims: Effect of an offer that a group rests on, in milli-nats: in time, within grace, later, later and
+            refused, stated by the bank, ruled by the policy, on a part. An account that has taken leave before pays
+            less of it.
     """
 
     shrink: int = 4
+    rates: Counts = field(default=(), converter=as_pairs)
+    company_shrink: int = 8
+    claims: tuple[int, ...] = (0, -300, -1000, -300, 0, -500, -300)
+
+
+@frozen
+class PayerHabit:
+    """What one account's past showed (habitudes d'un compte): how long it takes to pay, and which adjustments.
+
+    Attributes:
+        entity, account, currency: The account.
+        delays: Days from document to money, and thousandths of payments.
+        adjustments: Rate in parts per million (0 for a rounding), and thousandths of groups.
+        last_on: The latest settlement counted.
+    """
+
+    entity: str
+    account: str
+    currency: str
+    delays: Counts = field(default=(), converter=as_pairs)
+    adjustments: Counts = field(default=(), converter=as_pairs)
+    last_on: date | None = None
+
+
+@frozen
+class Alias:
+    """Under which name or bank account a customer's money came (alias de payeur).
+
+    Attributes:
+        kind: ``"name"`` or ``"iban"``.
+        value: In plain form: a name without legal forms and accents, words sorted; an account without spaces.
+        customer, entity: Whose documents the money settled.
+        times: How many payments. count: The same in thousandths, older ones counting less.
+        last_on: The latest of them.
+    """
+
+    kind: Literal["name", "iban"]
+    value: str
+    customer: str
+    entity: str = ""
+    times: int = 1
+    count: int = 1000
+    last_on: date | None = None
 
 
 @frozen
@@ -92,6 +177,11 @@ class Learned:
         residual: Weights once the strong groups are gone.
         habit: The prior of payment delays.
         adjustments: The prior of discount rates and roundings.
+        payers: What each account's past showed.
+        aliases: Names and bank accounts under which each customer paid, sorted.
+        label_widths: Lengths at which the bank cuts texts, and how many texts were that long.
+        reference_formats: How document numbers look (``FA9999`` for FA2041), and thousandths of documents.
+        settlements: How many settlements taught this. as_of: The day up to which; None when nothing was learned.
         intercept, slope: Calibration: log-odds of a group = intercept + slope * margin, in milli-nats and thousandths.
         tie, many_to_many, near: Effects on the log-odds of an equal-amount rival, an n-m shape, an inexact amount.
 
@@ -112,8 +202,34 @@ class Learned:
     )
     habit: DateHabit = DateHabit()
     adjustments: AdjustmentHabit = AdjustmentHabit()
+    payers: tuple[PayerHabit, ...] = field(default=(), converter=as_tuple)
+    aliases: tuple[Alias, ...] = field(default=(), converter=as_tuple)
+    label_widths: Counts = field(default=(), converter=as_pairs)
+    reference_formats: tuple[tuple[str, int], ...] = field(default=(), converter=as_pairs)
+    settlements: int = 0
+    as_of: date | None = None
     intercept: int = 0
     slope: int = 930
     tie: int = -500
     many_to_many: int = -1000
     near: int = -350
+
+    @cached_property
+    def customers_of(self) -> Mapping[tuple[str, str], tuple[Alias, ...]]:
+        """Who paid under a name or bank account: by (kind, value), the most frequent customer first."""
+        found: dict[tuple[str, str], list[Alias]] = {}
+        for alias in self.aliases:
+            found.setdefault((alias.kind, alias.value), []).append(alias)
+        return {key: tuple(sorted(ones, key=lambda one: (-one.count, one.customer))) for key, ones in found.items()}
+
+    def to_table(self) -> Table:
+        """What was learned, against the documented defaults, as a table for reading."""
+        from ._learned_show import learned_table
+
+        return learned_table(self)
+
+    def explain(self) -> Explanation:
+        """What was learned and from how much, as evidence: each weight, habit and count with its default beside it."""
+        from ._learned_show import explain_learned
+
+        return explain_learned(self)

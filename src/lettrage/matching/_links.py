@@ -25,14 +25,20 @@ _EXACT, _LISTED, _LONG = 1000, 500, 700
 
 @frozen(eq=False)
 class Links:
-    """One row per (naming item, named item), sorted; `strength` in milli-nats.
+    """One row per (naming item, named item), sorted.
 
     The naming item is money when one of the two is; between two documents it is the credit.
+
+    Attributes:
+        naming, named: The two items. strength: What the naming proves, in milli-nats.
+        sure: It is written in full, with five digits or more.
+        start: CSR of the naming items.
     """
 
     naming: Ints
     named: Ints
     strength: Ints
+    sure: Flags
     start: Ints
 
     def of(self, item: Ints) -> tuple[Ints, Ints]:
@@ -71,7 +77,7 @@ def find_links(problem: Problem) -> Links:
     of = np.where(swap, open_credits[problem.account[naming]], open_debits[problem.account[naming]])
     strength = np.rint(1000 * np.log(np.maximum(of / np.maximum(many, 1), 1.0))).astype(np.int64)
     strength += np.where(derived, _LISTED, _EXACT) + np.where(long, _LONG, 0)
-    return _strongest(naming, named, strength, size)
+    return _strongest(naming, named, strength, long & ~derived, size)
 
 
 def _sides(problem: Problem) -> tuple[Ints, Ints]:
@@ -82,13 +88,13 @@ def _sides(problem: Problem) -> tuple[Ints, Ints]:
     )
 
 
-def _strongest(naming: Ints, named: Ints, strength: Ints, size: int) -> Links:
+def _strongest(naming: Ints, named: Ints, strength: Ints, sure: Flags, size: int) -> Links:
     order = order_by(naming, named, -strength)
-    naming, named, strength = naming[order], named[order], strength[order]
+    naming, named = naming[order], named[order]
     fresh = np.ones(len(naming), dtype=np.bool_)
     fresh[1:] = (naming[1:] != naming[:-1]) | (named[1:] != named[:-1])
-    naming, named, strength = naming[fresh], named[fresh], strength[fresh]
-    return Links(naming, named, strength, counts_to_starts(naming, size))
+    naming, named, chosen = naming[fresh], named[fresh], order[fresh]
+    return Links(naming, named, strength[chosen], sure[chosen], counts_to_starts(naming, size))
 
 
 def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags]:

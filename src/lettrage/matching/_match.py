@@ -6,15 +6,24 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 import numpy as np
+from attrs import evolve
 
 from lettrage._settling import asked, is_lone
 from lettrage.errors import did_you_mean, fail, raise_faults
-from lettrage.ledger import AccountKey, Ledger, OpenItems
+from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
+from ._advices import follow_advices
+from ._directed import Directed
+from ._lettering import book_codes
+from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
+from ._segments import Flags
 from ._solve import solve
+from ._standing import Standing
+from ._whole import Whole
+from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
 
 __all__ = ["chosen_strategies", "match"]
@@ -72,17 +81,34 @@ def match(
             "bad-value", "`progress` is called after each round", path="progress", expected="a function of two numbers"
         )
     chosen = chosen_strategies(strategies)
-    items = ledger.open_items(as_of=as_of, known_on=known_on)
+    joined = join_items(ledger, ledger.open_items(as_of=as_of, known_on=known_on), policy)
     if accounts is not None:
-        items = items.select(_within(items, accounts))
-    refused = [
-        [(KIND_CODES[key.kind], key.id, key.instalment, residual) for key, residual in group]
-        for group in sorted(ledger.refused())
-    ]
-    codes = ledger.lettering_codes()
-    used = {place: codes[key] for place, key in enumerate(items.accounts) if key in codes}
-    solution = solve(items, policy, chosen, refused=refused, used_codes=used, progress=progress)
-    return MatchResult(as_of, known_on, policy, items, solution)
+        joined = joined.select(_within(joined, accounts))
+    refused, undone = (
+        [[(KIND_CODES[key.kind], key.id, key.instalment, left) for key, left in group] for group in sorted(groups)]
+        for groups in (
+            ledger.refused(as_of=as_of, known_on=known_on),
+            ledger.undone(as_of=as_of, known_on=known_on),
+        )
+    )
+    used = joined.codes(ledger.lettering_codes())
+    books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
+    advised = follow_advices(ledger, joined)
+    directed = Directed.of(advised.groups)
+    solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
+    solution = solve(
+        solved,
+        policy,
+        chosen,
+        offers=offers_of(ledger, solved, policy),
+        standing=Standing(joined.home, joined.sure),
+        refused=refused,
+        undone=undone,
+        books=books,
+        progress=progress,
+    )
+    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
+    return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:
@@ -114,9 +140,10 @@ def _check_list(values: object, path: str) -> None:
         fail("bad-value", f"`{path}` is a list", path=path, expected="a list", help="put one value in a list")
 
 
-def _within(items: OpenItems, accounts: Iterable[AccountKey | str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which items belong to the accounts asked for."""
+def _within(joined: Joined, accounts: Iterable[AccountKey | str]) -> Flags:
+    """Which items belong to the accounts asked for, and to those that are matched together with them."""
     _check_list(accounts, "accounts")
+    items = joined.items
     known = {str(key.name) for key in items.accounts}
     keep = np.zeros(len(items.accounts) + 1, dtype=np.bool_)
     for wanted in accounts:
@@ -131,4 +158,6 @@ def _within(items: OpenItems, accounts: Iterable[AccountKey | str]) -> np.ndarra
                 help=did_you_mean(str(wanted), known),
             )
         keep[hits] = True
-    return np.asarray(keep[items.account])
+    together = np.zeros_like(keep)
+    together[items.account[keep[joined.home]]] = True
+    return np.asarray(together[items.account])

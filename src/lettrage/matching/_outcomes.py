@@ -9,7 +9,7 @@ from attrs import frozen
 from lettrage.model import Allocation, ItemKey
 from lettrage.money import Money
 
-__all__ = ["LimitHit", "MatchStats", "Proposal", "Unmatched"]
+__all__ = ["LimitHit", "MatchStats", "Proposal", "ReadAdvice", "Unmatched"]
 
 
 @frozen
@@ -78,3 +78,23 @@ class Unmatched:
     item: ItemKey
     residual: Money
     reason: str
+
+
+@frozen
+class ReadAdvice:
+    """What became of a remittance advice.
+
+    Attributes:
+        advice: Its id.
+        payment: The payment that it is about; None when none was found.
+        outcome: ``followed``; ``rest-on-account`` when the money is more than the advice lists; ``partly-read`` when
+            some references are unknown, which leaves the group to a person. Else nothing was designated:
+            ``no-payment``, ``several-payments``, ``other-currency``, ``unknown-reference``, ``too-much`` (more than is
+            open), ``total-differs`` (more than was paid), ``refused`` (by a person, before).
+        unread: The references that name nothing open.
+    """
+
+    advice: str
+    payment: ItemKey | None
+    outcome: str
+    unread: tuple[str, ...] = ()

@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
-from ._adjust import adjustable, rate_number
+from ._adjust import rate_number
+from ._adjust_habits import offers_taken
 from ._candidates import Candidates
 from ._compile import Problem
+from ._fits import earned, fit_of
 from ._policy import MatchingPolicy
 from ._score import Scored, equal_rivals, score
 from ._segments import Flags, Ints, segment_sum, starts
@@ -24,7 +26,6 @@ from ._settled import Settled
 from ._shapes import is_adjusted
 from .kernels import Packing, pack
 from .strategies import Strategy, partial
-from .strategies.equal_amount import AmountTies
 
 __all__ = ["ROUNDS", "Round", "Rounds", "settle"]
 
@@ -89,7 +90,7 @@ def settle(
             progress(stage + 1, len(ROUNDS))
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
-    contested = equal_rivals(problem, AmountTies.of(problem), settled.group, settled.item, len(settled))
+    contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
     settled = evolve(settled, contested=contested)
     return Rounds(settled, state.seen, tuple(sorted(state.limits)))
 
@@ -113,7 +114,9 @@ class _State:
         refused: Collection[frozenset[int]],
     ) -> None:
         # habits are counted here, and a caller's problem is not ours to change
-        self.problem = evolve(problem, habits=np.zeros_like(problem.habits), limits=problem.limits)
+        self.problem = evolve(
+            problem, habits=problem.habits.copy(), leave=np.zeros_like(problem.leave), limits=problem.limits
+        )
         self.policy, self.strategies, self.refused = policy, strategies, refused
         self.open = np.ones(len(problem), dtype=np.bool_)
         self.seen = np.zeros(len(problem), dtype=np.bool_)
@@ -133,11 +136,12 @@ class _State:
         scored, packing = _selected(part, proposed, self.policy, rule)
         self.seen[old[scored.candidates.item]] = True
         keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
-        done = _commit(scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old)
+        done = _commit(part, scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old)
         self.open[done.item] = False
         seen = is_adjusted(done.shape)
         who = self.problem.account[done.first[seen]]
         np.add.at(self.problem.habits, (who, rate_number(self.policy.adjustments, done.rate[seen])), 1)
+        np.add.at(self.problem.leave, offers_taken(self.problem, done.offer, done.item), 1)
         self.changed[:] = False
         self.changed[self.problem.account[done.item]] = True
         self.parts.append(done)
@@ -193,10 +197,9 @@ def _believable(problem: Problem, proposed: Candidates, rule: Round) -> Candidat
     """Candidates that do sum to what they say, within one account, and within what the policy may write off."""
     total = segment_sum(problem.value[proposed.item], proposed.start)
     account = problem.account[proposed.item[proposed.start[:-1]]]
+    fit = fit_of(problem, proposed)
     foreign = (problem.account[proposed.item] != np.repeat(account, proposed.size)).astype(np.int64)
-    most = np.where(total > 0, problem.tolerance.short[account], problem.tolerance.over[account])
-    named = (total == 0) | rule.partial | (np.abs(total) <= problem.scale.values(most, account))
-    named |= adjustable(problem, proposed)
+    named = rule.partial | (fit.named & ~earned(problem, proposed))
     exact = (proposed.size == 2) | (_reach(problem, proposed) < _SUMMABLE)
     return proposed.take((total == proposed.gap) & named & exact & (segment_sum(foreign, proposed.start) == 0))
 
@@ -220,7 +223,7 @@ def _allowed(proposed: Candidates, old: Ints, refused: Collection[frozenset[int]
     return proposed.take(keep)
 
 
-def _commit(scored: Scored, packing: Packing, keep: Ints, stage: int) -> Settled:
+def _commit(problem: Problem, scored: Scored, packing: Packing, keep: Ints, stage: int) -> Settled:
     """The chosen groups with their margins and rivals."""
     done, rivals = scored.take(keep), packing.rival[keep]
     there = scored.candidates.take(rivals[rivals >= 0])
@@ -242,9 +245,11 @@ def _commit(scored: Scored, packing: Packing, keep: Ints, stage: int) -> Settled
         many=done.many,
         gap=candidates.gap,
         rate=candidates.rate,
+        near=fit_of(problem, candidates).near,
         stage=np.full(len(keep), stage, dtype=np.int8),
         rival_start=starts(size),
         rival_item=there.item,
+        offer=candidates.offer,
     )
 
 

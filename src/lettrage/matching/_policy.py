@@ -7,7 +7,8 @@ something this version does not do is refused by name, never obeyed halfway.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, field, frozen
 
@@ -15,94 +16,23 @@ from lettrage._settling import settle_value
 from lettrage.errors import Fault, did_you_mean, fail, raise_faults
 from lettrage.records import as_tuple
 
+from ._differences import AdjustmentRules, DiscountRule, Tolerance, Withholding
+from ._either import either
 from ._learned import Learned
+from ._payer_rules import PayerRules, group_faults, groups_of
+from ._scheme import LetteringScheme, scheme_faults
 
-__all__ = ["AdjustmentRules", "DiscountRule", "LetteringScheme", "MatchingPolicy", "Tolerance"]
+if TYPE_CHECKING:
+    from lettrage.ledger import Ledger
+
+__all__ = ["AdjustmentRules", "DiscountRule", "LetteringScheme", "MatchingPolicy", "Tolerance", "Withholding"]
 
 Budget = Literal["interactive", "batch", "prove"]
 
 #: More rates than this are a window, not alternatives.
 _MOST_RATES = 40
 #: Fields whose engine is not part of this version, with the only value that is accepted.
-_LATER: dict[str, object] = {"payer_groups": (), "cross_entity": False, "fallback_order": None}
-
-
-@frozen
-class Tolerance:
-    """A difference that may be written off when nothing better explains it: within both limits, and named.
-
-    Attributes:
-        currency: The currency the limit is in.
-        absolute_minor: Largest difference in minor units.
-        relative_ppm: Largest difference in parts per million of the amount paid.
-        absorbs: Who bears it: ``"us"`` accepts a short payment only, ``"customer"`` an over-payment only.
-        reason: Kept with the adjustment.
-        max_per_payment_minor: Largest difference for one payment, whatever it settles; None means `absolute_minor`.
-
-    >>> Tolerance("EUR", absolute_minor=5, relative_ppm=10_000, reason="rounding").absorbs
-    'us'
-    """
-
-    currency: str
-    absolute_minor: int
-    relative_ppm: int = 1_000_000
-    absorbs: Literal["us", "customer"] = "us"
-    reason: str = "tolerance"
-    max_per_payment_minor: int | None = None
-
-    @property
-    def most_minor(self) -> int:
-        """The largest difference of one pair: the tighter of the absolute limits."""
-        both = (self.absolute_minor, self.max_per_payment_minor)
-        return min(limit for limit in both if limit is not None)
-
-
-@frozen
-class AdjustmentRules:
-    """Which differences have a name, so that a group is proposed with them. Such a group is never posted by itself.
-
-    Attributes:
-        discount_step_ppm: Discount rates are multiples of this: 5,000 looks at 0.5 %, 1 %, 1.5 % … Money short of a
-            document by such a rate, to the cent, has taken a discount.
-        discount_most_ppm: The highest rate; 0 for no discounts.
-        exact_minor: How exact a discount is: half of this for each document, and this once more. A cent in currencies
-            with cents.
-        rounding_minor: The largest difference, either way, that is a rounding; 0 for none. Never more than a hundredth.
-
-    >>> AdjustmentRules(discount_most_ppm=0).rounding_minor
-    5
-    """
-
-    discount_step_ppm: int = 5_000
-    discount_most_ppm: int = 30_000
-    exact_minor: int = 1
-    rounding_minor: int = 5
-
-
-@frozen
-class DiscountRule:
-    """How strictly early-payment discounts are read. Only the strict reading is built so far: none is taken late."""
-
-    accept_late: bool = False
-    grace_days: int = 0
-
-
-@frozen
-class LetteringScheme:
-    """How groups are named in the books.
-
-    Attributes:
-        first: The first code of an account; codes count up letter by letter and grow by one letter when full.
-        year_start_month: The month in which codes start again each year; None lets them run on through the years.
-        partial_lower: Write the code of a group that is not yet balanced in lower case.
-
-    >>> LetteringScheme().first
-    'AAA'
-    """
-
-    first: str = "AAA"
-    year_start_month: int | None = None
-    partial_lower: bool = True
+_LATER: dict[str, object] = {"fallback_order": None}
 
 
 @frozen
@@ -117,8 +47,10 @@ class MatchingPolicy:
         tolerances: Differences that may be written off; none by default, so that every group balances exactly.
         adjustments: Which differences may be named; None for none.
         discount: How early-payment discounts are read.
-        payer_groups: Customers that pay for one another (not in this version).
-        cross_entity: May a group join two entities (not in this version).
+        withholdings: Taxes that customers withhold.
+        payers: How the customer of a payment that names none is found; None leaves such payments alone.
+        payer_groups: Customers that pay for one another: each group is matched as one account.
+        cross_entity: May a group join the creditors of one ledger: each payer is one account over all entities.
         interchangeable: ``"oldest"`` settles the oldest of items that differ only in their id; None leaves them to a
             person.
         fallback_order: A legal or agreed order for money that no evidence explains (not in this version).
@@ -130,7 +62,7 @@ class MatchingPolicy:
 
     >>> MatchingPolicy().auto_risk_ppm
     30000
-    >>> MatchingPolicy(cross_entity=True).lint()[0].code
+    >>> MatchingPolicy(fallback_order="oldest").lint()[0].code
     'bad-policy'
     """
 
@@ -141,7 +73,9 @@ class MatchingPolicy:
     tolerances: tuple[Tolerance, ...] = field(default=(), converter=as_tuple)
     adjustments: AdjustmentRules | None = AdjustmentRules()
     discount: DiscountRule = DiscountRule()
-    payer_groups: tuple[tuple[str, ...], ...] = field(default=(), converter=as_tuple)
+    withholdings: tuple[Withholding, ...] = field(default=(), converter=as_tuple)
+    payers: PayerRules | None = PayerRules()
+    payer_groups: tuple[tuple[str, ...], ...] = field(default=(), converter=groups_of)
     cross_entity: bool = False
     interchangeable: Literal["oldest"] | None = "oldest"
     fallback_order: str | None = None
@@ -154,6 +88,36 @@ class MatchingPolicy:
     def lint(self) -> tuple[Fault, ...]:
         """What keeps this policy from being obeyed as written; empty when nothing does."""
         return tuple(_unbuilt_faults(self))
+
+    @either
+    def learn(
+        self, ledger: Ledger, *, as_of: date, known_on: date | None = None, half_life_days: int = 365
+    ) -> MatchingPolicy:
+        """A new policy that knows what a ledger's past shows: counted, readable in `learned`, and nothing else changed.
+
+        From settlements: how long the company and each account take to pay, which discounts they take, under which
+        names and bank accounts each customer pays, where banks cut texts, and how much each kind of evidence counts.
+        A ledger without settlements teaches the company's delays, discounts and texts from what could be paired.
+
+        Args:
+            ledger: The past. Nothing effective after `as_of`, or known after `known_on`, is looked at.
+            as_of: The day of learning.
+            known_on: Only what was known on that day teaches; None for all facts.
+            half_life_days: A settlement that old counts half.
+
+        Complexity: that of matching the last two years once or twice, and linear in older settlements.
+
+        >>> from datetime import date
+        >>> from lettrage import Invoice, Ledger, Money, Payment, match
+        >>> day, amount = date(2026, 2, 6), Money("480.00", "EUR")
+        >>> invoice = Invoice("F-1", customer="ACME", issued_on=date(2026, 1, 5), total=amount)
+        >>> ledger = Ledger(invoices=[invoice], payments=[Payment("P-1", day, amount, customer="ACME")])
+        >>> MatchingPolicy().learn(ledger.apply(match(ledger, as_of=day)), as_of=day).learned.habit.delays
+        ((32, 1000),)
+        """
+        from ._learn import learn
+
+        return learn(self, ledger, as_of=as_of, known_on=known_on, half_life_days=half_life_days)
 
     def to_dict(self) -> dict[str, Any]:
         """The policy as plain data (JSON types), the inverse of `from_dict`."""
@@ -203,6 +167,11 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
         limits = (tolerance.absolute_minor, tolerance.relative_ppm, tolerance.max_per_payment_minor or 0)
         if not all(_is_int(limit) for limit in limits) or min(limits) < 0:
             faults.append(bad(f"tolerances[{index}]", tolerance, "whole numbers of at least 0"))
+    for index, rule in enumerate(policy.withholdings):
+        if not _is_int(rule.rate_ppm) or not 0 < rule.rate_ppm < 1_000_000:
+            faults.append(bad(f"withholdings[{index}].rate_ppm", rule.rate_ppm, "an int above 0, below 1,000,000"))
+    if not _is_int(policy.discount.grace_days) or not 0 <= policy.discount.grace_days <= 366:
+        faults.append(bad("discount.grace_days", policy.discount.grace_days, "an int from 0 to 366"))
     rules = policy.adjustments
     if rules is not None:
         for name in ("discount_step_ppm", "discount_most_ppm", "exact_minor", "rounding_minor"):
@@ -211,12 +180,8 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
                 faults.append(bad(f"adjustments.{name}", value, f"an int of at least {least}"))
         if not faults and rules.discount_most_ppm > _MOST_RATES * rules.discount_step_ppm:
             faults.append(bad("adjustments.discount_most_ppm", rules.discount_most_ppm, f"{_MOST_RATES} steps at most"))
-    first = policy.lettering.first
-    if not isinstance(first, str) or not (first.isascii() and first.isalpha() and first.isupper()):
-        faults.append(bad("lettering.first", first, "letters A to Z"))
-    month = policy.lettering.year_start_month
-    if month is not None and not (_is_int(month) and 1 <= month <= 12):
-        faults.append(bad("lettering.year_start_month", policy.lettering.year_start_month, "1 to 12, or None"))
+    faults += group_faults(policy.payer_groups)
+    faults += scheme_faults(policy.lettering, "lettering")
     return faults
 
 
@@ -231,8 +196,6 @@ def _type_faults(policy: MatchingPolicy) -> list[Fault]:
 
 def _unbuilt_faults(policy: MatchingPolicy) -> list[Fault]:
     asked = [name for name, only in _LATER.items() if getattr(policy, name) != only]
-    if policy.discount != DiscountRule():
-        asked.append("discount")
     return [
         Fault(
             "bad-policy",
@@ -250,8 +213,10 @@ _TYPES: dict[str, Any] = {
     "budget": Budget,
     "tolerances": tuple[Tolerance, ...],
     "adjustments": AdjustmentRules | None,
+    "payers": PayerRules | None,
     "payer_groups": tuple[tuple[str, ...], ...],
     "discount": DiscountRule,
+    "withholdings": tuple[Withholding, ...],
     "cross_entity": bool,
     "interchangeable": Literal["oldest"] | None,
     "fallback_order": str | None,

@@ -12,23 +12,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from lettrage._settling import asked
 from lettrage.errors import did_you_mean, fail
 from lettrage.explain import Explanation
 from lettrage.ledger import Decision, OpenItems, SettlementBatch
-from lettrage.model import Actor, Allocation, ItemKey, Refusal, Settlement
+from lettrage.model import Actor, Allocation, Dispute, ItemKey, Refusal, Settlement
 from lettrage.money import Money
 
-from ._batch import batch_of
-from ._explain import explain_group, explain_open, rivals_of, settling_fact
-from ._facts import allocations_of, refusal_of, settlement_of
+from ._explain import explain_open
 from ._lookup import find_item
-from ._outcomes import LimitHit, MatchStats, Proposal, Unmatched
+from ._outcomes import MatchStats, Proposal, ReadAdvice, Unmatched
 from ._policy import MatchingPolicy
-from ._show import WORDS, lettering_table
-from ._solve import OPEN_REASONS, Solution
+from ._show import lettering_table
+from ._solve import OPEN_REASONS
+from ._whole import Whole
+from .payers._result import PayerResult
 
 if TYPE_CHECKING:
     from lettrage.render import Table
@@ -43,6 +43,8 @@ class MatchResult:
     Attributes:
         as_of: The day the items were open. known_on: What was known on that day only, or None.
         policy: The policy that was obeyed.
+        advices: What became of each remittance advice.
+        disputes: What debtors kept back or paid short with a reason: for a person to record.
 
     >>> from datetime import date
     >>> from lettrage import Invoice, Ledger, Money, Payment, match
@@ -60,22 +62,21 @@ class MatchResult:
     as_of: date
     known_on: date | None
     policy: MatchingPolicy
-    _items: OpenItems = field(alias="items")
-    _solution: Solution = field(alias="solution")
+    _whole: Whole = field(alias="whole")
+    advices: tuple[ReadAdvice, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+
+    @property
+    def payers(self) -> PayerResult:
+        """Whose the money without a customer's name is: who it was matched with, and what a person may decide."""
+        return self._whole.joined.payers
 
     # --- what the ledger reads -------------------------------------------------------------------------------------
 
     @property
     def batch(self) -> SettlementBatch:
         """All groups as columns, for `Ledger.apply`."""
-        return self._batch  # a plain property, so that type checkers see `HasBatch` in it
-
-    @cached_property
-    def _batch(self) -> SettlementBatch:
-        reasons = sorted({tolerance.reason for tolerance in self.policy.tolerances})
-        return batch_of(
-            self._items, self._solution, reasons[0] if len(reasons) == 1 else "tolerance", self.as_of, self.known_on
-        )
+        return self._whole.batch  # a plain property, so that type checkers see `HasBatch` in it
 
     def events(
         self,
@@ -103,9 +104,9 @@ class MatchResult:
         facts: list[Settlement | Refusal] = []
         for group, name in enumerate(self.batch.ids):
             if name in unwanted:
-                facts.append(refusal_of(self.batch, group, by, known_on))
-            elif name in wanted or self._solution.decision[group] == Decision.AUTO:
-                facts.append(settlement_of(self.batch, group, self._currency(group), by, known_on))
+                facts.append(self._whole.refusal(group, by, known_on))
+            elif name in wanted or self.batch.decision[group] == Decision.AUTO:
+                facts.append(self._whole.settlement(group, by, known_on))
         return tuple(facts)
 
     # --- what people read ------------------------------------------------------------------------------------------
@@ -113,9 +114,7 @@ class MatchResult:
     @cached_property
     def settlements(self) -> tuple[Settlement, ...]:
         """The groups that are posted without a person."""
-        return tuple(
-            settlement_of(self.batch, group, self._currency(group), None, None) for group in self._groups(Decision.AUTO)
-        )
+        return tuple(map(self._whole.settlement, self._whole.groups(Decision.AUTO)))
 
     @cached_property
     def allocations(self) -> tuple[Allocation, ...]:
@@ -125,48 +124,29 @@ class MatchResult:
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
         """The groups that a person decides, surest first."""
-        groups = [*self._groups(Decision.PROPOSED), *self._groups(Decision.AMBIGUOUS)]
-        groups.sort(key=lambda group: (-int(self._solution.ppm[group]), group))
-        return tuple(self._proposal(group) for group in groups)
+        groups = [*self._whole.groups(Decision.PROPOSED), *self._whole.groups(Decision.AMBIGUOUS)]
+        groups.sort(key=lambda group: (-int(self.batch.info["confidence_ppm"][group]), group))
+        return tuple(map(self._whole.proposal, groups))
 
     @cached_property
     def unmatched(self) -> tuple[Unmatched, ...]:
         """The items in no group, each with its reason."""
-        rows = np.flatnonzero(self._solution.group < 0)
+        solution = self._whole.solution
         return tuple(
-            Unmatched(self._key(i), self._money(i, int(self._residual(i))), OPEN_REASONS[int(self._solution.reason[i])])
-            for i in rows.tolist()
+            Unmatched(self._key(i), self._money(i), OPEN_REASONS[int(solution.reason[i])])
+            for i in self._whole.alone.tolist()
         )
 
     @cached_property
     def open_items(self) -> OpenItems:
         """What stays open once the posted groups are applied."""
-        posted = np.zeros(len(self._items), dtype=np.bool_)
-        group = self._solution.group
-        auto = np.append(self._solution.decision == Decision.AUTO, False)[group]  # group -1 reads the last: not posted
-        posted[self._solution.problem.source[auto]] = True
-        return self._items.select(~posted)
+        items, left = self._whole.items, self._whole.left
+        return evolve(items, account=self._whole.joined.home.astype(np.int32), residual=left).select(left != 0)
 
     @cached_property
     def stats(self) -> MatchStats:
         """Counts, and every limit that was hit."""
-        solution = self._solution
-        decision, size = solution.decision, np.diff(solution.settled.start)
-        names = self._items.accounts
-        first = solution.problem.source[solution.problem.start[:-1]]
-        limits = tuple(
-            LimitHit(what, str(names[int(self._items.account[first[account]])])) for what, account in solution.limits
-        )
-        return MatchStats(
-            items=len(solution.problem),
-            accounts=solution.problem.accounts,
-            auto=int((decision == Decision.AUTO).sum()),
-            proposed=int((decision == Decision.PROPOSED).sum()),
-            ambiguous=int((decision == Decision.AMBIGUOUS).sum()),
-            settled_items=int(size[decision == Decision.AUTO].sum()),
-            left_open=int((solution.group < 0).sum()),
-            limits=limits,
-        )
+        return self._whole.stats
 
     def explain(self, id: str | ItemKey) -> Explanation:
         """Why an item was settled, proposed or left open; or why a group stands.
@@ -180,18 +160,19 @@ class MatchResult:
         Complexity: linear in the items for a name, constant for the explanation itself.
         """
         if isinstance(id, str) and id in self._group_ids:
-            return self._explain_group(self._group_ids[id], f"settlement {id[:12]}")
-        position = find_item(self._items, self._solution.problem.source, id)
-        key, left = self._key(position), self._money(position, self._residual(position))
+            return self._whole.explain(self._group_ids[id], f"settlement {id[:12]}")
+        items, solution = self._whole.items, self._whole.solution
+        row = find_item(items, np.arange(len(items)), id)
+        key, left = items.key(row), Money.of_minor(int(items.residual[row]), items.currencies[int(items.currency[row])])
         subject = f"{key.kind.value.replace('_', ' ')} {key} {left}"
-        group = int(self._solution.group[position])
-        if group < 0:
-            return explain_open(self._solution, position, subject)
-        return self._explain_group(group, subject)
+        group = self._whole.group_of(row)
+        if group is not None:
+            return self._whole.explain(group, subject)
+        return explain_open(solution, int(np.flatnonzero(solution.problem.source == row)[0]), subject)
 
     def to_table(self) -> Table:
         """The groups as a table for reading: one row per item, groups together."""
-        return lettering_table(self._items, self._solution, f"as of {self.as_of}", self.stats)
+        return lettering_table(self._whole.items, self._whole.rows, self.batch, f"as of {self.as_of}", self.stats)
 
     # --- identity --------------------------------------------------------------------------------------------------
 
@@ -199,7 +180,8 @@ class MatchResult:
     def fingerprint(self) -> str:
         """SHA-256 of what was decided about which items: equal inputs give equal fingerprints in any process."""
         digest = hashlib.sha256(f"{self.as_of}|{self.known_on}".encode())
-        solution = self._solution
+        whole = self._whole
+        solution, source, directed = whole.solution, whole.solution.problem.source, whole.directed
         for column in (
             solution.settled.start,
             solution.settled.item,
@@ -207,11 +189,14 @@ class MatchResult:
             solution.ppm,
             solution.reason,
             solution.settled.evidence,
+            whole.items.residual[source],
+            directed.start,
+            directed.row,
+            directed.allocated,
+            directed.decision,
         ):
             digest.update(np.ascontiguousarray(column).tobytes())
-        source = solution.problem.source
-        digest.update(self._items.residual[source].tobytes())
-        digest.update("\x1f".join([*map(str, self._items.id[source]), *map(str, solution.code)]).encode())
+        digest.update("\x1f".join([*map(str, whole.items.id[source]), *map(str, self.batch.code)]).encode())
         return digest.hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -224,7 +209,7 @@ class MatchResult:
 
     def __len__(self) -> int:
         """How many groups were posted or shown."""
-        return len(self._solution.decision)
+        return len(self.batch)
 
     def __repr__(self) -> str:
         return f"<MatchResult {self.as_of}: {self.stats.line}>"
@@ -241,38 +226,9 @@ class MatchResult:
     def _group_ids(self) -> dict[str, int]:
         return {name: group for group, name in enumerate(self.batch.ids)}
 
-    def _groups(self, decision: Decision) -> list[int]:
-        return [int(group) for group in np.flatnonzero(self._solution.decision == decision)]
-
-    def _row(self, position: int) -> int:
-        return int(self._solution.problem.source[position])
-
-    def _residual(self, position: int) -> int:
-        return int(self._items.residual[self._row(position)])
-
     def _key(self, position: int) -> ItemKey:
-        return self._items.key(self._row(position))
+        return self._whole.position_key(position)
 
-    def _money(self, position: int, minor: int) -> Money:
-        return Money.of_minor(minor, self._items.currencies[int(self._items.currency[self._row(position)])])
-
-    def _explain_group(self, group: int, subject: str) -> Explanation:
-        return explain_group(self._solution, self.policy, group, subject, lambda position: str(self._key(position)))
-
-    def _currency(self, group: int) -> str:
-        return self._items.currencies[int(self._items.currency[self._row(int(self._solution.settled.first[group]))])]
-
-    def _proposal(self, group: int) -> Proposal:
-        settled = self._solution.settled
-        members = settled.item[settled.start[group] : settled.start[group + 1]].tolist()
-        wanted = settling_fact(self._solution, group)
-        decision = WORDS[Decision(int(self._solution.decision[group]))]
-        return Proposal(
-            self.batch.ids[group],
-            "ambiguous" if decision == "ambiguous" else "proposed",
-            tuple(map(self._key, members)),
-            allocations_of(self.batch, group, self._currency(group)),
-            int(self._solution.ppm[group]),
-            tuple(tuple(map(self._key, rival)) for rival in rivals_of(self._solution, group)),
-            None if wanted is None else (wanted[0], tuple(map(self._key, wanted[1]))),
-        )
+    def _money(self, position: int) -> Money:
+        items, row = self._whole.items, int(self._whole.solution.problem.source[position])
+        return Money.of_minor(int(items.residual[row]), items.currencies[int(items.currency[row])])

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from ._adjust_habits import adjustment_habits
+from ._adjust_habits import adjustment_habits, offer_habits
 from ._candidates import Candidates
 from ._compile import Problem
 from ._habits import learn_habits
@@ -20,9 +20,13 @@ from ._learned import DateHabit, Learned, Weights
 from ._links import shared_words
 from ._segments import Flags, Ints, membership, run_labels
 from ._sorting import order_by, places
-from .strategies.equal_amount import AmountTies
+from ._ties import AmountTies
 
 __all__ = ["Reason", "Scored", "equal_rivals", "score"]
+
+
+#: A group of this weight explains its items well enough that no other amount should be bent to fit one of them: 2 nats.
+_STRONG = 2000
 
 
 class Reason(enum.IntEnum):
@@ -89,7 +93,7 @@ class _View:
 def score(problem: Problem, candidates: Candidates, weights: Weights, learned: Learned) -> Scored:
     """All evidence of all candidates. Cost: a few passes over the items of the candidates."""
     view = _look(problem, candidates)
-    ties = AmountTies.of(problem)
+    ties = problem.ties
     evidence = np.zeros((len(candidates), len(Reason)), dtype=np.int32)
     pair = candidates.size == 2
     evidence[:, Reason.SHAPE] = np.asarray(weights.shapes, dtype=np.int64)[candidates.shape]
@@ -109,14 +113,16 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, learned: L
     evidence[:, Reason.SIZE] = -_ln(np.maximum(candidates.size - 1, 1)) * weights.size // 1000
     evidence[:, Reason.SPREAD] = -_ln(1 + _spread(problem, candidates, view)) * weights.spread // 1000
     evidence[:, Reason.HITS] = -_ln(candidates.hits) * weights.hits // 1000
+    all_named = (named >= 1000) & (rivals == 0)
+    bent = _bent(candidates, view, evidence.sum(axis=1, dtype=np.int64), len(problem)) & ~all_named
+    evidence[bent, Reason.PARTNER_ELSEWHERE] = weights.partner_elsewhere
     evidence[:, Reason.ADJUSTED] = adjustment_habits(
         problem, candidates, evidence.sum(axis=1, dtype=np.int64), learned.adjustments, weights.adjusted
     )
+    evidence[:, Reason.ADJUSTED] += offer_habits(problem, candidates, learned.adjustments, weights.adjusted)
     payers = np.bincount(view.group[view.money], minlength=len(candidates))
     many = np.minimum(payers, candidates.size - payers) > 1
-    return Scored(
-        candidates, evidence, evidence.sum(axis=1, dtype=np.int64), tied, (named >= 1000) & (rivals == 0), many
-    )
+    return Scored(candidates, evidence, evidence.sum(axis=1, dtype=np.int64), tied, all_named, many)
 
 
 def _ln(count: Ints) -> Ints:
@@ -239,6 +245,16 @@ def _ties(problem: Problem, candidates: Candidates, view: _View, ties: AmountTie
     crowd = ties.debits[debit] + ties.credits[credit] - 1
     contested = (crowd > 1) & ~(ties.alike[debit] & ties.alike[credit] & problem.interchangeable)
     return (contested & (ties.rank[a] == ties.rank[b])).astype(np.int64), np.where(contested, crowd, 1), elsewhere
+
+
+def _bent(candidates: Candidates, view: _View, total: Ints, items: int) -> Flags:
+    """Which groups bend an amount to fit although a strong group that balances holds one of their items."""
+    exact = candidates.gap == 0
+    row = exact[view.group]
+    strongest = np.full(items, -(1 << 40), dtype=np.int64)
+    np.maximum.at(strongest, view.item[row], total[view.group[row]])
+    held = np.bincount(view.group[strongest[view.item] >= _STRONG], minlength=len(candidates)) > 0
+    return np.asarray(held & ~exact)
 
 
 def _spread(problem: Problem, candidates: Candidates, view: _View) -> Ints:

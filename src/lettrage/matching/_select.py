@@ -37,7 +37,11 @@ def distinct(scored: Scored) -> Scored:
 
 
 def minimal(scored: Scored, items: int) -> Scored:
-    """Without the groups that hold another group as a proper part."""
+    """Without unions of finer groups, and without differences that an item of the books explains.
+
+    A group that holds a balanced group as a proper part says nothing more. A group that needs an adjustment is itself
+    dropped where it balances with one more item: that item *is* the difference, booked.
+    """
     candidates = scored.candidates
     size, group = candidates.size, candidates.group
     keys = group * items + candidates.item
@@ -49,14 +53,17 @@ def minimal(scored: Scored, items: int) -> Scored:
     rarest = candidates.item[rarest[candidates.start[:-1]]]
     owner, offset = expand(np.minimum(degree[rarest], _LOOKED_AT))
     outer = holder[pointer[rarest][owner] + offset]
-    bigger = (size[outer] > size[owner]) & (candidates.gap[owner] == 0)
-    owner, outer = owner[bigger], outer[bigger]
+    balanced = candidates.gap == 0
+    booked = ~balanced[owner] & balanced[outer] & (size[outer] == size[owner] + 1)
+    asked = booked | (balanced[owner] & (size[outer] > size[owner]))
+    owner, outer, booked = owner[asked], outer[asked], booked[asked]
     row, place = expand(size[owner])
     part = candidates.item[candidates.start[owner[row]] + place]
     inside = membership(keys, outer[row] * items + part)
     missing = np.bincount(row[~inside], minlength=len(owner))
     keep = np.ones(len(candidates), dtype=np.bool_)
-    keep[outer[missing == 0]] = False
+    keep[outer[(missing == 0) & ~booked]] = False
+    keep[owner[(missing == 0) & booked & keep[outer]]] = False
     return scored.take(keep)
 
 

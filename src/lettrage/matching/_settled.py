@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from ._candidates import joined_offers
 from ._score import Reason
 from ._segments import Flags, Ints, expand, starts
 
@@ -26,6 +27,7 @@ _PER_GROUP = (
     "many",
     "gap",
     "rate",
+    "near",
     "stage",
 )
 
@@ -41,7 +43,8 @@ class Settled:
         contested: One was open when the account was first looked at, even if it went into another group since.
         named: Its money names exactly its documents. many: Both sides hold several items.
         gap: What it lacks to balance, in units of its account. rate: The discount that fills the gap, in ppm, or 0.
-        stage: The round that committed it.
+        near: It leaves a difference, or rests on an offer that takes the policy's leave. stage: Its round.
+        offer: Of every entry of `item`, the offer it is settled at, or -1; None when no group rests on any.
         rival_start, rival_item: CSR of the items of the group that would stand if this one did not (often empty).
     """
 
@@ -59,17 +62,14 @@ class Settled:
     many: Flags
     gap: Ints
     rate: npt.NDArray[np.int32]
+    near: Flags
     stage: npt.NDArray[np.int8]
     rival_start: Ints
     rival_item: Ints
+    offer: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.start) - 1
-
-    @property
-    def near(self) -> Flags:
-        """Groups that do not balance to zero."""
-        return np.asarray(self.gap != 0)
 
     @property
     def first(self) -> Ints:
@@ -86,6 +86,7 @@ class Settled:
         start, item = _rows(self.start, self.item, rows)
         rival_start, rival_item = _rows(self.rival_start, self.rival_item, rows)
         columns = {name: getattr(self, name)[rows] for name in _PER_GROUP}
+        columns["offer"] = None if self.offer is None else _rows(self.start, self.offer, rows)[1]
         return evolve(self, start=start, item=item, rival_start=rival_start, rival_item=rival_item, **columns)
 
     def renamed(self, position: Ints) -> Settled:
@@ -104,6 +105,7 @@ class Settled:
             item=np.concatenate([part.item for part in parts]),
             rival_start=starts(np.concatenate([np.diff(part.rival_start) for part in parts])),
             rival_item=np.concatenate([part.rival_item for part in parts]),
+            offer=joined_offers(parts),
             **columns,
         )
         return whole.take(np.argsort(whole.first, kind="stable").astype(np.int64))
@@ -127,6 +129,7 @@ class Settled:
             flag,
             number,
             number.astype(np.int32),
+            flag,
             small,
             zero,
             number,

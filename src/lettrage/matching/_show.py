@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lettrage.ledger import Decision, OpenItems
+import numpy as np
+
+from lettrage.ledger import Decision, OpenItems, SettlementBatch
 from lettrage.money import Money
 
-from ._batch import lines_of
 from ._explain import percent
 from ._outcomes import MatchStats
-from ._solve import Solution
+from ._segments import Ints
 
 if TYPE_CHECKING:
     from lettrage.render import Table
@@ -23,18 +24,26 @@ _NAMED = 3
 WORDS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
 
 
-def lettering_table(items: OpenItems, solution: Solution, day: str, stats: MatchStats) -> Table:
-    """One row per item of a group, groups together, with the counts above and the limits below."""
+def lettering_table(items: OpenItems, places: Ints, batch: SettlementBatch, day: str, stats: MatchStats) -> Table:
+    """One row per item of a group, groups together, with the counts above and the limits below.
+
+    Args:
+        items: The open items.
+        places: The row among them of every line of the batch.
+        batch: All groups.
+        day: When.
+        stats: Counts.
+    """
     from lettrage.render import Column, Table
 
-    lines = lines_of(items, solution)
+    owner: list[int] = np.repeat(np.arange(len(batch)), np.diff(batch.start)).tolist()
     rows: list[tuple[str, ...]] = []
-    for row, group, allocated in zip(lines.row.tolist(), lines.group.tolist(), lines.allocated.tolist(), strict=True):
+    for row, group, allocated in zip(places.tolist(), owner, batch.allocated.tolist(), strict=True):
         money = Money.of_minor(allocated, items.currencies[int(items.currency[row])])
-        decision = WORDS[Decision(int(solution.decision[group]))]
-        confidence = percent(int(solution.ppm[group]))
+        decision = WORDS[Decision(int(batch.decision[group]))]
+        confidence = percent(int(batch.info["confidence_ppm"][group]))
         account = str(items.accounts[int(items.account[row])])
-        rows.append((account, str(solution.code[group]), decision, str(items.key(row)), str(money.amount), confidence))
+        rows.append((account, str(batch.code[group]), decision, str(items.key(row)), str(money.amount), confidence))
     columns = ("account", "code", "decision", "item", Column("allocated", "right"), Column("confidence", "right"))
     return Table("Lettering", columns, rows, header=(day, stats.line), notes=limit_notes(stats))
 

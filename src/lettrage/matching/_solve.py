@@ -6,29 +6,34 @@ from scratch, until nothing more is posted. Matching what a match left open ther
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.ledger import Decision
 
 from ._compile import OpenColumns, Problem, compile_items
-from ._decide import NO_DECISION, decide
-from ._letter import codes
+from ._decide import NO_DECISION
+from ._guests import decide_here
+from ._letter import BookCodes, codes, completed
+from ._named import settle_named
+from ._offers import Offers
+from ._oldest import oldest_first
 from ._pipeline import settle
-from ._policy import MatchingPolicy
+from ._policy import MatchingPolicy, Tolerance, Withholding
 from ._segments import Flags, Ints
 from ._settled import Settled
 from ._shapes import Shape
 from ._sorting import order_by
-from .strategies import Strategy
+from ._standing import Standing
+from .strategies import Strategy, reference
 
 __all__ = ["OPEN_REASONS", "Solution", "solve"]
 
 #: Why an item stays open, in order of precedence: the first that holds is given.
-OPEN_REASONS = ("refused", "limit", "weak", "one-sided", "no-group")
+OPEN_REASONS = ("refused", "undone", "limit", "weak", "one-sided", "no-group")
 #: How often an account may be matched again; beyond, the account is noted as limited.
 _PASSES = 12
 
@@ -46,6 +51,7 @@ class Solution:
         group: Group of each item of the problem, -1 when it is in none.
         reason: Place in `OPEN_REASONS` of each item of the problem, -1 when it is in a group.
         limits: What was not searched to its end: (what, account), sorted.
+        tolerances, withholdings: The rules of the policy, for the names of adjustments.
     """
 
     problem: Problem
@@ -56,6 +62,8 @@ class Solution:
     group: Ints
     reason: npt.NDArray[np.int8]
     limits: tuple[tuple[str, int], ...]
+    tolerances: tuple[Tolerance, ...] = ()
+    withholdings: tuple[Withholding, ...] = ()
 
 
 def solve(
@@ -63,30 +71,42 @@ def solve(
     policy: MatchingPolicy,
     strategies: Sequence[Strategy],
     *,
+    offers: Offers | None = None,
     refused: Iterable[Refused] = (),
-    used_codes: Mapping[int, Collection[str]] | None = None,
+    undone: Iterable[Refused] = (),
+    books: BookCodes | None = None,
     progress: Callable[[int, int], None] | None = None,
+    standing: Standing | None = None,
 ) -> Solution:
     """Match one set of open items.
 
     Args:
+        offers: What items are known to settle for, by row of `items`.
+        standing: How the items stand in their accounts, by row of `items`; None when all are at home.
         refused: Groups that a person refused.
-        used_codes: Per account of `items`, the lettering codes that the books have seen.
+        books: The letters that the books carry already.
+        undone: Groups whose settlement was undone.
         progress: Called after each round with the rounds done and the rounds in all, of each pass anew.
     """
-    problem = compile_items(items, policy)
-    banned = _positions(items, problem, refused)
+    problem = compile_items(items, policy, offers)
+    if standing is not None:
+        problem = evolve(problem, standing=standing.take(problem.source))
+    refused_here = _positions(items, problem, refused)
+    undone_here = _positions(items, problem, undone)
+    banned = [*refused_here, *undone_here]
     passes = _Passes(problem)
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
-    settled = Settled.join(passes.settled)
-    decision, ppm = decide(settled, policy)
+    settled = oldest_first(problem, Settled.join(passes.settled), banned)
+    decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
-    limits = tuple(sorted(passes.limits))
-    code = _codes(items, problem, settled, decision, used_codes or {}, policy)
-    reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, banned)).astype(np.int8)
-    return Solution(problem, settled, decision, ppm, code, group, reason, limits)
+    undated = np.unique(problem.account[np.isin(problem.source, problem.offers.undated)])
+    limits = tuple(sorted({*passes.limits, *(("discount dates", account) for account in undated.tolist())}))
+    code = _codes(items, problem, settled, decision, books, policy)
+    reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, refused_here, undone_here)).astype(np.int8)
+    rules = policy.tolerances, policy.withholdings
+    return Solution(problem, settled, decision, ppm, code, group, reason, limits, *rules)
 
 
 @frozen(eq=False)
@@ -116,12 +136,15 @@ class _Passes:
         progress: Callable[[int, int], None] | None,
     ) -> None:
         """Match what waits; keep what is posted, and in accounts where nothing was posted, what is shown."""
-        part, old = self.problem.afresh(self._open[-1] if self._open else np.ones(len(self.problem), dtype=np.bool_))
+        waiting = self._open[-1] if self._open else np.ones(len(self.problem), dtype=np.bool_)
+        if any(strategy.name == reference.name for strategy in strategies):
+            waiting = self._settle_named(waiting, policy, banned)
+        part, old = self.problem.afresh(waiting)
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))
         there = [frozenset(place[list(group)].tolist()) for group in banned]
         rounds = settle(part, policy, strategies, [group for group in there if -1 not in group], progress)
-        decision, _ = decide(rounds.settled, policy)
+        decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)
         busy[part.account[rounds.settled.first[posted]]] = True
@@ -138,6 +161,26 @@ class _Passes:
         open_[old] = again
         self._seen.append(seen)
         self._open.append(open_)
+
+    def _settle_named(self, waiting: Flags, policy: MatchingPolicy, banned: Collection[frozenset[int]]) -> Flags:
+        """Post what payments name beyond question, until nothing new stands free; returns what still waits."""
+        waiting, look = waiting.copy(), waiting
+        held = np.zeros(len(self.problem), dtype=np.bool_)
+        held[[position for group in banned for position in group]] = True
+        while look.any():
+            part, old = (self.problem, None) if look.all() else self.problem.afresh(look)
+            found = settle_named(part, policy)
+            done = found.settled if old is None else found.settled.renamed(old)
+            if held.any():  # a person's refusal is for the rounds to obey
+                refused = np.bincount(done.group[held[done.item]], minlength=len(done)) > 0
+                done = done.take(np.flatnonzero(~refused).astype(np.int64))
+            self.settled.append(done)
+            waiting[done.item] = False
+            # what stood in the way of a list may be gone now
+            freed = np.zeros(self.problem.accounts, dtype=np.bool_)
+            freed[self.problem.account[done.first]] = True
+            look = waiting & (freed & found.waiting)[self.problem.account]
+        return waiting
 
 
 def _positions(items: OpenColumns, problem: Problem, refused: Iterable[Refused]) -> list[frozenset[int]]:
@@ -161,7 +204,7 @@ def _codes(
     problem: Problem,
     settled: Settled,
     decision: npt.NDArray[np.int8],
-    used: Mapping[int, Collection[str]],
+    books: BookCodes | None,
     policy: MatchingPolicy,
 ) -> npt.NDArray[np.object_]:
     """Codes count through the posted groups of an account first, so that a refusal leaves no hole among them."""
@@ -171,23 +214,33 @@ def _codes(
     account = problem.account[settled.first]
     day = np.maximum.reduceat(problem.on[settled.item], settled.start[:-1])
     theirs = np.asarray(items.account, dtype=np.int64)[problem.source[problem.start[:-1]]]
+    used = books.used if books is not None else {}
     mine = {a: used[name] for a, name in enumerate(theirs.tolist()) if used.get(name)} if used else {}
     order = order_by(account, decision != Decision.AUTO)
     balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)
-    out[order] = codes(account[order], day[order], balanced[order], mine, policy.lettering)
+    kept = None
+    if books is not None and len(books.held_codes):
+        kept, whole = completed(books, problem.source[settled.item], settled.start)
+        balanced, kept = balanced & whole, kept[order]
+    out[order] = codes(account[order], day[order], balanced[order], mine, policy.lettering, kept)
     return out
 
 
 def _reasons(
-    problem: Problem, seen: Flags, limits: Sequence[tuple[str, int]], banned: Sequence[frozenset[int]]
+    problem: Problem,
+    seen: Flags,
+    limits: Sequence[tuple[str, int]],
+    refused: Sequence[frozenset[int]],
+    undone: Sequence[frozenset[int]],
 ) -> npt.NDArray[np.int8]:
     """The first reason of `OPEN_REASONS` that holds for each item."""
-    refused = np.zeros(len(problem), dtype=np.bool_)
-    refused[sorted({position for group in banned for position in group})] = True
+    no, was = (np.zeros(len(problem), dtype=np.bool_) for _ in range(2))
+    no[sorted({position for group in refused for position in group})] = True
+    was[sorted({position for group in undone for position in group})] = True
     limited, debit, credit = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(3))
     limited[[account for _, account in limits]] = True
     debit[problem.account[problem.value > 0]] = True
     credit[problem.account[problem.value < 0]] = True
     alone = ~(debit & credit)[problem.account]
-    held = (refused, limited[problem.account] & ~alone, seen, alone)
+    held = (no, was, limited[problem.account] & ~alone, seen, alone)
     return np.select(held, list(range(len(held))), default=len(held)).astype(np.int8)

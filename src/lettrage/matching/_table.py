@@ -28,6 +28,7 @@ from ._policy import MatchingPolicy
 from ._segments import Ints
 from ._show import WORDS
 from ._solve import OPEN_REASONS, Solution, solve
+from .payers._table import join_table
 
 __all__ = ["COLUMNS", "match_table"]
 
@@ -93,8 +94,9 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
     raise_faults(asked(MatchingPolicy, policy, "policy").lint())
     rows = _Rows.read(table, to_days(check_date(as_of, path="as_of")))
     items = rows.everything.select(rows.good)
-    solution = solve(items, policy, chosen_strategies(None))
-    batch = batch_of(items, solution, "tolerance", as_of, None)
+    items, standing = join_table(items, policy, as_of)
+    solution = solve(items, policy, chosen_strategies(None), standing=standing)
+    batch = batch_of(items, solution, as_of, None)
     return to_table(_answer(rows, items, solution, batch), _kind_of(table))
 
 
@@ -124,6 +126,8 @@ class TableItems:
     residual: Ints
     text: Objects
     reference: Objects
+    payer_name: Objects
+    payer_iban: Objects
     accounts: tuple[AccountKey, ...]
     currencies: tuple[str, ...]
 
@@ -132,7 +136,10 @@ class TableItems:
         return evolve(self, **{name: getattr(self, name)[keep] for name in _ARRAYS})
 
 
-_ARRAYS = ("row", "kind", "id", "instalment", "account", "currency", "on", "due", "residual", "text", "reference")
+_ARRAYS = (
+    *("row", "kind", "id", "instalment", "account", "currency", "on", "due", "residual", "text", "reference"),
+    *("payer_name", "payer_iban"),
+)
 
 
 @frozen(eq=False)
@@ -177,6 +184,8 @@ class _Rows:
             residual=amount,
             text=text,
             reference=reference,
+            payer_name=sheet.text("payer_name"),
+            payer_iban=sheet.text("payer_iban"),
             accounts=tuple(AccountKey(e, a, c, identified=bool(a)) for e, a, c in names),
             currencies=currencies or ("EUR",),
         )
@@ -226,6 +235,8 @@ def _answer(rows: _Rows, items: TableItems, solution: Solution, batch: Settlemen
     owners: list[int] = whole.account.tolist()
     keys = [whole.accounts[owner] for owner in owners]
     out["entity"][:], out["account"][:] = [key.entity for key in keys], [key.name for key in keys]
+    matched: list[int] = items.account.tolist()
+    out["account"][items.row] = [items.accounts[owner].name for owner in matched]
     out["kind"][:] = [_KINDS[code] for code in whole.kind.tolist()]
     out["id"] = whole.id
     out["residual_minor"] = whole.residual.copy()
@@ -246,7 +257,7 @@ def _answer(rows: _Rows, items: TableItems, solution: Solution, batch: Settlemen
         out[name][at] = values[group] if len(batch) else values[:0]
     out["allocated_minor"][at] = batch.allocated
     adjusted = at[batch.adj_line]
-    out["adjusted_minor"][adjusted] = batch.adj_amount
+    np.add.at(out["adjusted_minor"], adjusted, batch.adj_amount)
     out["adjustment_kind"][adjusted] = [_ADJUSTMENTS[k] for k in batch.adj_kind.tolist()]
     posted = out["decision"] == "auto"
     out["residual_minor"] -= np.where(posted, out["allocated_minor"] + out["adjusted_minor"], 0)

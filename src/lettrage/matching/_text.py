@@ -17,11 +17,14 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from ._segments import Flags, Ints, expand
+from ._segments import Flags, Ints
 from ._sorting import order_by
 
-#: Item texts end with this byte, fields inside an item with the next: neither occurs in a label.
-END, FIELD = "\x1e", "\x1f"
+Bytes = npt.NDArray[np.uint8]
+Objects = npt.NDArray[np.object_]
+
+#: Every field of every item ends with this byte.
+END = "\x1e"
 
 _POWERS = 10 ** np.arange(19, dtype=np.int64)
 _LONGEST = 18  # digits that fit an int64; longer runs are account numbers and mandates
@@ -33,6 +36,7 @@ _LETTER = np.zeros(256, dtype=np.bool_)
 _LETTER[ord("A") : ord("Z") + 1] = True
 _LETTER[ord("a") : ord("z") + 1] = True
 _LETTER[128:] = True
+_WORD = np.cumprod(np.full(24, 0x100000001B3, dtype=np.uint64))  # wraps around, as hashes do
 _FOLD = np.arange(256, dtype=np.uint64)
 _FOLD[ord("a") : ord("z") + 1] -= 32
 
@@ -60,16 +64,27 @@ class _Runs:
     length: Ints
     value: Ints
     #: The byte between this run and the one before when exactly one byte of the same text lies between, else 0.
-    mark: npt.NDArray[np.uint8]
+    mark: Bytes
 
 
-def buffer(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], Ints]:
-    """All texts as one byte array, and where each ends."""
-    raw = np.frombuffer((END.join(texts) + END).encode("utf-8", "replace"), dtype=np.uint8)
-    return raw, np.flatnonzero(raw == ord(END)).astype(np.int64)
+def buffer(*fields: Sequence[str] | Objects) -> tuple[Bytes, Ints]:
+    """The texts of all items as one byte array, the fields of an item one after another, and where each item ends.
+
+    Args:
+        fields: One or several texts per item, such as its id, its references and its wording.
+    """
+    count, size = len(fields), len(fields[0])
+    parts = [""] * (count * size)
+    for place, field in enumerate(fields):
+        parts[place::count] = field.tolist() if isinstance(field, np.ndarray) else field
+    joined = END.join([*parts, ""])
+    if joined.count(END) != len(parts):  # a text holds the separator itself
+        joined = END.join([*(part.replace(END, " ") for part in parts), ""])
+    raw = np.frombuffer(joined.encode("utf-8", "replace"), dtype=np.uint8)
+    return raw, np.flatnonzero(raw == ord(END))[count - 1 :: count].astype(np.int64)
 
 
-def numbers(raw: npt.NDArray[np.uint8], ends: Ints) -> Tokens:
+def numbers(raw: Bytes, ends: Ints) -> Tokens:
     """Every number of every text that could be a reference: at least three digits once leading zeros are gone."""
     runs = _digit_runs(raw, ends)
     dated = _dates(runs)
@@ -84,7 +99,7 @@ def numbers(raw: npt.NDArray[np.uint8], ends: Ints) -> Tokens:
     return _distinct(np.concatenate(item), np.concatenate(value), np.concatenate(derived), smallest=100)
 
 
-def words(raw: npt.NDArray[np.uint8], ends: Ints) -> Tokens:
+def words(raw: Bytes, ends: Ints) -> Tokens:
     """Every word of at least three letters as a 63-bit hash, upper and lower case alike.
 
     Two words that share a hash would count as one word: one chance in 10^18 per pair, and only a weak clue at stake.
@@ -93,14 +108,12 @@ def words(raw: npt.NDArray[np.uint8], ends: Ints) -> Tokens:
     begin, end = _stretches(letter)
     long = end - begin >= 3
     begin, end = begin[long], end[long]
-    owner, offset = expand(np.minimum(end - begin, 24))
-    power = np.cumprod(np.full(24, 0x100000001B3, dtype=np.uint64))
-    part = _FOLD[raw[begin[owner] + offset]] * power[offset]
-    hashed = (
-        np.add.reduceat(part, np.cumsum(np.minimum(end - begin, 24)) - np.minimum(end - begin, 24))
-        if len(begin)
-        else part
-    )
+    length = np.minimum(end - begin, len(_WORD))
+    hashed = np.zeros(len(begin), dtype=np.uint64)
+    still = np.arange(len(begin), dtype=np.int64)
+    for place in range(int(length.max(initial=0))):
+        still = still[length[still] > place]
+        hashed[still] += _FOLD[raw[begin[still] + place]] * _WORD[place]
     value = (hashed >> np.uint64(1)).astype(np.int64)
     return _distinct(
         np.searchsorted(ends, begin).astype(np.int64), value, np.zeros(len(value), dtype=np.bool_), smallest=0
@@ -108,17 +121,23 @@ def words(raw: npt.NDArray[np.uint8], ends: Ints) -> Tokens:
 
 
 def _stretches(flag: Flags) -> tuple[Ints, Ints]:
-    edge = np.flatnonzero(np.diff(np.concatenate([[False], flag, [False]]).astype(np.int8)))
+    """Where each stretch of true flags begins, and where it ends."""
+    change = np.zeros(len(flag) + 1, dtype=np.bool_)
+    change[1:-1] = flag[1:] != flag[:-1]
+    if len(flag):
+        change[0], change[-1] = flag[0], flag[-1]
+    edge = np.flatnonzero(change)
     return edge[0::2].astype(np.int64), edge[1::2].astype(np.int64)
 
 
-def _digit_runs(raw: npt.NDArray[np.uint8], ends: Ints) -> _Runs:
-    begin, end = _stretches((raw >= ord("0")) & (raw <= ord("9")))
+def _digit_runs(raw: Bytes, ends: Ints) -> _Runs:
+    begin, end = _stretches(raw - np.uint8(ord("0")) < 10)
     length = end - begin
     value = np.zeros(len(begin), dtype=np.int64)
+    still = np.arange(len(begin), dtype=np.int64)
     for place in range(min(_LONGEST, int(length.max(initial=0)))):
-        has = length > place
-        value[has] += (raw[end[has] - 1 - place] - np.uint8(ord("0"))).astype(np.int64) * _POWERS[place]
+        still = still[length[still] > place]
+        value[still] += (raw[end[still] - 1 - place] - np.uint8(ord("0"))).astype(np.int64) * _POWERS[place]
     item = np.searchsorted(ends, begin).astype(np.int64)
     mark = np.zeros(len(begin), dtype=np.uint8)
     if len(begin) > 1:

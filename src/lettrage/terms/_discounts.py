@@ -193,7 +193,11 @@ def shares_of(total: Money, taxes: Iterable[HasTax]) -> tuple[TaxShare, ...]:
 
 
 def _share_of(line: HasTax) -> TaxShare:
-    return line if isinstance(line, TaxShare) else TaxShare(line.rate, line.base, line.tax)
+    """A tax line without a base is a fixed tax, by weight or by piece: no discount touches it."""
+    if isinstance(line, TaxShare):
+        return line
+    fixed = line.tax.minor != 0 and line.base.minor == 0
+    return TaxShare(line.rate, line.base, line.tax, discounted=not fixed)
 
 
 def _ratio(numerator: int, denominator: int) -> int:

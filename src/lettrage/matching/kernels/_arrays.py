@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from lettrage.errors import fail
 
-__all__ = ["SAFE", "BoolArray", "IntArray", "Ints", "as_ints", "fits", "mix", "ragged", "reach"]
+__all__ = ["SAFE", "BoolArray", "IntArray", "Ints", "as_int", "as_ints", "fits", "mix", "ragged", "reach"]
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
@@ -33,6 +33,11 @@ def as_ints(values: Ints, name: str) -> IntArray:
             fail("amount-out-of-range", "an integer does not fit in 64 bits", path=name)
         return np.ascontiguousarray(values, dtype=np.int64)
     listed: list[Any] = list(values)
+    if set(map(type, listed)) <= {int}:  # the usual case, without a loop of ours
+        try:
+            return np.array(listed, dtype=np.int64)
+        except OverflowError:
+            pass
     for position, value in enumerate(listed):
         place = f"{name}[{position}]"
         kind = cast("type[object]", type(value))
@@ -41,6 +46,17 @@ def as_ints(values: Ints, name: str) -> IntArray:
         if not -(1 << 63) <= value < 1 << 63:
             fail("amount-out-of-range", "an integer does not fit in 64 bits", path=place, found=value)
     return np.array(listed, dtype=np.int64)
+
+
+def as_int(value: object, name: str, least: int | None = None) -> int:
+    """A whole number as a Python int, of any size; floats, booleans and numbers below ``least`` are refused."""
+    kind = type(value)
+    if issubclass(kind, bool) or not issubclass(kind, (int, np.integer)):
+        fail("bad-value", "a kernel takes a whole number", path=name, expected="an integer", found=value)
+    number = int(cast("int", value))
+    if least is not None and number < least:
+        fail("bad-value", f"`{name}` is at least {least}", path=name, expected=f">= {least}", found=number)
+    return number
 
 
 def reach(values: IntArray) -> int:

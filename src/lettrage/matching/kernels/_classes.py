@@ -11,7 +11,7 @@ from math import comb
 
 import numpy as np
 
-from ._arrays import IntArray
+from ._arrays import SAFE, IntArray
 
 __all__ = ["Classes", "Solution"]
 
@@ -24,36 +24,63 @@ class Classes:
 
     Args:
         value: int64[n] amounts, none zero, in order of preference.
-        label: int64[n]: items of equal amount and equal label are interchangeable.
+        label: int64[n]: items of equal amount and equal label are interchangeable; None when equal amounts are.
     """
 
-    def __init__(self, value: IntArray, label: IntArray) -> None:
-        pairs = np.stack([value, label], axis=1)
-        _, first, inverse = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
-        rank = np.empty(first.size, dtype=np.int64)
-        rank[np.argsort(first)] = np.arange(first.size, dtype=np.int64)
-        self.of_item: IntArray = rank[inverse.reshape(-1)]
-        order = np.argsort(self.of_item, kind="stable")
-        self.count: IntArray = np.bincount(self.of_item, minlength=first.size).astype(np.int64)
-        self._start: IntArray = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(self.count)])
-        self._item = order
-        self.value: IntArray = value[np.sort(first)]
-        self.items: int = int(value.size)
-        self.total: int = sum(value.tolist())
+    def __init__(self, value: IntArray, label: IntArray | None = None) -> None:
+        n = value.size
+        self.items: int = n
+        order = value.argsort(kind="stable") if label is None else np.lexsort((label, value))
+        ordered = value[order]
+        fresh = np.ones(n, dtype=np.bool_)
+        np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+        if label is not None:
+            fresh[1:] |= np.diff(label[order]) != 0
+        self.distinct: bool = bool(fresh.all())
+        if self.distinct:  # every item for itself: the usual case, and no time to lose on it
+            self.of_item: IntArray = np.arange(n, dtype=np.int64)
+            self._item: IntArray = self.of_item
+            self.count: IntArray = np.ones(n, dtype=np.int64)
+            self.value: IntArray = value
+        else:
+            first = order[fresh]
+            rank = np.empty(first.size, dtype=np.int64)
+            rank[np.argsort(first)] = np.arange(first.size, dtype=np.int64)
+            self.of_item = np.empty(n, dtype=np.int64)
+            self.of_item[order] = rank[np.cumsum(fresh) - 1]
+            self._item = np.argsort(self.of_item, kind="stable")
+            self.count = np.bincount(self.of_item, minlength=first.size).astype(np.int64)
+            self.value = value[np.sort(first)]
+        self._start: IntArray = np.zeros(self.count.size + 1, dtype=np.int64)
+        self.count.cumsum(out=self._start[1:])
+
+    @property
+    def total(self) -> int:
+        """The sum of all items."""
+        widest = max(int(self.value.max(initial=0)), -int(self.value.min(initial=0)))
+        if widest * self.items < SAFE:
+            return int((self.value * self.count).sum())
+        return sum(v * c for v, c in zip(self.value.tolist(), self.count.tolist(), strict=True))
 
     def __len__(self) -> int:
         return self.value.size
 
     def trimmed(self, most: int) -> IntArray:
         """The class of each item when no class lends more than ``most`` items."""
+        if self.distinct:
+            return self.of_item
         return np.repeat(np.arange(len(self), dtype=np.int64), np.minimum(self.count, most))
 
     def indices(self, solution: Solution) -> tuple[int, ...]:
         """The first items of each class taken, as positions in order of preference, ascending."""
+        if self.distinct:
+            return tuple(k for k, _ in solution)
         return tuple(sorted(int(self._item[self._start[k] + j]) for k, taken in solution for j in range(taken)))
 
     def ways(self, solution: Solution) -> int:
         """How many choices of items a solution stands for."""
+        if self.distinct:
+            return 1
         product = 1
         for k, taken in solution:
             product *= comb(int(self.count[k]), taken)

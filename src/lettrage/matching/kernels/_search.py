@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from ._arrays import BoolArray, IntArray, reach
+from ._any_size import Method, exact_methods, search_any_size, try_where_subsets_abound
+from ._arrays import BoolArray, IntArray
 from ._classes import Classes, Solution
-from ._wide import subsets_of_wide_integers
-from .bitset import ReachableSums
 from .budget import Budget, Limit
-from .coincidence import expected_subsets, to_mnats
 from .ksum import cost_of_size, subsets_of_size
-from .mitm import MeetInTheMiddle
 from .proofs import feasible_sizes, residue_sizes, residue_without_target
-from .repair import attempts, cost_of_repair, repair
+from .repair import cost_of_repair
 from .status import Status, SubsetResult
 
 __all__ = ["SubsetSearch"]
@@ -21,9 +20,13 @@ __all__ = ["SubsetSearch"]
 #: The largest size (or complement) searched on its own.
 _MOST_JOINED = 8
 #: Sums, and targets that are compared with them, stay below this.
-_SAFE = 1 << 60
-#: Searches below this cost run without residue proofs.
-_CHEAP = 100_000
+SAFE_SUM = 1 << 60
+#: Searches below this cost run before any proof is looked for.
+_CHEAP = 400_000
+#: Searches below this cost run without asking what else could answer.
+_TINY = 20_000
+#: A size is first searched among the items preferred most, as many as this buys, then among twice as many, ...
+_FIRST_POOL = 40_000
 
 
 class SubsetSearch:
@@ -31,7 +34,7 @@ class SubsetSearch:
 
     Args:
         value: Amounts without zeros, in order of preference.
-        label: Items of equal amount and label are interchangeable.
+        label: Items of equal amount and label are interchangeable; None when equal amounts are.
         low: Least sum.
         high: Greatest sum.
         max_size: Greatest number of items, or None.
@@ -40,15 +43,24 @@ class SubsetSearch:
     """
 
     def __init__(
-        self, value: IntArray, label: IntArray, low: int, high: int, max_size: int | None, limit: int, purse: Budget
+        self,
+        value: IntArray,
+        label: IntArray | None,
+        low: int,
+        high: int,
+        max_size: int | None,
+        limit: int,
+        purse: Budget,
     ) -> None:
-        step = int(np.gcd.reduce(value)) if value.size else 1
-        if value.size and value.min() == -(1 << 63):
-            step = 1  # its absolute value does not fit; the plain-integer fallback handles it
+        n = value.size
+        self.widest = max(int(value.max()), -int(value.min())) if n else 0
+        # its absolute value would not fit; the plain-integer fallback handles it
+        step = int(np.gcd.reduce(value)) if n and self.widest < 1 << 63 else 1
         self.low, self.high = -(-low // step), high // step
-        self.value = value // step
+        self.value = value // step if step > 1 else value
+        self.widest //= step
         self.classes = Classes(self.value, label)
-        self.most = value.size if max_size is None else min(max_size, value.size)
+        self.most = n if max_size is None else min(max_size, n)
         self.limit = limit
         self.purse = purse
         self._spent, self._refused = purse.spent, len(purse.refusals)
@@ -58,83 +70,102 @@ class SubsetSearch:
         self.limits: list[Limit] = []
         self.complete = False
         self._sizes: BoolArray = np.zeros(1, dtype=np.bool_)
-        self._middle = MeetInTheMiddle(self.classes)
+        self._methods: list[Method] | None = None
 
     @property
     def enough(self) -> bool:
         return len(self.found) >= self.limit
 
+    @property
+    def methods(self) -> list[Method]:
+        """The exact methods for any size, the cheapest first; prepared when first asked for."""
+        if self._methods is None:
+            self._methods = [] if self.is_wide else exact_methods(self)
+        return self._methods
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether some sum leaves 60 bits: sums of a few items may still be safe."""
+        return self.widest * self.value.size >= SAFE_SUM
+
     def run(self) -> None:
+        """Bounds, cheap sizes, proofs, the other sizes, any size: each only while the answer is open."""
         if self.high < self.low or not self.value.size:
             self.proved.append("lattice" if self.value.size else "size")
             self.complete = True
             return
-        if reach(self.value) >= _SAFE:
-            self._wide()
+        self._sizes = feasible_sizes(self.value, self.low, self.high)
+        self._sizes[self.most + 1 :] = False
+        if not self._sizes.any():
+            self._close("bounds")
             return
-        if self._ruled_out():
-            self.complete = True
-            return
-        self._by_size()
+        if self.widest * _MOST_JOINED < SAFE_SUM:
+            waiting = self._by_size(list(self._plausible()), most=_CHEAP)
+            if self.complete or self.enough or (self._is_dear() and self._ruled_out()):
+                return
+            waiting = self._by_size(waiting, most=cost_of_repair(self.value))
+            if self.complete or self.enough:
+                return
+            try_where_subsets_abound(self)
+            if not self.enough:
+                self._by_size(waiting, most=None)
+        else:
+            try_where_subsets_abound(self)
         if not self.complete and not self.enough:
-            self._any_size()
+            search_any_size(self)
+
+    def _close(self, proof: str) -> None:
+        self.proved.append(proof)
+        self.complete = True
+
+    def _is_dear(self) -> bool:
+        """Whether a proof may be worth its while: no exact method is cheap."""
+        return not any(method.cost < _CHEAP and method.counts for method in self.methods)
 
     def _ruled_out(self) -> bool:
-        """Bounds, sizes and residues; leaves the sizes still open in ``_sizes``."""
-        low, high = max(self.low, -_SAFE), min(self.high, _SAFE)
-        sizes = feasible_sizes(self.value, low, high) if low <= high else np.zeros(1, dtype=np.bool_)
-        sizes[self.most + 1 :] = False
-        self.low, self.high = low, high
-        if not sizes.any():
-            self.proved.append("bounds")
-            return True
-        if self._is_cheap(sizes):
-            self._sizes = sizes
-            return False
-        modulus = residue_without_target(self.classes.value, self.classes.count, low, high)
+        """Residues; may close sizes that are still open."""
+        values, counts = self.classes.value, self.classes.count
+        modulus = residue_without_target(values, counts, self.low, self.high)
         if modulus:
-            self.proved.append(f"residue {modulus}")
+            self._close(f"residue {modulus}")
             return True
-        self._sizes = residue_sizes(self.classes.value, self.classes.count, low, high, sizes)
+        self._sizes = residue_sizes(values, counts, self.low, self.high, self._sizes)
         if not self._sizes.any():
-            self.proved.append("residues by size")
+            self._close("residues by size")
             return True
         return False
 
-    def _is_cheap(self, sizes: BoolArray) -> bool:
-        """Whether searching every open size costs less than looking for a proof that it is in vain."""
+    def _plausible(self) -> Iterator[int]:
+        """Open sizes in order of plausibility: one, all but one, all, two, all but two, ..."""
         n = self.value.size
-        smaller = (max(1, min(k, n - k)) for k in np.flatnonzero(sizes)[: 2 * _MOST_JOINED].tolist())
-        return sum(cost_of_size(n, k) for k in smaller) < _CHEAP
+        listed = [1, n - 1, n]
+        for small in range(2, _MOST_JOINED + 1):
+            listed += [small, n - small]
+        return (size for size in dict.fromkeys(listed) if 0 < size <= n and self._sizes[size])
 
-    def _by_size(self) -> None:
-        """Sizes in order of plausibility; complete when every open size was searched."""
+    def _by_size(self, sizes: list[int], most: int | None) -> list[int]:
+        """Search sizes one by one, all of them or those that cost at most ``most``; returns those that wait."""
         n = self.value.size
-        is_open = np.flatnonzero(self._sizes).tolist()
-        complete = True
-        for size in sorted(is_open, key=lambda k: (min(k, n - k) if k < n else 1, k)):
-            small = min(size, n - size)
-            if small > _MOST_JOINED:
-                complete = False
+        waiting: list[int] = []
+        for size in sizes:
+            if not self._sizes[size]:
                 continue
+            small = min(size, n - size)
             trimmed = self.classes.trimmed(max(small, 1))
             cost = cost_of_size(trimmed.size, small)
-            if self._any_is_cheaper(cost):
-                complete = False
+            if most is not None and cost > most:
+                waiting.append(size)
                 continue
-            if not self.purse.spend(cost, f"size {size}"):
-                complete = False
-                continue
-            complete = self._one_size(size, trimmed) and complete
+            if self._one_size(size, trimmed, cost):
+                self._sizes[size] = False
+                self.proved.append(f"size {size}")
             if self.enough:
-                return
-        self.complete = complete
+                return waiting
+        self.complete = not self._sizes.any()
+        return waiting
 
-    def _any_is_cheaper(self, cost: int) -> bool:
-        """Meeting in the middle answers all sizes at once: not worth paying more for a single one."""
-        return self._middle.fits and self._middle.cost < cost
-
-    def _one_size(self, size: int, trimmed: IntArray) -> bool:
+    def _one_size(self, size: int, trimmed: IntArray, cost: int) -> bool:
+        """Search one size, the items preferred most first; True when it holds no other solution."""
         n = self.value.size
         whole = size > n - size
         small = n - size if whole else size
@@ -142,98 +173,51 @@ class SubsetSearch:
         if whole:
             low, high = self.classes.total - high, self.classes.total - low
         if small == 0:
-            self._keep([self.classes.complement(())])
-            self.proved.append(f"size {size}")
+            self.keep([self.classes.complement(())])
             return True
-        rows, complete = subsets_of_size(self.classes.value[trimmed], small, low, high)
-        seen: dict[Solution, None] = {}
-        for row in rows.tolist():
-            solution = Classes.solution(int(trimmed[j]) for j in row)
-            seen[self.classes.complement(solution) if whole else solution] = None
-        self._keep(list(seen))
-        if complete:
-            self.proved.append(f"size {size}")
-        else:
-            self.limits.append(Limit(f"hits of size {size}", rows.shape[0], rows.shape[0]))
-        return complete
+        for pool in _pools(trimmed.size, small):
+            last = pool >= trimmed.size
+            price = cost if last else cost_of_size(pool, small)
+            if price > _TINY and any(m.cost < price and (m.counts or self.limit == 1) for m in self.methods):
+                return False  # something cheaper answers all sizes at once
+            if not self.purse.spend(price, f"size {size}"):
+                return False
+            most = None if last else 64 * self.limit
+            rows, complete = subsets_of_size(self.classes.value[trimmed[:pool]], small, low, high, most)
+            seen: dict[Solution, None] = {}
+            for row in rows.tolist():
+                solution = Classes.solution(int(trimmed[j]) for j in row)
+                seen[self.classes.complement(solution) if whole else solution] = None
+            self.keep(list(seen))
+            if last and not complete:
+                self.limits.append(Limit(f"hits of size {size}", rows.shape[0], rows.shape[0]))
+            if last or self.enough:
+                return last and complete
+        return False
 
-    def _any_size(self) -> None:
-        """All sizes at once: a quick try where subsets abound, then the cheaper of the two exact methods."""
-        middle = self._middle
-        marking = ReachableSums(self.classes, self.low) if self.low == self.high else None
-        exact = [(middle.cost, 0)] if middle.fits else []
-        if marking is not None and marking.fits:
-            exact.append((marking.cost, 1))
-        if self.most == self.value.size and (not exact or min(exact)[0] > cost_of_repair(self.value.size)):
-            self._repair()
-        if self.enough:
-            return
-        for cost, method in sorted(exact):
-            if not self.purse.spend(cost, ("any size, two halves", "any size, reachable sums")[method]):
-                continue
-            if method == 0:
-                found, count, complete = middle.solve(self.low, self.high, most=self.most, limit=self.limit)
-                self.count = count
-            else:
-                assert marking is not None
-                found, complete = marking.solve(self.limit + len(self.found))
-            self._keep(found)
-            self.complete = complete
-            if complete:
-                self.proved.append("any size")
-                self.limits.clear()  # what single sizes could not finish is settled now
-            else:
-                self.limits.append(Limit("hits of any size", len(found), len(found)))
-            return
-        if not exact:
-            self.limits.append(Limit("any size", min(middle.cost, 1 << 62), self.purse.remaining))
-
-    def _repair(self) -> None:
-        n = self.value.size
-        for attempt in range(attempts(n)):
-            if self.enough or not self.purse.affords(cost_of_repair(n)):
-                return
-            self.purse.spend(cost_of_repair(n))
-            positions = repair(self.value, self.low, self.high, attempt=attempt)
-            if positions is None:
-                if attempt:
-                    return
-                continue
-            self._keep([Classes.solution(self.classes.of_item[positions].tolist())])
-
-    def _wide(self) -> None:
-        """Sums that do not fit in 60 bits: plain integers, few items."""
-        answer = subsets_of_wide_integers(self.classes, self.low, self.high, self.most, self.purse)
-        if answer is None:
-            self.limits.append(Limit("sums beyond 60 bits", self.value.size, self.purse.remaining))
-            return
-        self._keep(answer)
-        self.complete = True
-        self.proved.append("any size")
-
-    def _keep(self, solutions: list[Solution]) -> None:
+    def keep(self, solutions: list[Solution]) -> None:
+        """Remember solutions of an allowed size."""
         for solution in solutions:
             if sum(copies for _, copies in solution) <= self.most:
                 self.found[solution] = None
 
     def result(self, kept: IntArray, zeros: tuple[int, ...]) -> SubsetResult:
+        """The answer, in positions of the caller."""
         ranked = sorted(
             (len(chosen), chosen, solution) for solution in self.found for chosen in [self.classes.indices(solution)]
         )
         listed = ranked[: self.limit]
-        lam = self._lam(listed[0][0]) if listed else None
         return SubsetResult(
             status=self._status(),
-            solutions=tuple(tuple(sorted(int(kept[j]) for j in chosen)) for _, chosen, _ in listed),
+            solutions=tuple(tuple(sorted(kept[list(chosen)].tolist())) for _, chosen, _ in listed),
             ways=tuple(self.classes.ways(solution) for _, _, solution in listed),
             count=max(len(self.found), self.count),
             count_exact=self.complete,
             proved_empty=tuple(self.proved),
-            lam_mnats=None if lam is None else to_mnats(lam),
-            lam=lam,
             zeros=zeros,
             cost=self.purse.spent - self._spent,
             limits=(*self.purse.refusals[self._refused :], *self.limits),
+            question=(self.value, self.low, self.high, listed[0][0]) if listed and not self.is_wide else None,
         )
 
     def _status(self) -> Status:
@@ -243,14 +227,14 @@ class SubsetSearch:
             return Status.UNIQUE if self.complete else Status.FOUND
         return Status.NONE if self.complete else Status.EXHAUSTED
 
-    def _lam(self, size: int) -> float | None:
-        """Coincidences among all sizes up to that of the first solution, complements counted as such."""
-        if reach(self.value) >= _SAFE:
-            return None
-        half = (self.high - self.low) // 2
-        target = (self.low + self.high) // 2
-        n = self.value.size
-        if min(size, n - size) > _MOST_JOINED:
-            return expected_subsets(self.value, target, tolerance=half)
-        sizes = range(1, size + 1) if size <= n - size else range(size, n + 1)
-        return sum(expected_subsets(self.value, target, size=k, tolerance=half) for k in sizes)
+
+def _pools(n: int, size: int) -> Iterator[int]:
+    """How many items are searched together: as many as a small price buys, then twice as many, at last all."""
+    if size >= 3:
+        pool = max(2 * size, 24)
+        while 2 * pool < n and cost_of_size(2 * pool, size) <= _FIRST_POOL:
+            pool *= 2
+        while 2 * pool < n:
+            yield pool
+            pool *= 2
+    yield n

@@ -10,6 +10,9 @@ from .counting import MODULI
 
 __all__ = ["density_around", "sum_table"]
 
+#: From here on a count may pass the greatest float.
+_MOST_ITEMS = 1_000
+
 
 def sum_table(value: IntArray, low: int, high: int, size: int | None, most: int) -> tuple[Floats, int] | None:
     """How many subsets have each sum: ``(counts, least)``, ``counts[s - least]`` for sum s, exact below 2^53.
@@ -28,7 +31,7 @@ def sum_table(value: IntArray, low: int, high: int, size: int | None, most: int)
     rows, width = 1 if size is None else size + 1, greatest - least + 1
     if width <= 0 or low > greatest or high < least:
         return np.zeros(1, dtype=np.float64), low
-    if rows * width * value.size > most:
+    if rows * width * value.size > most or value.size >= _MOST_ITEMS:
         return None
     table = np.zeros((rows, width), dtype=np.float64)
     table[0, -least] = 1.0

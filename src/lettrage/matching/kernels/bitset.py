@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ._arrays import IntArray
 from ._classes import Classes, Solution
 
 __all__ = ["ReachableSums"]
@@ -27,24 +28,26 @@ _BLOCK = 1 << 14
 
 
 class ReachableSums:
-    """A prepared search for one exact target; its cost is known before it runs.
+    """A prepared search for an exact target or a window; its cost is known before it runs.
 
     Args:
         classes: Interchangeable classes with values divided by their greatest common divisor; sums within 61 bits.
-        target: The sum wanted.
+        low: Least sum wanted.
+        high: Greatest sum wanted; equal to ``low`` by default.
     """
 
-    def __init__(self, classes: Classes, target: int) -> None:
+    def __init__(self, classes: Classes, low: int, high: int | None = None) -> None:
+        high = low if high is None else high
         self._size = np.abs(classes.value)
         self._copies = classes.count
         self._given = classes.value < 0  # taken unless selected here
         negative = int((classes.value * classes.count)[self._given].sum())
         everything = int((self._size * classes.count).sum())
-        self._goal = target - negative
-        self._turned = 2 * self._goal > everything  # select what stays instead
+        self._low, self._goal = max(low - negative, 0), min(high - negative, everything)
+        self._turned = self._low + self._goal > everything  # select what stays instead
         if self._turned:
-            self._goal = everything - self._goal
-        self._layers = [k for k in range(len(classes)) if int(self._size[k]) <= self._goal]
+            self._low, self._goal = everything - self._goal, everything - self._low
+        self._layers = np.flatnonzero(self._size <= self._goal).tolist()
         self.bits: int = self._goal + 1
         self._words = self._goal // 64 + 1
         self._step = max(1, -(-len(self._layers) * self._words * 8 // _MOST_BYTES))
@@ -53,12 +56,12 @@ class ReachableSums:
     def fits(self) -> bool:
         """Whether the target is inside the range of sums and two blocks of snapshots fit in memory."""
         kept = len(self._layers) // self._step + self._step + 2
-        return self._goal >= 0 and kept * self._words * 8 <= 2 * _MOST_BYTES
+        return 0 <= self._low <= self._goal and kept * self._words * 8 <= 2 * _MOST_BYTES
 
     @property
     def cost(self) -> int:
         """Prepaid units: two passes over the words per doubling shift, four with recovery."""
-        shifts = sum(int(self._copies[k]).bit_length() for k in self._layers)
+        shifts = int(np.frexp(self._copies[self._layers])[1].sum())  # bit lengths
         return 4 * max(shifts, 1) * self._words
 
     def solve(self, limit: int) -> tuple[list[Solution], bool]:
@@ -67,10 +70,12 @@ class ReachableSums:
         An empty solution is never returned (nor counted).
         """
         snapshots = self._forward()
-        if not _has(snapshots[-1], self._goal):
+        goals = _reached(snapshots[-1], self._low, self._goal)
+        if not goals.size:
             return [], True
         found: list[dict[int, int]] = []
-        complete = self._backward(snapshots, found, limit + 1)
+        complete = self._backward(snapshots, goals[: limit + 2].tolist(), found, limit + 1)
+        complete = complete and goals.size <= limit + 2
         solutions = [self._original(taken) for taken in found]
         solutions = [solution for solution in solutions if solution]
         return solutions[:limit], complete and len(solutions) <= limit
@@ -94,13 +99,13 @@ class ReachableSums:
             left -= step
             part *= 2
 
-    def _backward(self, snapshots: list[Words], found: list[dict[int, int]], limit: int) -> bool:
-        """Walk from the goal to zero, layer by layer, all ways at once, keeping at most ``limit`` of them.
+    def _backward(self, snapshots: list[Words], goals: list[int], found: list[dict[int, int]], limit: int) -> bool:
+        """Walk from the goals to zero, layer by layer, all ways at once, keeping at most ``limit`` of them.
 
         Returns:
             False when ways were dropped.
         """
-        ways: list[tuple[int, dict[int, int]]] = [(self._goal, {})]
+        ways: list[tuple[int, dict[int, int]]] = [(goal, {}) for goal in goals]
         complete = True
         for block in range(len(snapshots) - 2, -1, -1):
             begin = block * self._step
@@ -131,6 +136,14 @@ class ReachableSums:
                 copies = int(self._copies[k]) - copies
             result[k] = copies
         return Classes.ordered(result)
+
+
+def _reached(bits: Words, low: int, high: int) -> IntArray:
+    """The marked sums of a window, ascending."""
+    first = low // 64
+    part = bits[first : high // 64 + 1].astype("<u8")
+    marked = np.flatnonzero(np.unpackbits(part.view(np.uint8), bitorder="little")) + 64 * first
+    return marked[(marked >= low) & (marked <= high)]
 
 
 def _has(bits: Words, position: int) -> bool:

@@ -21,10 +21,12 @@ from ._arrays import SAFE, IntArray, Ints, as_ints, reach
 from ._saddle import LATTICES, inside_hull, lattice_factor, saddle
 from ._sum_table import density_around, sum_table
 
-__all__ = ["LEAST_MNATS", "count_exactly", "expected_subsets", "to_mnats"]
+__all__ = ["LEAST_MNATS", "count_exactly", "expected_subsets", "expected_up_to", "to_mnats"]
 
 #: What stands for "none expected at all".
 LEAST_MNATS = -60_000
+#: Sizes (or what they leave) that are told apart; larger ones count together.
+_MOST_APART = 8
 #: Cells touched at most when counting by table: always, and where the amounts are too few or too coarse for a bell
 #: curve.
 _CHEAP_TABLE, _TABLE = 1_000_000, 50_000_000
@@ -88,6 +90,18 @@ def expected_subsets(items: Ints, target: int, *, size: int | None = None, toler
             return density_around(*counted, first, last, window)
     lattice = lattice_factor(value, chance, first, points, size, spread)
     return max(0.0, math.exp(min(log_density, 700.0)) * points * lattice)
+
+
+def expected_up_to(value: IntArray, low: int, high: int, size: int) -> float:
+    """The expected number of subsets with a sum in ``low..high`` among all sizes from one to ``size``.
+
+    A large subset counts as the small one it leaves; where neither is small, all sizes count.
+    """
+    n, middle, half = value.size, (low + high) // 2, (high - low) // 2
+    if min(size, n - size) > _MOST_APART:
+        return expected_subsets(value, middle, tolerance=half)
+    sizes = range(1, size + 1) if size <= n - size else range(size, n + 1)
+    return sum(expected_subsets(value, middle, size=k, tolerance=half) for k in sizes)
 
 
 def count_exactly(items: Ints, target: int, *, size: int | None = None, tolerance: int = 0) -> int | None:

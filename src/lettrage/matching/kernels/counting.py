@@ -28,25 +28,24 @@ _WINDOW_PART = 5
 class CoincidenceCounter:
     """Counts enumerated sums around many targets, chunk by chunk, over all accounts at once.
 
-        Args:
-            target: int64[t], amounts whose coincidences are asked for.
-            account: int64[t], the account of each; sums of other accounts never count.
-            floor: Least half-width of the window, in minor units (such as 2,000 for 20.00), >= 1.
-            unit: The greatest common divisor of the amounts of each target's account, int64[t] or one int: sums and
-                targets are divided by it first, so that an account kept in whole thousands is judged by its thousands.
+    Args:
+        target: int64[t], amounts whose coincidences are asked for.
+        account: int64[t], the account of each; sums of other accounts never count.
+        floor: Least half-width of the window, in minor units (such as 2,000 for 20.00), >= 1.
+        unit: The greatest common divisor of the amounts of each target's account, int64[t] or one int: sums and
+            targets are divided by it first, so that an account kept in whole thousands is judged by its thousands.
 
-        Raises:
-            LettrageError: ``amount-out-of-range`` for a target beyond 62 bits.
+    Raises:
+        LettrageError: ``amount-out-of-range`` for a target beyond 62 bits.
 
-        >>> import numpy as np
-    import numpy.typing as npt
-        >>> from lettrage.matching.kernels import CoincidenceCounter
-        >>> counter = CoincidenceCounter(np.array([1_000]), np.array([0]), floor=100)
-        >>> counter.add(np.array([900, 950, 1_000, 1_100]), np.zeros(4, dtype=np.int64))
-        >>> counter.numerators.tolist(), counter.denominators.tolist()  # 2 multiples of 100 in +-200, not counting
-        itself ([400], [800])
-        >>> counter.mnats().tolist()  # 1000 * ln(2 * 100 / 400)
-        [-693]
+    >>> import numpy as np
+    >>> from lettrage.matching.kernels import CoincidenceCounter
+    >>> counter = CoincidenceCounter(np.array([1_000]), np.array([0]), floor=100)
+    >>> counter.add(np.array([900, 950, 1_000, 1_100]), np.zeros(4, dtype=np.int64))
+    >>> counter.numerators.tolist(), counter.denominators.tolist()  # 2 multiples of 100 in +-200, itself left out
+    ([400], [800])
+    >>> counter.mnats().tolist()  # 1000 * ln(2 * 100 / 400)
+    [-693]
     """
 
     def __init__(self, target: IntArray, account: IntArray, *, floor: int, unit: IntArray | int = 1) -> None:

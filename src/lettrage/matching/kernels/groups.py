@@ -18,10 +18,11 @@ from attrs import frozen
 from lettrage.errors import fail
 
 from ._arrays import BoolArray, IntArray, Ints, as_ints, reach
+from ._join import join_sums
 from .budget import Budget, BudgetLike, Limit
 from .combinations import SumList, list_sums
 from .counting import SortedSums
-from .ksum import MOST_SUMS, join_sums
+from .ksum import MOST_SUMS
 from .packing import pack
 from .status import Status
 

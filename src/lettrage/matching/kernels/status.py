@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
+from ._arrays import IntArray
 from .budget import Limit
+from .coincidence import expected_up_to, to_mnats
 
-__all__ = ["Status", "SubsetResult"]
+__all__ = ["Question", "Status", "SubsetResult"]
+
+#: What lambda is computed from: amounts, least and greatest sum, size of the first solution.
+Question: TypeAlias = tuple[IntArray, int, int, int]
 
 
 class Status(StrEnum):
@@ -41,12 +47,10 @@ class SubsetResult:
         count: Number of solutions, interchangeable items counted once; a lower bound unless ``count_exact``.
         count_exact: Whether ``count`` is the number of all solutions asked for.
         proved_empty: Classes proved to hold no solution beyond those listed, such as ``size 3`` or ``residue 10``.
-        lam_mnats: 1000 ln(lambda), where lambda is the expected number of coincidental solutions among all sizes up
-            to that of the first solution; None when nothing was found.
-        lam: The same as a plain number, for information only: nothing is decided on it.
         zeros: Indices of items of amount zero: they belong to every solution or to none, and are left out.
         cost: Units of work paid.
         limits: What was refused or capped; empty when everything asked for was searched.
+        question: What `lam` is computed from; None when nothing was found, or where sums leave 60 bits.
     """
 
     status: Status
@@ -55,8 +59,22 @@ class SubsetResult:
     count: int = 0
     count_exact: bool = False
     proved_empty: tuple[str, ...] = ()
-    lam_mnats: int | None = None
-    lam: float | None = None
     zeros: tuple[int, ...] = ()
     cost: int = 0
     limits: tuple[Limit, ...] = ()
+    question: Question | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def lam(self) -> float | None:
+        """How many coincidental solutions to expect among all sizes up to that of the first solution.
+
+        None when nothing was found, or where sums leave 60 bits. Computed when asked, in about a millisecond, and never
+        decided upon: see `lam_mnats`.
+        """
+        return None if self.question is None else expected_up_to(*self.question)
+
+    @property
+    def lam_mnats(self) -> int | None:
+        """1000 ln of `lam`, rounded to an integer."""
+        lam = self.lam
+        return None if lam is None else to_mnats(lam)

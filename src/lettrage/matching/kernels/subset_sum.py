@@ -16,7 +16,7 @@ import numpy as np
 
 from lettrage.errors import fail
 
-from ._arrays import BoolArray, IntArray, Ints, as_ints
+from ._arrays import SAFE, BoolArray, IntArray, Ints, as_int, as_ints
 from ._search import SubsetSearch
 from .budget import Budget, BudgetLike
 from .status import SubsetResult
@@ -67,18 +67,21 @@ def solve_subset(
     <Status.NONE: 'none'>
     """
     value = as_ints(items, "items")
-    if (max_size is not None and max_size < 1) or tolerance < 0 or limit < 1:
-        fail("bad-value", "`max_size` and `limit` are at least 1, and `tolerance` at least 0")
-    rank = _permutation(value.size, order)
-    label = np.zeros(value.size, dtype=np.int64) if alike is None else as_ints(alike, "alike")
-    if label.size != value.size:
-        fail("bad-value", "`alike` needs one label per item", path="alike")
+    target, tolerance = as_int(target, "target"), as_int(tolerance, "tolerance", 0)
+    limit = as_int(limit, "limit", 1)
+    max_size = None if max_size is None else as_int(max_size, "max_size", 1)
+    label = None if alike is None else as_ints(alike, "alike")
+    if label is not None and label.size != value.size:
+        fail("bad-value", "`alike` needs one label per item", path="alike", expected=f"{value.size} labels")
     low, high = target - tolerance, target + tolerance
-    kept = rank[value[rank] != 0]
-    kept = kept[_can_take_part(value[kept], low, high)]
-    zeros = tuple(np.flatnonzero(value == 0).tolist())
+    rank = _permutation(value.size, order)
+    ranked = value if order is None else value[rank]
+    able = ranked != 0
+    zeros = () if able.all() else tuple((value == 0).nonzero()[0].tolist())
+    able &= _can_take_part(ranked, low, high)
+    kept = rank[able]
     purse = Budget.of(budget)
-    search = SubsetSearch(value[kept], label[kept], low, high, max_size, limit, purse)
+    search = SubsetSearch(value[kept], None if label is None else label[kept], low, high, max_size, limit, purse)
     search.run()
     return search.result(kept, zeros)
 
@@ -88,19 +91,35 @@ def _permutation(n: int, order: Ints | None) -> IntArray:
         return np.arange(n, dtype=np.int64)
     rank = as_ints(order, "order")
     if rank.size != n:
-        fail("bad-value", "`order` needs one rank per item", path="order")
+        fail("bad-value", "`order` needs one rank per item", path="order", expected=f"{n} ranks")
     return np.argsort(rank, kind="stable")
 
 
 def _can_take_part(value: IntArray, low: int, high: int) -> BoolArray:
     """Which items can be in a group at all: with an item in, the others of either sign must still reach the window."""
     able = np.ones(value.size, dtype=np.bool_)
+    if not value.size:
+        return able
+    least, greatest = int(value.min()), int(value.max())
+    if least >= 0 and 0 <= high < greatest:  # all of one sign, the usual case: what exceeds the target is out
+        return value <= high
+    if least >= 0 and greatest <= high:
+        return able
+    widest = max(greatest, -least)
+    fits = widest * value.size < SAFE
     while True:
-        negative, positive = (sum(value[able & side].tolist()) for side in (value < 0, value > 0))
-        most, least = min(high - negative, (1 << 63) - 1), max(low - positive, -(1 << 63))
+        left = value[able]
+        if fits:
+            negative = int(left[left < 0].sum())
+            positive = int(left.sum()) - negative
+        else:
+            negative, positive = (sum(left[side].tolist()) for side in (left < 0, left > 0))
+        most, least = high - negative, low - positive
         if most < 0 or least > 0:  # nothing reaches the window: the bounds will say so
             return able
-        smaller: BoolArray = able & (value <= most) & (value >= least)
-        if smaller.sum() == able.sum():
+        if most >= widest and least <= -widest:
+            return able
+        smaller: BoolArray = able & (value <= min(most, (1 << 63) - 1)) & (value >= max(least, -(1 << 63)))
+        if smaller.sum() == left.size:
             return able
         able = smaller

@@ -12,18 +12,24 @@ from .._candidates import Candidates
 from .._compile import Problem
 from . import (
     adjusted,
+    agreed,
+    agreed_sums,
     balances,
     combinations,
     equal_amount,
     partial,
+    parties,
+    peeling,
     periods,
+    prorated,
     reference,
     runs,
     tolerance,
     two_against_two,
+    untaken,
 )
 
-__all__ = ["ALL", "Strategy", "partial"]
+__all__ = ["ALL", "Strategy", "partial", "reference"]
 
 
 class Strategy(Protocol):
@@ -47,7 +53,13 @@ _LISTED: tuple[Strategy, ...] = (
     periods,
     balances,
     combinations,
+    parties,
     two_against_two,
+    peeling,
+    agreed,
+    agreed_sums,
+    untaken,
+    prorated,
     adjusted,
     tolerance,
 )

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._adjust import discount_fits, discount_of, rates_of, width_minor
+from .._adjust import discount_fits, discount_of, discounted, rates_of, width_minor
 from .._candidates import Candidates
 from .._coincidence import floor_lambda, log_lambda
 from .._compile import Problem
 from .._policy import AdjustmentRules
-from .._segments import Flags, Ints, counts_to_starts, expand, search, segment_sum, starts
+from .._segments import Flags, Ints, counts_to_starts, expand, search, segment_sum
 from .._shapes import Shape
 from .._sorting import order_by
 from ._search import MOST, Sequence, affordable, sequences
+from ._sets import Sets, lists, wholes
 
 name = "adjusted"
 
-#: The longest run, and the longest list.
-_LONGEST_RUN, _LONGEST_LIST = 30, 200
+#: The longest run.
+_LONGEST_RUN = 30
 #: A rate is a habit of an account from this many payments on.
 _HABIT = 3
 
@@ -37,8 +38,8 @@ def propose(problem: Problem) -> Candidates:
         [
             _discounts(problem, book, rules),
             _roundings(problem, book, rules),
-            _lists(problem, rules),
-            _wholes(problem, rules),
+            _several(problem, rules, lists(problem)),
+            _several(problem, rules, wholes(problem)),
             _runs(problem, book, rules),
         ]
     )
@@ -75,8 +76,9 @@ def _discounts(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candid
     credits: list[Ints] = []
     taken: list[Ints] = []
     owed = problem.signed_minor[book.document]
-    # below this two neighbouring rates are the same cents, and none is evidence of anything
-    tellable = discount_of(owed, rules.discount_step_ppm) >= 4 * exact
+    # below this two neighbouring rates are the same cents, and none is evidence of anything; terms that say which
+    # discount there is leave nothing to guess
+    tellable = (discount_of(owed, rules.discount_step_ppm) >= 4 * exact) & ~discounted(problem)[book.document]
     document, owed = book.document[tellable], owed[tellable]
     for ppm in rates.tolist():
         expected = owed - discount_of(owed, ppm)
@@ -131,45 +133,18 @@ def _pairs(
     )
 
 
-def _lists(problem: Problem, rules: AdjustmentRules) -> Candidates:
-    """The documents that a payment names, less a discount or a rounding."""
-    links = problem.links
-    size = np.diff(links.start)
-    paying = (problem.value < 0) & ~problem.document
-    naming = np.flatnonzero((size > 1) & (size <= _LONGEST_LIST) & paying).astype(np.int64)
-    owner, offset = expand(size[naming])
-    named = links.named[links.start[naming][owner] + offset]
-    return _several(problem, rules, naming, starts(size[naming]), named)
-
-
-def _wholes(problem: Problem, rules: AdjustmentRules) -> Candidates:
-    """All documents of an account against its only payment: one sum, so hardly a coincidence."""
-    held = np.diff(problem.start)
-    money = ~problem.document
-    payments = np.bincount(problem.account[money], minlength=problem.accounts)
-    alone = np.flatnonzero(money & (problem.value < 0) & ((payments == 1) & (held > 2))[problem.account])
-    alone = alone.astype(np.int64)
-    owner, offset = expand(held[problem.account[alone]])
-    item = problem.start[problem.account[alone]][owner] + offset
-    document = problem.document[item]
-    return _several(problem, rules, alone, starts(held[problem.account[alone]] - 1), item[document])
-
-
-def _several(problem: Problem, rules: AdjustmentRules, money: Ints, start: Ints, document: Ints) -> Candidates:
+def _several(problem: Problem, rules: AdjustmentRules, sets: Sets) -> Candidates:
     """Sets of documents against one payment each, where their sum is short by a rate or by cents."""
-    owed = segment_sum(problem.signed_minor[document], start)
-    gap, count = owed + problem.signed_minor[money], np.diff(start)
+    owed, count = sets.owed(problem), sets.count
+    gap = owed + problem.signed_minor[sets.money]
     parts: list[Candidates] = []
     for ppm in [0, *rates_of(rules).tolist()]:
         rows = np.flatnonzero(_fits(owed, gap, ppm, count, rules))
         if not len(rows):
             continue
-        owner, offset = expand(count[rows] + 1)
-        inside = offset < count[rows][owner]
-        at = np.where(inside, start[rows][owner] + offset, 0)
-        item = np.where(inside, document[at], money[rows][owner])
-        pointer = starts(count[rows] + 1)
-        account, value = problem.account[money[rows]], np.abs(problem.value[money[rows]])
+        pointer, item = sets.members(rows)
+        money = sets.money[rows]
+        account, value = problem.account[money], np.abs(problem.value[money])
         parts.append(
             Candidates.build(
                 pointer,

@@ -12,19 +12,14 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import log_lambda
 from .._compile import Problem
-from .._segments import Flags, Ints, expand, rank_within, run_labels
 from .._shapes import Shape
-from .._sorting import order_by
 
 name = "equal_amount"
-
-#: Equal amounts beyond this many pairs are joined near the diagonal only (oldest with oldest), this far off it.
-_MOST_PAIRS, _BAND = 1024, 7
 
 
 def propose(problem: Problem) -> Candidates:
     """Every pair of opposite items of equal amount, in bounded number."""
-    table = AmountTies.of(problem)
+    table = problem.ties
     debit, credit = table.pairs(problem)
     if not len(debit):
         return Candidates.none()
@@ -36,68 +31,3 @@ def propose(problem: Problem) -> Candidates:
     )
     item = np.stack([debit, credit], axis=1).ravel()
     return Candidates.build(2 * np.arange(len(debit) + 1, dtype=np.int64), item, Shape.PAIR, coincidence)
-
-
-class AmountTies:
-    """Items grouped by (account, absolute amount): debits and credits of each group in canonical order."""
-
-    def __init__(
-        self,
-        label: Ints,
-        rank: Ints,
-        debits: Ints,
-        credits: Ints,
-        alike: Flags,
-        debit_at: Ints,
-        credit_at: Ints,
-        order: Ints,
-    ) -> None:
-        self.label: Ints = label
-        self.rank: Ints = rank
-        self.debits: Ints = debits
-        self.credits: Ints = credits
-        self.alike: Flags = alike
-        self._debit_at, self._credit_at, self._order = debit_at, credit_at, order
-
-    @classmethod
-    def of(cls, problem: Problem) -> AmountTies:
-        """Per item: its tie group, its rank on its side; per group: how many of each side, and are both sides alike."""
-        amount, credit = np.abs(problem.value), (problem.value < 0).astype(np.int64)
-        order = order_by(problem.account, amount, credit)
-        grouped = run_labels(problem.account[order], amount[order])
-        sided = run_labels(grouped, credit[order])
-        count = int(grouped[-1]) + 1 if len(grouped) else 0
-        label, rank = np.empty_like(grouped), np.empty_like(grouped)
-        label[order], rank[order] = grouped, rank_within(sided)
-        debits = np.bincount(label[credit == 0], minlength=count).astype(np.int64)
-        credits = np.bincount(label[credit == 1], minlength=count).astype(np.int64)
-        first = np.cumsum(debits + credits) - debits - credits
-        twin = problem.twin[order]
-        changes = np.zeros(count, dtype=np.int64)
-        if len(order) > 1:
-            within = (sided[1:] == sided[:-1]) & (twin[1:] != twin[:-1])
-            changes = np.bincount(grouped[1:][within], minlength=count)
-        return cls(label, rank, debits, credits, changes == 0, first, first + debits, order)
-
-    def pairs(self, problem: Problem) -> tuple[Ints, Ints]:
-        """Debits and credits to join: all of a group, its diagonal when all are alike, a band when too many."""
-        many = self.debits * self.credits
-        straight = self.alike & (many > 1) & problem.interchangeable
-        banded = (many > _MOST_PAIRS) & ~straight
-        for group in np.flatnonzero(banded).tolist():
-            problem.limit(int(problem.account[self._order[self._debit_at[group]]]), "equal amounts")
-        short = np.minimum(self.debits, self.credits)
-        width = 2 * _BAND + 1
-        owner, offset = expand(np.where(straight, short, np.where(banded, short * width, many)))
-        columns = np.where(banded[owner], width, np.maximum(self.credits[owner], 1))
-        row, column = offset // columns, offset % columns
-        row, column = np.where(straight[owner], offset, row), np.where(straight[owner], offset, column)
-        lean = self.debits[owner] > self.credits[owner]
-        other = row + column - _BAND
-        row, column = (
-            np.where(banded[owner] & lean, other, row),
-            np.where(banded[owner], np.where(lean, row, other), column),
-        )
-        good = (row >= 0) & (row < self.debits[owner]) & (column >= 0) & (column < self.credits[owner])
-        owner, row, column = owner[good], row[good], column[good]
-        return self._order[self._debit_at[owner] + row], self._order[self._credit_at[owner] + column]

@@ -92,8 +92,8 @@ def kaplan_meier(durations: Sequence[int], ended: Sequence[bool]) -> Survival:
 
     >>> from lettrage.metrics import formulas
     >>> curve = formulas.kaplan_meier([5, 8, 8, 12], [True, True, False, True])
-    >>> [(step.time, str(step.survival)) for step in curve.steps]
-    [(5, '0.7500000000'), (8, '0.5000000000'), (12, '0.0000000000')]
+    >>> [(step.time, f"{step.survival:.2f}") for step in curve.steps]
+    [(5, '0.75'), (8, '0.50'), (12, '0.00')]
     """
     days: tuple[int, ...] = asked(tuple[int, ...], durations, "durations")
     seen: tuple[bool, ...] = asked(tuple[bool, ...], ended, "ended")

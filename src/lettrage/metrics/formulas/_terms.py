@@ -38,7 +38,7 @@ def share_over_terms(terms: Sequence[Number], paid: Number = 0, credited: Number
     Source: the usual order of due-date lines; the ledger fills them the same way.
 
     >>> from lettrage.metrics import formulas
-    >>> [str(line.outstanding.normalize()) for line in formulas.share_over_terms([60, 100, 40], 40, 100)]
+    >>> [f"{line.outstanding:.0f}" for line in formulas.share_over_terms([60, 100, 40], 40, 100)]
     ['0', '20', '40']
     """
     lines = exact_list(terms, "terms")

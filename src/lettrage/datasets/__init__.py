@@ -15,12 +15,14 @@ import numpy.typing as npt
 from attrs import frozen
 
 from lettrage.calendars import to_days
+from lettrage.datasets._hash import uniform
+from lettrage.datasets._trade_year import trade_year
 from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.model import CreditNote, Customer, Instalment, Invoice, Payment
 from lettrage.money import Money
 
-__all__ = ["Frames", "MonthEnd", "month_end", "portfolio"]
+__all__ = ["Frames", "MonthEnd", "month_end", "portfolio", "trade_year"]
 
 Frames: TypeAlias = Mapping[str, npt.NDArray[np.generic]]
 
@@ -207,10 +209,10 @@ def portfolio(invoices: int, payments: int, *, customers: int | None = None, see
     count = customers or max(1, invoices // 20)
     row = np.arange(invoices)
     # Squaring a uniform draw makes a few customers large and many small.
-    customer = (_uniform(row, seed, 1) ** 2 * count).astype(np.int64)
-    issued = to_days(date(2025, 1, 1)) + (_uniform(row, seed, 2) * 365).astype(np.int64)
-    cents = np.exp(4.5 + 2.4 * (_uniform(row, seed, 3) + _uniform(row, seed, 4)) / 1.2).astype(np.int64) * 7 + 100
-    whole = _uniform(row, seed, 5) < 0.33
+    customer = (uniform(row, seed, 1) ** 2 * count).astype(np.int64)
+    issued = to_days(date(2025, 1, 1)) + (uniform(row, seed, 2) * 365).astype(np.int64)
+    cents = np.exp(4.5 + 2.4 * (uniform(row, seed, 3) + uniform(row, seed, 4)) / 1.2).astype(np.int64) * 7 + 100
+    whole = uniform(row, seed, 5) < 0.33
     total = np.where(whole, cents // 100 * 100 + 100, cents)
     ids = np.char.add("F", np.char.zfill((row + 1).astype(str), 8)).astype(object)
     names = np.char.add("C", np.char.zfill(np.arange(count).astype(str), 6)).astype(object)
@@ -230,7 +232,7 @@ def _paid(
 ) -> Frames:
     """Payments over the invoices in order of customer: each takes one to three neighbours until none is left."""
     order = np.lexsort((issued, customer))
-    wanted = 1 + (_uniform(np.arange(payments), seed, 6) > 0.8) + (_uniform(np.arange(payments), seed, 7) > 0.93)
+    wanted = 1 + (uniform(np.arange(payments), seed, 6) > 0.8) + (uniform(np.arange(payments), seed, 7) > 0.93)
     spare = len(order) - payments
     # Extra invoices are handed out only while enough remain for every payment to get one.
     extra = np.minimum(np.cumsum(wanted - 1), spare)
@@ -244,8 +246,8 @@ def _paid(
     totals = np.asarray(bills["total"], np.int64)[order]
     amount = np.where(within, totals[member], 0).sum(axis=1)
     first = order[start]
-    delay = (_uniform(np.arange(payments), seed, 8) * 75).astype(np.int64)
-    named = _uniform(np.arange(payments), seed, 9) < 0.4
+    delay = (uniform(np.arange(payments), seed, 8) * 75).astype(np.int64)
+    named = uniform(np.arange(payments), seed, 9) < 0.4
     text = np.where(named, np.char.add("VIR ", np.asarray(bills["id"])[first].astype(str)), "VIREMENT")
     return {
         "id": np.char.add("P", np.char.zfill((np.arange(payments) + 1).astype(str), 8)).astype(object),
@@ -255,13 +257,3 @@ def _paid(
         "currency": np.full(payments, "EUR", object),
         "remittance": text,
     }
-
-
-def _uniform(counter: npt.NDArray[np.int64], seed: int, stream: int) -> npt.NDArray[np.float64]:
-    """Numbers in [0, 1) from a counter, by the finaliser of SplitMix64 (Steele, Lea and Flood, 2014)."""
-    key = (seed * 0x9E3779B97F4A7C15 + stream * 0xD1B54A32D192ED03) % 2**64
-    x = counter.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(key)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    x ^= x >> np.uint64(31)
-    return (x >> np.uint64(11)).astype(np.float64) / 2.0**53

@@ -1,0 +1,93 @@
+"""Counting what texts show: who pays under which name and account, where the bank cuts texts, how numbers look."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from lettrage.calendars import to_date
+from lettrage.ledger import OpenItems, SettledItems
+from lettrage.model import ItemKind
+
+from ._learned import Alias, Counts
+from .payers._names import code_of, name_key
+
+__all__ = ["aliases_of", "label_widths", "reference_formats"]
+
+Floats = npt.NDArray[np.float64]
+
+_KINDS = list(ItemKind)
+_PAYMENT, _INVOICE = _KINDS.index(ItemKind.PAYMENT), _KINDS.index(ItemKind.INVOICE)
+#: A text is cut at a length when at least so many have it, and so many times more than have the lengths around.
+_FEWEST, _TIMES, _AROUND = 8, 4, 3
+#: Shorter texts are words that repeat, not texts that were cut.
+_SHORTEST = 12
+#: A format is kept when it has this share of the documents, in thousandths.
+_RARE = 20
+
+
+def aliases_of(settled: SettledItems, weight: Floats) -> tuple[Alias, ...]:
+    """Names and bank accounts of the money in settlements whose documents are of one customer and entity.
+
+    Args:
+        weight: Of each line, how much its settlement counts.
+
+    Complexity: linear in the payments.
+    """
+    items, group = settled.items, settled.settlement
+    count = int(group.max(initial=-1)) + 1
+    known = (items.kind != _PAYMENT) & (items.customer >= 0)
+    low, high = np.full(count, 2**31 - 1), np.full(count, -1)
+    np.minimum.at(low, group[known], items.customer[known])
+    np.maximum.at(high, group[known], items.customer[known])
+    rows = np.flatnonzero((items.kind == _PAYMENT) & (low == high)[group])
+    found: dict[tuple[str, str, str, str], list[tuple[int, int]]] = {}
+    for row in rows.tolist():
+        customer, entity = items.customers[int(low[group[row]])], items.entities[int(items.entity[row])]
+        said = ("name", name_key(items.payer_name[row])), ("iban", code_of(items.payer_iban[row]))
+        for kind, value in said:
+            if value:
+                votes = found.setdefault((kind, value, customer, entity), [])
+                votes.append((round(1000 * float(weight[row])), int(settled.effective[row])))
+    return tuple(
+        Alias(
+            "name" if kind == "name" else "iban",
+            value,
+            customer,
+            entity,
+            times=len(votes),
+            count=sum(part for part, _ in votes),
+            last_on=to_date(max(day for _, day in votes)),
+        )
+        for (kind, value, customer, entity), votes in sorted(found.items())
+    )
+
+
+def label_widths(texts: Iterable[str]) -> Counts:
+    """Lengths at which texts pile up: a bank that cuts at 32 characters leaves many texts of exactly 32."""
+    lengths = Counter(len(text) for text in texts if text)
+    out: list[tuple[int, int]] = []
+    for length, count in sorted(lengths.items()):
+        near = [lengths[length + step] for step in range(-_AROUND, _AROUND + 1) if step]
+        if length >= _SHORTEST and count >= _FEWEST and count >= _TIMES * max(near):
+            out.append((length, count))
+    return tuple(out)
+
+
+def reference_formats(documents: OpenItems, weight: Floats) -> tuple[tuple[str, int], ...]:
+    """How the numbers of invoices look, digits as 9 and years apart, the most frequent first; rare ones are left out.
+
+    A number is what the invoice states as its reference, else its id.
+    """
+    shapes: Counter[str] = Counter()
+    for row in np.flatnonzero(documents.kind == _INVOICE).tolist():
+        shape = re.sub(r"\d", "9", documents.reference[row] or documents.id[row])
+        if "9" in shape:
+            shapes[shape] += round(1000 * float(weight[row]))
+    least = sum(shapes.values()) * _RARE // 1000
+    kept = [(shape, count) for shape, count in shapes.items() if count > least]
+    return tuple(sorted(kept, key=lambda one: (-one[1], one[0])))

@@ -1,0 +1,250 @@
+"""From groups to lines: what each item gives, what is adjusted on it and by what name, what stays open.
+
+First every item is taken at what it offers; then what a group still lacks goes where its name says: a discount at a
+guessed rate is shared among the documents by what each was, a tolerance of several documents equally among them, a fee
+or a rounding falls on one document, the excess of a payment on the payment. A part payment leaves the rest open on its
+last item, since the oldest are filled first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from lettrage.model import AdjustmentKind
+
+from ._compile import OpenColumns
+from ._offers import DISCOUNT, FEE, NO_OFFER, Claim
+from ._segments import Flags, Ints, rank_within, segment_sum
+from ._shapes import Shape, is_adjusted
+from ._solve import Solution
+
+__all__ = ["Adjusted", "Lines", "lines_of"]
+
+_KINDS = [kind.value for kind in AdjustmentKind]
+_ROUNDING, _WRITE_OFF = _KINDS.index("rounding"), _KINDS.index("write_off")
+
+
+@frozen(eq=False)
+class Adjusted:
+    """One row per adjustment, by line: amounts and the tax within in signed minor units.
+
+    Attributes:
+        line: Its line. kind: Place of its kind in `AdjustmentKind`. amount: What it takes. tax: The tax within.
+        offer: The offer it rests on, or -1.
+    """
+
+    line: Ints
+    kind: Ints
+    amount: Ints
+    tax: Ints
+    offer: Ints
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    @classmethod
+    def join(cls, parts: Sequence[Adjusted]) -> Adjusted:
+        """All adjustments in the order of their lines."""
+        columns = [np.concatenate([getattr(part, name) for part in parts]) for name in _NAMES]
+        order = np.lexsort((columns[1], columns[0]))
+        return cls(*(column[order] for column in columns))
+
+
+_NAMES = ("line", "kind", "amount", "tax", "offer")
+
+
+@frozen(eq=False)
+class Lines:
+    """One row per item of a group, in canonical order, in signed minor units.
+
+    Attributes:
+        row: Row in the open items. group: Its group. before: What was open. allocated: What the group takes.
+        adjusted: What is adjusted in all; ``before - allocated - adjusted`` stays open. parts: Each adjustment.
+    """
+
+    row: Ints
+    group: Ints
+    before: Ints
+    allocated: Ints
+    adjusted: Ints
+    parts: Adjusted
+
+
+def lines_of(items: OpenColumns, solution: Solution) -> Lines:
+    """The lines of all groups. Cost: a few passes; only adjusted lines cost more."""
+    settled, problem = solution.settled, solution.problem
+    row = problem.source[settled.item]
+    before = np.asarray(items.residual, dtype=np.int64)[row]
+    offered, held, fee = _offered(solution, len(row))
+    taken = np.zeros(len(row), dtype=np.int64)
+    np.add.at(taken, offered.line, offered.amount)
+    rest = segment_sum(before - taken - held, settled.start) - fee
+    parts = [offered, _fees(solution, before, fee)]
+    open_ = held.copy()
+    partial = settled.shape == Shape.PARTIAL
+    left = np.flatnonzero(partial & (rest != 0))
+    # what a refused discount leaves open is open where it was kept
+    kept = np.zeros(len(settled), dtype=np.bool_)
+    kept[settled.group[held != 0]] = True
+    open_[_first(solution, left[kept[left]], -np.abs(held))] += rest[left[kept[left]]]
+    left = left[~kept[left]]
+    open_[_last(solution, before, left, rest)] += rest[left]
+    parts += _named(solution, before, np.where(partial, 0, rest))
+    adjusted = np.zeros(len(row), dtype=np.int64)
+    everything = Adjusted.join(parts)
+    np.add.at(adjusted, everything.line, everything.amount)
+    allocated = before - adjusted - open_
+    assert not segment_sum(allocated, settled.start).any(), "allocations do not balance"
+    assert ((np.sign(allocated) == np.sign(before)) | (allocated == 0)).all(), "an item gave more than it has"
+    return Lines(row, settled.group, before, allocated, adjusted, everything)
+
+
+def _offered(solution: Solution, lines: int) -> tuple[Adjusted, Ints, Ints]:
+    """What documents offer, what a refused offer leaves open per line, and the fees of each group."""
+    settled, offers = solution.settled, solution.problem.offers
+    held, fee = np.zeros(lines, dtype=np.int64), np.zeros(len(settled), dtype=np.int64)
+    empty = np.zeros(0, dtype=np.int64)
+    if settled.offer is None:
+        return Adjusted(empty, empty, empty, empty, empty), held, fee
+    line = np.flatnonzero(settled.offer != NO_OFFER)
+    offer = settled.offer[line]
+    refused, of_payment = offers.claim[offer] == Claim.REFUSED, offers.kind[offer] == FEE
+    held[line[refused]] = offers.minor[offer[refused]]
+    np.add.at(fee, settled.group[line[of_payment]], offers.minor[offer[of_payment]])
+    good = ~refused & ~of_payment
+    line, offer = line[good], offer[good]
+    made = Adjusted(line, offers.kind[offer].astype(np.int64), offers.minor[offer], offers.tax[offer], offer)
+    return made, held, fee
+
+
+def _fees(solution: Solution, before: Ints, fee: Ints) -> Adjusted:
+    """The fees of a group on its largest document: nobody owes a share of a fee."""
+    groups = np.flatnonzero(fee)
+    line = _largest(solution, before, groups, fee)
+    none = np.zeros(len(line), dtype=np.int64)
+    return Adjusted(line, none + FEE, fee[groups], none, none + NO_OFFER)
+
+
+def _named(solution: Solution, before: Ints, rest: Ints) -> list[Adjusted]:
+    """What groups lack after their offers, by its name."""
+    settled, problem = solution.settled, solution.problem
+    rated = np.flatnonzero((settled.rate != 0) & (rest != 0))
+    single = (settled.rate == 0) & (rest != 0)
+    account = problem.account[settled.first]
+    near = settled.shape == Shape.NEAR
+    due = solution.problem.document[settled.item] & (np.sign(before) == np.sign(rest)[settled.group])
+    several = near & (segment_sum(due.astype(np.int64), settled.start) > 1) & single
+    parts = [_rated(solution, before, rated, rest)]
+    parts += [_spread(solution, before, group, int(rest[group])) for group in np.flatnonzero(several).tolist()]
+    groups = np.flatnonzero(single & ~several)
+    line = _largest(solution, before, groups, rest)
+    kind = np.full(len(settled), _WRITE_OFF, dtype=np.int64)
+    kind[is_adjusted(settled.shape)] = _ROUNDING
+    if near.any():
+        kind[near] = _tolerance_kinds(solution, account[near], np.flatnonzero(near), rest)
+    return [*parts, _plain(solution, line, kind[groups], rest[groups])]
+
+
+def _tolerance_kinds(solution: Solution, account: Ints, groups: Ints, rest: Ints) -> Ints:
+    """What the policy calls the differences of these groups."""
+    kinds = [_KINDS.index(rule.kind) for rule in solution.tolerances] or [_WRITE_OFF]
+    return np.array(kinds, dtype=np.int64)[rule_of(solution, account, groups, rest)]
+
+
+def rule_of(solution: Solution, account: Ints, groups: Ints, rest: Ints) -> Ints:
+    """The tolerance that absorbs the difference of each group: of a shortfall, or of an excess."""
+    problem = solution.problem
+    turned = problem.scale.unit[account] < 0
+    short = (rest[groups] > 0) != turned
+    rule = np.where(short, problem.tolerance.short.rule[account], problem.tolerance.over.rule[account])
+    return np.maximum(rule, 0)
+
+
+def _plain(solution: Solution, line: Ints, kind: Ints, amount: Ints) -> Adjusted:
+    """Adjustments without an offer: a discount takes the tax of its document with it, in proportion."""
+    tax = np.zeros(len(line), dtype=np.int64)
+    within = solution.problem.offers.tax_within
+    if len(within):
+        row = solution.problem.source[solution.settled.item[line]]
+        whole = solution.problem.offers.whole[row]
+        for at in np.flatnonzero((kind == DISCOUNT) & (within[row] != 0)).tolist():
+            share = 2 * int(amount[at]) * int(within[row[at]])
+            tax[at] = (share + int(whole[at])) // (2 * int(whole[at]))
+    return Adjusted(line, kind, amount, tax, np.full(len(line), NO_OFFER, dtype=np.int64))
+
+
+def _rated(solution: Solution, before: Ints, groups: Ints, rest: Ints) -> Adjusted:
+    """Discounts shared in proportion to signed amounts, by largest remainder; each sums back to itself."""
+    settled = solution.settled
+    chosen = np.zeros(len(settled), dtype=np.bool_)
+    chosen[groups] = True
+    line = np.flatnonzero(chosen[settled.group] & solution.problem.document[settled.item])
+    group = settled.group[line]
+    total = np.zeros(len(settled), dtype=np.int64)
+    np.add.at(total, group, before[line])
+    # Python integers: a product of two amounts may pass 64 bits
+    product: npt.NDArray[Any] = before[line].astype(object) * rest[group].astype(object)
+    whole = total[group].astype(object)
+    part = (product // whole).astype(np.int64) if len(line) else line
+    left = np.abs((product % whole).astype(np.int64)) if len(line) else line
+    given = np.zeros(len(settled), dtype=np.int64)
+    np.add.at(given, group, part)
+    order = np.lexsort((line, -left, group))
+    # a remainder has the sign of the total, and there are fewer units missing than documents
+    more = rank_within(group[order]) < (rest - given)[group[order]]
+    part[order[more]] += 1
+    keep = part != 0
+    return _plain(solution, line[keep], np.full(int(keep.sum()), DISCOUNT), part[keep])
+
+
+def _spread(solution: Solution, before: Ints, group: int, rest: int) -> Adjusted:
+    """A tolerance equally over the documents of a group, each up to its own limit; cents to the oldest."""
+    settled, problem = solution.settled, solution.problem
+    here = np.arange(int(settled.start[group]), int(settled.start[group + 1]), dtype=np.int64)
+    offers = np.full(len(here), NO_OFFER) if settled.offer is None else settled.offer[here]
+    owed = before[here] - np.append(problem.offers.minor, 0)[offers]
+    due: Flags = problem.document[settled.item[here]] & (np.sign(before[here]) == np.sign(rest))
+    here, owed = here[due], owed[due]
+    account = problem.account[settled.item[here]]
+    limit = problem.tolerance.short.of_documents(account, np.abs(owed)).tolist()
+    shares, left = [0] * len(here), abs(rest)
+    while left:
+        open_ = [n for n in range(len(here)) if shares[n] < limit[n]]
+        assert open_, "a tolerance beyond its limits"
+        each, extra = divmod(left, len(open_))
+        for turn, n in enumerate(open_):
+            more = min(each + (turn < extra), limit[n] - shares[n])
+            shares[n] += more
+            left -= more
+    sign = 1 if rest > 0 else -1
+    line = here[np.array(shares) != 0]
+    amount = sign * np.array([share for share in shares if share], dtype=np.int64)
+    groups = np.array([group], dtype=np.int64)
+    kind = int(_tolerance_kinds(solution, account[:1], groups, np.full(group + 1, rest))[0])
+    return _plain(solution, line, np.full(len(line), kind), amount)
+
+
+def _largest(solution: Solution, before: Ints, groups: Ints, sign: Ints) -> Ints:
+    """The largest line of each group on the side of a sign; the oldest of equals."""
+    return _first(solution, groups, np.where(_side(solution, before, sign), -np.abs(before), 1))
+
+
+def _last(solution: Solution, before: Ints, groups: Ints, sign: Ints) -> Ints:
+    """The last line of each group on the side of a sign."""
+    return _first(solution, groups, np.where(_side(solution, before, sign), -np.arange(len(before)), 1))
+
+
+def _side(solution: Solution, before: Ints, sign: Ints) -> Flags:
+    return np.asarray(np.sign(before) == np.sign(sign)[solution.settled.group])
+
+
+def _first(solution: Solution, groups: Ints, rank: Ints) -> Ints:
+    """The line of least rank of each group."""
+    settled = solution.settled
+    order = np.lexsort((rank, settled.group))
+    return np.asarray(order[settled.start[groups]], dtype=np.int64)

@@ -1,0 +1,275 @@
+"""Offers: the few exact amounts, other than its own, that an item is known to settle for.
+
+An invoice may be paid less its early-payment discount while its terms allow it, or less a tax that the customer has to
+withhold; a payment may fall short of what was sent by the fee that the bank states. Each is one more exact amount, with
+a name, a reason and days on which it holds: never a window. Offers come from the facts of the ledger and from the rules
+of the policy; what is only *guessed* from the cents of an account is another matter (`_adjust`).
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from lettrage.ledger import DiscountOffers, Ledger, OpenItems, discounts_offered, fees_kept, tax_within
+from lettrage.model import AdjustmentKind, ItemKind
+
+from ._policy import MatchingPolicy
+from ._segments import Flags, Ints
+
+__all__ = ["DISCOUNT", "FEE", "NO_OFFER", "WITHHOLDING", "Claim", "Offers", "offers_of", "prorated"]
+
+DISCOUNT, WITHHOLDING, FEE = (
+    list(AdjustmentKind).index(kind)
+    for kind in (AdjustmentKind.DISCOUNT, AdjustmentKind.WITHHOLDING, AdjustmentKind.FEE)
+)
+_INVOICE, _CREDIT_NOTE, _PAYMENT = (
+    list(ItemKind).index(kind) for kind in (ItemKind.INVOICE, ItemKind.CREDIT_NOTE, ItemKind.PAYMENT)
+)
+#: The offer of an item that settles for what it is.
+NO_OFFER = -1
+#: Nobody takes a discount so many days late; later, a difference of that size is something else.
+_LATEST_DAYS = 120
+_EVER = 1 << 30
+_WHOLE = 1_000_000
+
+
+class Claim(enum.IntEnum):
+    """How good a claim there is to an offer.
+
+    Attributes:
+        IN_TIME: The terms of the document grant it.
+        GRACE: Within days of grace: those of the terms, or those of the policy.
+        LATE: Later still; the policy lets it pass.
+        REFUSED: Later still, and the policy does not: the amount stays open.
+        STATED: A fact of the payment: the bank says what it kept.
+        RULED: A rule of the policy.
+        PART: The share of a discount that payments in parts have earned; only together with them.
+    """
+
+    IN_TIME = 0
+    GRACE = 1
+    LATE = 2
+    REFUSED = 3
+    STATED = 4
+    RULED = 5
+    PART = 6
+
+
+@frozen(eq=False)
+class Offers:
+    """One row per item and amount it may settle for, with the days on which that holds.
+
+    Attributes:
+        row: Row of the item in the columns that the problem was compiled from. kind: `AdjustmentKind` code.
+        minor: What is given up, in minor units: the item settles for its residual less this. tax: The tax within.
+        first, last: The days of payment on which the offer stands. until: Last day of the tier, grace not counted.
+        claim: `Claim`. agreed: By the facts alone, without any leave of the policy.
+        rate_ppm: The percentage, in parts per million; 0 for a sum. rule: Place of the policy's rule, or -1.
+        undated: Rows of items whose terms offer a discount of which nobody can tell the last day.
+        whole, tax_within: Of every row of the columns, its amount and the tax within; empty when nobody knows.
+    """
+
+    row: Ints
+    kind: npt.NDArray[np.int8]
+    minor: Ints
+    tax: Ints
+    first: Ints
+    last: Ints
+    until: Ints
+    claim: npt.NDArray[np.int8]
+    agreed: Flags
+    rate_ppm: Ints
+    rule: Ints
+    undated: Ints
+    whole: Ints
+    tax_within: Ints
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @classmethod
+    def none(cls) -> Offers:
+        """No offers: every item settles for what it is."""
+        empty = np.zeros(0, dtype=np.int64)
+        return _joined([], empty, empty, empty)
+
+
+def offers_of(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Offers:
+    """The offers on the open items of a ledger.
+
+    Complexity: a few passes over the items, and some 50 microseconds for each document that offers a discount.
+    """
+    tax = tax_within(ledger, items)
+    offered = discounts_offered(ledger, items)
+    parts = [_discounts(offered, items, policy), _fees(ledger, items)]
+    if policy.discount.prorate:
+        parts.append(_parts(items, parts[0]))
+    parts += [_withheld(items, tax, policy, rule) for rule in range(len(policy.withholdings))]
+    return _joined([part for part in parts if len(part["row"])], offered.undated, items.amount, tax)
+
+
+Columns = dict[str, npt.NDArray[Any]]
+
+
+def _joined(parts: list[Columns], undated: Ints, whole: Ints, tax_within: Ints) -> Offers:
+    empty = np.zeros(0, dtype=np.int64)
+    columns: dict[str, Any] = {
+        name: np.concatenate([part[name] for part in parts]) if parts else empty for name in _COLUMNS
+    }
+    for name, kind in (("kind", np.int8), ("claim", np.int8), ("agreed", np.bool_)):
+        columns[name] = columns[name].astype(kind)
+    return Offers(**columns, undated=undated, whole=whole, tax_within=tax_within)
+
+
+_COLUMNS = ("row", "kind", "minor", "tax", "first", "last", "until", "claim", "agreed", "rate_ppm", "rule")
+
+
+def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
+    """Columns of offers, with values that hold for any when not given."""
+    defaults: dict[str, Any] = {
+        "tax": 0,
+        "first": -_EVER,
+        "last": _EVER,
+        "until": _EVER,
+        "claim": Claim.RULED,
+        "agreed": False,
+        "rate_ppm": 0,
+        "rule": -1,
+    }
+    made = {"row": row, "kind": np.full(len(row), kind), "minor": minor}
+    for name, value in (defaults | columns).items():
+        made[name] = np.broadcast_to(np.asarray(value), (len(row),)).astype(np.int64)
+    return made
+
+
+def _discounts(offered: DiscountOffers, items: OpenItems, policy: MatchingPolicy) -> Columns:
+    """Each tier in time, within grace, and later."""
+    rule = policy.discount
+    place, amount, tax = offered.place, offered.amount, offered.tax
+    residual, whole = items.residual[place], items.amount[place]
+    keep = (residual == whole) | (rule.prorate & (whole != 0))
+    if not rule.credit_notes:
+        keep &= items.kind[place] != _CREDIT_NOTE
+    part = residual != whole
+    amount, tax = (np.where(part, _ratio(column, residual, whole), column) for column in (amount, tax))
+    keep &= amount != 0
+    last, own = offered.last.astype(np.int64), offered.grace.astype(np.int64)
+    grace = np.maximum(own, last + rule.grace_days)
+    # only the longest tier may be taken later than all of them
+    longest = np.zeros(len(items), dtype=np.int64)
+    np.maximum.at(longest, place, offered.tier + 1)
+    late = keep & (offered.tier + 1 == longest[place])
+
+    def rows(which: Flags, first: Ints | int, end: Ints, claim: Claim, agreed: Flags | bool) -> Columns:
+        start = np.broadcast_to(np.asarray(first, dtype=np.int64), (len(place),))
+        good = which & (start <= end)
+        return _rows(
+            place[good],
+            DISCOUNT,
+            amount[good],
+            tax=tax[good],
+            first=start[good],
+            last=end[good],
+            until=last[good],
+            claim=int(claim),
+            agreed=np.broadcast_to(np.asarray(agreed), (len(place),))[good],
+            rate_ppm=offered.rate_ppm[good],
+        )
+
+    beyond = Claim.LATE if rule.accept_late else Claim.REFUSED
+    parts = [
+        rows(keep, -_EVER, last, Claim.IN_TIME, agreed=True),
+        rows(keep, last + 1, own, Claim.GRACE, agreed=True),
+        rows(keep, np.maximum(own, last) + 1, grace, Claim.GRACE, agreed=False),
+        rows(late, grace + 1, grace + _LATEST_DAYS, beyond, agreed=False),
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in _COLUMNS}
+
+
+def prorated(offers: Offers, tier: int, owed: int, paid: int, day: int) -> int:
+    """What a part payment earns of a discount, rounded half up; 0 when it comes too late."""
+    given = abs(int(offers.minor[tier]))
+    late = day > offers.last[tier] or given >= owed
+    return 0 if late else (2 * paid * given + owed - given) // (2 * (owed - given))
+
+
+#: The most payments of one invoice in parts.
+_MOST_PARTS = 6
+
+
+def _parts(items: OpenItems, discounts: Columns) -> Columns:
+    """What runs of payments in parts earn of the discounts of their account, in Python: few policies prorate."""
+    offers = _joined([discounts], discounts["row"][:0], items.amount, items.amount[:0])
+    paying = np.flatnonzero((items.kind == _PAYMENT) & (items.residual < 0))
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for tier in np.flatnonzero(offers.claim == Claim.IN_TIME).tolist():
+        row = int(offers.row[tier])
+        owed = abs(int(items.residual[row]))
+        money = paying[items.account[paying] == items.account[row]].tolist()
+        for first in range(len(money)):
+            earned = 0
+            for payment in money[first : first + _MOST_PARTS]:
+                paid, day = abs(int(items.residual[payment])), int(items.on[payment])
+                earned += prorated(offers, tier, owed, paid, day)
+                if earned and earned < abs(int(offers.minor[tier])) + _MOST_PARTS:
+                    found.setdefault((row, earned), (tier, int(items.on[money[first]])))
+    if not found:
+        return _rows(paying[:0], DISCOUNT, paying[:0])
+    keys = list(found)
+    tier_of = np.array([found[key][0] for key in keys], dtype=np.int64)
+    document = np.array([key[0] for key in keys], dtype=np.int64)
+    given = np.array([key[1] for key in keys], dtype=np.int64)
+    sign, whole = np.sign(offers.minor[tier_of]), np.abs(offers.minor[tier_of])
+    tax = np.array([abs(int(offers.tax[t])) * g // w for t, g, w in zip(tier_of, given, whole, strict=True)])
+    return _rows(
+        document,
+        DISCOUNT,
+        sign * given,
+        tax=sign * tax,
+        first=np.array([found[key][1] for key in keys], dtype=np.int64),
+        until=offers.until[tier_of],
+        claim=int(Claim.PART),
+        agreed=False,
+        rate_ppm=offers.rate_ppm[tier_of],
+    )
+
+
+def _fees(ledger: Ledger, items: OpenItems) -> Columns:
+    """A payment counts for what was sent: what came in and what the bank states that it kept."""
+    fee = fees_kept(ledger, items)
+    row = np.flatnonzero((fee != 0) & (items.residual == items.amount)).astype(np.int64)
+    return _rows(row, FEE, fee[row], claim=int(Claim.STATED), agreed=True)
+
+
+def _withheld(items: OpenItems, tax: Ints, policy: MatchingPolicy, number: int) -> Columns:
+    """Invoices less what this rule says that the customer withholds."""
+    rule = policy.withholdings[number]
+    row = np.flatnonzero((items.kind == _INVOICE) & (items.residual == items.amount)).astype(np.int64)
+    if rule.customers:
+        wanted = np.array([name in set(rule.customers) for name in items.customers], dtype=np.bool_)
+        row = row[np.append(wanted, False)[items.customer[row]]]
+    basis = {"total": items.amount, "tax": tax, "net": items.amount - tax}[rule.on][row]
+    if rule.on != "total":
+        row, basis = row[tax[row] != 0], basis[tax[row] != 0]
+    held = np.sign(basis) * _share(np.abs(basis), rule.rate_ppm)
+    good = held != 0
+    return _rows(row[good], WITHHOLDING, held[good], rate_ppm=rule.rate_ppm, rule=number)
+
+
+def _share(amount: Ints, ppm: int) -> Ints:
+    """So many millionths, rounded half up; exact where a product would pass 64 bits."""
+    return np.asarray(amount // _WHOLE * ppm + (amount % _WHOLE * ppm + _WHOLE // 2) // _WHOLE)
+
+
+def _ratio(amount: Ints, part: Ints, whole: Ints) -> Ints:
+    """The share of a part, rounded half up, in Python integers: few items are open in part."""
+    out = amount.copy()
+    for at in np.flatnonzero((part != whole) & (whole != 0)).tolist():
+        a, p, w = abs(int(amount[at])), abs(int(part[at])), abs(int(whole[at]))
+        out[at] = (1 if amount[at] > 0 else -1) * ((2 * a * p + w) // (2 * w))
+    return out

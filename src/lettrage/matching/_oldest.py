@@ -1,0 +1,70 @@
+"""Which of several interchangeable items a group holds: the earlier money takes the older item.
+
+Items that differ in their id only can change places without changing any amount, any evidence or any margin. Groups are
+chosen first, as if the places were anyone's; then each family of such items is handed out again, oldest first, to the
+groups in the order of the days on which their other side happened. That is what `interchangeable="oldest"` promises, in
+groups of any shape, and what a proposal should show when the policy leaves the choice to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from attrs import evolve
+
+from ._compile import Problem
+from ._segments import Ints
+from ._settled import Settled
+
+__all__ = ["oldest_first"]
+
+#: Later than any day: items that stay open come last.
+_NEVER = 1 << 40
+
+
+def oldest_first(problem: Problem, settled: Settled, refused: Collection[frozenset[int]] = ()) -> Settled:
+    """The same groups, interchangeable items handed out in order.
+
+    Args:
+        refused: Groups of positions that a person refused: their items are known apart, and keep their places.
+    """
+    known = np.array(sorted({position for group in refused for position in group}), dtype=np.int64)
+    if settled.offer is not None:  # settled at an amount of its own
+        known = np.concatenate([known, settled.item[settled.offer >= 0]])
+    place = _places(problem, settled, known)
+    if place is None:
+        return settled
+    moved = settled.renamed(place)
+    order = np.lexsort((moved.item, moved.group))
+    offer = None if moved.offer is None else moved.offer[order]
+    return Settled.join([evolve(moved, item=moved.item[order], offer=offer)])
+
+
+def _places(problem: Problem, settled: Settled, known: Ints) -> Ints | None:
+    """Where each item goes: a permutation inside families; None when there is none to permute."""
+    twin = problem.twin
+    if problem.standing is not None:  # the same amount of another customer is another matter
+        _, twin = np.unique(np.stack([twin, problem.standing.home]), axis=1, return_inverse=True)
+    size = np.bincount(twin, minlength=1)
+    size[twin[known]] = 0
+    family = np.flatnonzero(size[twin] > 1).astype(np.int64)
+    if not len(family) or not len(settled):
+        return None
+    turn = np.full(len(problem), len(settled), dtype=np.int64)
+    turn[settled.item] = settled.group
+    day = np.full(len(problem), _NEVER, dtype=np.int64)
+    day[settled.item] = _other_day(problem, settled)
+    wanted = family[np.lexsort((family, turn[family], day[family], twin[family]))]
+    place = np.arange(len(problem), dtype=np.int64)
+    place[wanted] = family[np.lexsort((family, twin[family]))]
+    return place
+
+
+def _other_day(problem: Problem, settled: Settled) -> Ints:
+    """For each item of a group, the first day of the items it faces there."""
+    debit = problem.value[settled.item] > 0
+    side = 2 * settled.group + debit
+    first = np.full(2 * len(settled), _NEVER, dtype=np.int64)
+    np.minimum.at(first, side, problem.on[settled.item])
+    return np.asarray(first[side ^ 1])

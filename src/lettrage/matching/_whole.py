@@ -1,0 +1,219 @@
+"""All groups of a match as one list: those that the search found, then those that were directed."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from attrs import evolve, frozen
+
+from lettrage.explain import Evidence, Explanation
+from lettrage.ledger import Decision, OpenItems, SettlementBatch
+from lettrage.model import Actor, ItemKey, Refusal, Settlement
+from lettrage.money import Money
+
+from ._batch import JOINS, batch_of
+from ._directed import Directed
+from ._explain import explain_group, percent, rivals_of, settling_fact
+from ._facts import allocations_of, refusal_of, settlement_of
+from ._letter import BookCodes, codes, completed
+from ._outcomes import LimitHit, MatchStats, Proposal
+from ._policy import MatchingPolicy
+from ._segments import Flags, Ints, starts
+from ._show import WORDS
+from ._solve import Solution
+from .payers._join import Joined
+
+__all__ = ["Whole"]
+
+
+@frozen(eq=False)
+class Whole:
+    """The groups of a match, found and directed, by one number each.
+
+    Attributes:
+        items: The open items as the ledger holds them, in the accounts in which they are matched.
+        solved: The same with what was left of them for the search.
+        joined: Where each stands at home. solution: The groups found. directed: The others.
+        policy, as_of, known_on: What was asked. books: The letters that the books carry.
+    """
+
+    items: OpenItems
+    solved: OpenItems
+    joined: Joined
+    solution: Solution
+    directed: Directed
+    policy: MatchingPolicy
+    as_of: date
+    known_on: date | None
+    books: BookCodes
+
+    @cached_property
+    def batch(self) -> SettlementBatch:
+        """All groups as columns, for `Ledger.apply`."""
+        joins = self.joined.joins(self.solution.settled.start, self._found_rows)
+        batch = batch_of(self.solved, self.solution, self.as_of, self.known_on, joins)
+        return self._with_directed(batch) if len(self.directed) else batch
+
+    @cached_property
+    def rows(self) -> Ints:
+        """Row in the open items of every line of the batch."""
+        return np.concatenate([self._found_rows, self.directed.row])
+
+    @cached_property
+    def touched(self) -> Flags:
+        """Which open items stand in a group."""
+        out = self.directed.touched(len(self.items))
+        out[self._found_rows] = True
+        return out
+
+    @cached_property
+    def left(self) -> Ints:
+        """What the posted groups leave of every open item, signed."""
+        out = np.asarray(self.items.residual, dtype=np.int64) - self.directed.taken(len(self.items), posted_only=True)
+        posted = self.solution.decision == Decision.AUTO
+        out[self._found_rows[posted[self.solution.settled.group]]] = 0
+        return out
+
+    @cached_property
+    def alone(self) -> Ints:
+        """Positions in the problem of the items in no group."""
+        lone = (self.solution.group < 0) & ~self.touched[self.solution.problem.source]
+        return np.flatnonzero(lone).astype(np.int64)
+
+    @cached_property
+    def stats(self) -> MatchStats:
+        """Counts, and every limit that was hit."""
+        solution, decision, names = self.solution, self.batch.decision, self.items.accounts
+        first = solution.problem.source[solution.problem.start[:-1]]
+        limits = tuple(
+            LimitHit(what, str(names[int(self.items.account[first[account]])])) for what, account in solution.limits
+        )
+        posted = np.repeat(decision == Decision.AUTO, np.diff(self.batch.start))
+        return MatchStats(
+            items=len(self.items),
+            accounts=len(np.unique(self.items.account)),
+            auto=int((decision == Decision.AUTO).sum()),
+            proposed=int((decision == Decision.PROPOSED).sum()),
+            ambiguous=int((decision == Decision.AMBIGUOUS).sum()),
+            settled_items=len(np.unique(self.rows[posted])),
+            left_open=len(self.alone),
+            limits=limits,
+        )
+
+    def groups(self, decision: Decision) -> list[int]:
+        """The numbers of the groups with a decision."""
+        found: list[int] = np.flatnonzero(self.batch.decision == decision).tolist()
+        return found
+
+    def group_of(self, row: int) -> int | None:
+        """The first group in which an open item stands."""
+        at = np.flatnonzero(self.rows == row)
+        return int(np.searchsorted(self.batch.start, at[0], side="right")) - 1 if len(at) else None
+
+    def settlement(self, group: int, by: Actor | str | None = None, known_on: date | None = None) -> Settlement:
+        """The fact that a group becomes."""
+        return settlement_of(self.batch, group, self._currencies(group), by, known_on)
+
+    def refusal(self, group: int, by: Actor | str | None, known_on: date | None) -> Refusal:
+        """The fact that a refused group becomes."""
+        return refusal_of(self.batch, group, by, known_on)
+
+    def proposal(self, group: int) -> Proposal:
+        """A group as a person sees it."""
+        found = group < len(self.solution.decision)
+        wanted = settling_fact(self.solution, group) if found else None
+        rivals = rivals_of(self.solution, group) if found else []
+        word = WORDS[Decision(int(self.batch.decision[group]))]
+        rows = self.rows[self.batch.start[group] : self.batch.start[group + 1]].tolist()
+        return Proposal(
+            self.batch.ids[group],
+            "ambiguous" if word == "ambiguous" else "proposed",
+            tuple(map(self.items.key, rows)),
+            allocations_of(self.batch, group, self._currencies(group)),
+            int(self.batch.info["confidence_ppm"][group]),
+            tuple(tuple(map(self.position_key, rival)) for rival in rivals),
+            None if wanted is None else (wanted[0], tuple(map(self.position_key, wanted[1]))),
+        )
+
+    def explain(self, group: int, subject: str) -> Explanation:
+        """Why a group stands."""
+        found = len(self.solution.decision)
+        if group < found:
+            return explain_group(
+                self.solution,
+                self.policy,
+                group,
+                subject,
+                lambda position: str(self.position_key(position)),
+                lambda position, minor: str(self.position_money(position, minor).amount),
+            )
+        ppm = int(self.directed.ppm[group - found])
+        evidence = [*self.directed.why[group - found], Evidence("match.directed", percent(ppm))]
+        facts = {"confidence_ppm": ppm, "code": str(self.batch.code[group])}
+        return Explanation(subject, WORDS[Decision(int(self.batch.decision[group]))], evidence, facts=facts)
+
+    def position_key(self, position: int) -> ItemKey:
+        """The key of an item by its position in the problem."""
+        return self.items.key(int(self.solution.problem.source[position]))
+
+    def position_money(self, position: int, minor: int) -> Money:
+        """An amount in the currency of an item, by its position in the problem."""
+        row = int(self.solution.problem.source[position])
+        return Money.of_minor(minor, self.items.currencies[int(self.items.currency[row])])
+
+    @cached_property
+    def _found_rows(self) -> Ints:
+        return self.solution.problem.source[self.solution.settled.item]
+
+    def _currencies(self, group: int) -> list[str]:
+        rows = self.rows[self.batch.start[group] : self.batch.start[group + 1]]
+        named: list[int] = self.items.currency[rows].tolist()
+        return [self.items.currencies[code] for code in named]
+
+    def _with_directed(self, batch: SettlementBatch) -> SettlementBatch:
+        items, more, start = self.items, self.directed, self.directed.start
+        rows = more.row
+        on = np.asarray(items.on, dtype=np.int64)[rows]
+        effective = np.maximum.reduceat(on, start[:-1])
+        closed = np.logical_and.reduceat(more.allocated == items.residual[rows], start[:-1])
+        joins = [*np.full(len(batch), None), *self.joined.joins(start, rows).tolist()]
+        joined = np.array([True if flag else None for flag in joins], dtype=object)
+        if JOINS in batch.info:
+            joined[: len(batch)] = batch.info[JOINS]
+        info = {
+            "shape": np.append(batch.info["shape"], np.array(more.how, dtype=object)),
+            "confidence_ppm": np.append(batch.info["confidence_ppm"], more.ppm),
+            "lambda_mnats": np.append(batch.info["lambda_mnats"], np.zeros(len(more), dtype=np.int64)),
+            "margin_mnats": np.append(batch.info["margin_mnats"], np.zeros(len(more), dtype=np.int64)),
+        }
+        if any(flag is not None for flag in joined.tolist()):
+            info[JOINS] = joined
+        return evolve(
+            batch,
+            start=starts(np.concatenate([np.diff(batch.start), np.diff(start)])),
+            row=np.concatenate([batch.row, np.asarray(items.row)[rows]]),
+            kind=np.concatenate([batch.kind, items.kind[rows]]),
+            id=np.concatenate([batch.id, items.id[rows]]),
+            instalment=np.concatenate([batch.instalment, items.instalment[rows]]),
+            before=np.concatenate([np.asarray(items.residual)[self._found_rows], items.residual[rows]]),
+            allocated=np.concatenate([batch.allocated, more.allocated]),
+            decision=np.concatenate([batch.decision, more.decision]),
+            code=np.append(batch.code, self._codes(batch, effective, np.asarray(closed))),
+            effective=np.concatenate([batch.effective, effective.astype(np.int32)]),
+            origin=np.concatenate([batch.origin, more.origin]),
+            info=info,
+        )
+
+    def _codes(self, batch: SettlementBatch, effective: Ints, closed: Flags) -> npt.NDArray[np.object_]:
+        """Codes that go on where those of the found groups end."""
+        found = np.asarray(self.items.account, dtype=np.int64)[self._found_rows[self.solution.settled.start[:-1]]]
+        account = np.asarray(self.items.account, dtype=np.int64)[self.directed.row[self.directed.start[:-1]]]
+        used: dict[int, set[tuple[str, int]]] = {place: set(seen) for place, seen in self.books.used.items()}
+        for place, code, day in zip(found.tolist(), batch.code.tolist(), batch.effective.tolist(), strict=True):
+            used.setdefault(place, set()).add((code, day))
+        mine = {place: used[place] for place in np.unique(account).tolist() if place in used}
+        kept, whole = completed(self.books, self.directed.row, self.directed.start)
+        return codes(account, effective, closed & whole, mine, self.policy.lettering, kept)

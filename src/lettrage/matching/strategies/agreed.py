@@ -1,0 +1,111 @@
+"""Groups that balance once documents are settled at what they offer: own discounts, taxes withheld, bank fees.
+
+Nothing new is searched for: the other strategies are asked on copies of the accounts in which each item stands at what
+it could be settled for on the day of the payment, and each of its groups is named with the offers it rests on. Where
+the documents of a payment are known (it lists them, or they are all there is), some may have taken their discount and
+others not: there every choice is tried.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._candidates import Candidates
+from .._coincidence import floor_lambda
+from .._compile import Problem
+from .._offers import DISCOUNT, NO_OFFER, Claim, Offers
+from .._segments import Ints, starts
+from .._shapes import Shape
+from .._valued import valued
+from . import balances, equal_amount, periods, reference, runs, tolerance
+from ._sets import Sets, lists, wholes
+
+name = "agreed"
+
+#: More discounts than this in one payment are all taken or none.
+_MOST_CHOICES = 10
+
+
+def propose(problem: Problem) -> Candidates:
+    """Pairs, lists, runs, periods and balances in which an offer is taken, exactly or within the tolerance."""
+    copies = valued(problem)
+    if copies is None:
+        return Candidates.none()
+    asked = (reference, equal_amount, runs, periods, balances, tolerance)
+    found = copies.back(problem, Candidates.join([strategy.propose(copies.problem) for strategy in asked]))
+    return Candidates.join([found, _mixed(problem, lists(problem)), _mixed(problem, wholes(problem))])
+
+
+def _mixed(problem: Problem, sets: Sets) -> Candidates:
+    """Sets in which some discounts are taken and others are not: the only choice that comes nearest.
+
+    It comes to the cent, or within the tolerance of the documents.
+    """
+    offers, slack = problem.offers, problem.tolerance
+    best = _Best(problem, offers)
+    missing = sets.owed(problem) + problem.signed_minor[sets.money]
+    account, owed = problem.account[sets.document], problem.signed_minor[sets.document]
+    payer = problem.account[sets.money]
+    short, over = (slack.reach(side, account, owed, sets.start, payer) for side in (slack.short, slack.over))
+    made: list[Candidates] = []
+    candidates = np.flatnonzero((missing > 0) & (sets.count > 1) & best.some(sets))
+    for row in candidates.tolist():  # only payments short of documents with discounts of their own come here
+        document = sets.document[sets.start[row] : sets.start[row + 1]]
+        money = int(sets.money[row])
+        offer = best.of(document, int(problem.on[money]))
+        open_ = np.flatnonzero(offer != NO_OFFER)
+        if not 1 < len(open_) <= _MOST_CHOICES:
+            continue
+        amount = np.abs(offers.minor[offer[open_]]) * np.sign(problem.signed_minor[document[open_]])
+        bits = (np.arange(1 << len(open_))[:, None] >> np.arange(len(open_))) & 1
+        left = missing[row] - bits @ amount
+        hit = np.flatnonzero(np.abs(left) == np.abs(left).min())
+        # all of them and none of them are found by the other strategies
+        mixed = len(hit) == 1 and 0 < hit[0] < len(bits) - 1
+        if mixed and -over[row] <= left[hit[0]] <= short[row]:
+            taken = np.full(len(document), NO_OFFER, dtype=np.int64)
+            chosen = open_[bits[hit[0]] == 1]
+            taken[chosen] = offer[chosen]
+            made.append(_candidate(problem, document, money, taken, len(bits)))
+    return Candidates.join(made)
+
+
+class _Best:
+    """The discount of each document on a day: of those that stand, the one that gives most."""
+
+    def __init__(self, problem: Problem, offers: Offers) -> None:
+        rows = np.flatnonzero(offers.kind == DISCOUNT)
+        rows = rows[offers.claim[rows] != Claim.PART]
+        order = rows[np.argsort(offers.row[rows], kind="stable")]
+        self.offers, self.order, self.row = offers, order, offers.row[order]
+        self.source = problem.source
+
+    def some(self, sets: Sets) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Sets with a document that offers a discount."""
+        has = np.isin(self.source[sets.document], self.row)
+        owner = np.repeat(np.arange(len(sets.money)), sets.count)
+        return np.asarray(np.bincount(owner[has], minlength=len(sets.money)) > 0)
+
+    def of(self, document: Ints, day: int) -> Ints:
+        out = np.full(len(document), NO_OFFER, dtype=np.int64)
+        low, high = (np.searchsorted(self.row, self.source[document], side=side) for side in ("left", "right"))
+        for at in np.flatnonzero(high > low).tolist():
+            mine = self.order[low[at] : high[at]]
+            mine = mine[(self.offers.first[mine] <= day) & (day <= self.offers.last[mine])]
+            if len(mine):
+                out[at] = mine[np.argmax(np.abs(self.offers.minor[mine]))]
+        return out
+
+
+def _candidate(problem: Problem, document: Ints, money: int, offer: Ints, choices: int) -> Candidates:
+    item = np.append(document, money)
+    refused = (problem.offers.claim[offer[offer != NO_OFFER]] == Claim.REFUSED).any()
+    account, value = problem.account[item[-1:]], np.abs(problem.value[item[-1:]])
+    return Candidates.build(
+        starts(np.array([len(item)])),
+        item,
+        Shape.PARTIAL if refused else Shape.NEAR,  # one of many choices: names or a very high posterior must back it
+        floor_lambda(account, value) + round(1000 * float(np.log(choices))),
+        gap=problem.value[item].sum(keepdims=True),
+        offer=np.append(offer, NO_OFFER),
+    )
