@@ -240,4 +240,8 @@ EN: Final[dict[str, str]] = {
     "rule.match.advice-transfer": "payment | {observed}, by the payer's id of the transfer",
     "rule.match.advice-total": "payment | {observed}, by payer and total",
     "rule.match.directed": "confidence | {observed}",
+    # --- matching: currencies ---
+    "rule.match.exchange": "other currency | {observed} | rate {expected}",
+    "rule.match.exchange-rivals": "ties | {observed} sets of documents have that value",
+    "rule.match.open-no-rate": "left open | no rate of its day for the other currency",
 }

@@ -240,4 +240,8 @@ FR: Final[dict[str, str]] = {
     "rule.match.advice-transfer": "paiement | {observed}, par l'identifiant du virement",
     "rule.match.advice-total": "paiement | {observed}, par payeur et total",
     "rule.match.directed": "confiance | {observed}",
+    # --- matching: currencies ---
+    "rule.match.exchange": "autre devise | {observed} | cours {expected}",
+    "rule.match.exchange-rivals": "égalités | {observed} ensembles de pièces ont cette valeur",
+    "rule.match.open-no-rate": "reste ouvert | aucun cours de ce jour pour l'autre devise",
 }

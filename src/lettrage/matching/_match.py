@@ -15,6 +15,7 @@ from lettrage.model import KIND_CODES
 
 from ._advices import follow_advices
 from ._directed import Directed
+from ._exchange import exchange
 from ._lettering import book_codes
 from ._offers import offers_of
 from ._policy import MatchingPolicy
@@ -84,16 +85,14 @@ def match(
     joined = join_items(ledger, ledger.open_items(as_of=as_of, known_on=known_on), policy)
     if accounts is not None:
         joined = joined.select(_within(joined, accounts))
+    no, never = ledger.refused(as_of=as_of, known_on=known_on), ledger.undone(as_of=as_of, known_on=known_on)
     refused, undone = (
         [[(KIND_CODES[key.kind], key.id, key.instalment, left) for key, left in group] for group in sorted(groups)]
-        for groups in (
-            ledger.refused(as_of=as_of, known_on=known_on),
-            ledger.undone(as_of=as_of, known_on=known_on),
-        )
+        for groups in (no, never)
     )
     used = joined.codes(ledger.lettering_codes())
     books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
-    advised = follow_advices(ledger, joined)
+    advised = follow_advices(ledger, joined, no | never)
     directed = Directed.of(advised.groups)
     solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
     solution = solve(
@@ -108,6 +107,9 @@ def match(
         progress=progress,
     )
     whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
+    exchanged = exchange(ledger, joined, whole.left, ~whole.touched, no | never)
+    notes = dict.fromkeys(exchanged.unrated, "no-rate")
+    whole = evolve(whole, directed=directed.and_(Directed.of(exchanged.groups)), notes=notes)
     return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
 
 

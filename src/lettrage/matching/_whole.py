@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.explain import Evidence, Explanation
 from lettrage.ledger import Decision, OpenItems, SettlementBatch
@@ -23,7 +23,7 @@ from ._outcomes import LimitHit, MatchStats, Proposal
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints, starts
 from ._show import WORDS
-from ._solve import Solution
+from ._solve import OPEN_REASONS, Solution
 from .payers._join import Joined
 
 __all__ = ["Whole"]
@@ -38,6 +38,7 @@ class Whole:
         solved: The same with what was left of them for the search.
         joined: Where each stands at home. solution: The groups found. directed: The others.
         policy, as_of, known_on: What was asked. books: The letters that the books carry.
+        notes: Why a row stays open, where it is not what the search says.
     """
 
     items: OpenItems
@@ -49,6 +50,7 @@ class Whole:
     as_of: date
     known_on: date | None
     books: BookCodes
+    notes: dict[int, str] = field(factory=dict[int, str])
 
     @cached_property
     def batch(self) -> SettlementBatch:
@@ -103,6 +105,11 @@ class Whole:
             limits=limits,
         )
 
+    def reason(self, position: int) -> str:
+        """Why an item in no group stays open."""
+        row = int(self.solution.problem.source[position])
+        return self.notes.get(row, OPEN_REASONS[int(self.solution.reason[position])])
+
     def groups(self, decision: Decision) -> list[int]:
         """The numbers of the groups with a decision."""
         found: list[int] = np.flatnonzero(self.batch.decision == decision).tolist()
@@ -110,8 +117,8 @@ class Whole:
 
     def group_of(self, row: int) -> int | None:
         """The first group in which an open item stands."""
-        at = np.flatnonzero(self.rows == row)
-        return int(np.searchsorted(self.batch.start, at[0], side="right")) - 1 if len(at) else None
+        at: list[int] = np.flatnonzero(self.rows == row).tolist()
+        return int(np.searchsorted(self.batch.start, at[0], side="right")) - 1 if at else None
 
     def settlement(self, group: int, by: Actor | str | None = None, known_on: date | None = None) -> Settlement:
         """The fact that a group becomes."""
