@@ -61,6 +61,12 @@ def skip(
 
     Raises:
         InvalidInput: ``missing-value`` without a reason.
+
+    >>> from datetime import date
+    >>> from lettrage.dunning import Action, StepKind, skip
+    >>> named = dict(key="k", step="first", kind=StepKind.REMINDER, policy="p/1", customer="ACME")
+    >>> skip([Action(**named, on=date(2026, 3, 1))], by="Ada", reason="called yesterday")[0].decision.value
+    'skipped'
     """
     if not reason.strip():
         fail("missing-value", "a step is skipped for a reason", path="reason", expected="why, in words")
@@ -78,6 +84,12 @@ def postpone(
         by: Who decides.
         reason: Why, in words.
         on: The day of the decision; the day of each action by default.
+
+    >>> from datetime import date
+    >>> from lettrage.dunning import Action, StepKind, postpone
+    >>> named = dict(key="k", step="first", kind=StepKind.REMINDER, policy="p/1", customer="ACME")
+    >>> postpone([Action(**named, on=date(2026, 3, 1))], until=date(2026, 3, 9), by="Ada")[0].until_on
+    datetime.date(2026, 3, 9)
     """
     return tuple(_decided(action, Decision.POSTPONED, as_named_actor(by), on, reason, until) for action in actions)
 
