@@ -7,21 +7,22 @@ settlement that joins two accounts says so.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 import numpy as np
 from attrs import evolve, frozen
 
+from lettrage.calendars import to_days
 from lettrage.ledger import AccountKey, Ledger, OpenItems, PayerFacts
 
 from .._policy import MatchingPolicy
 from .._segments import Flags, Ints
+from .._standing import SURE
 from ._blocks import payer_blocks
 from ._identify import check_people, payers_of
 from ._result import PayerResult
 
 __all__ = ["Joined", "join_items"]
-
-_SURE = 1_000_000
 
 
 @frozen(eq=False)
@@ -75,18 +76,19 @@ class Joined:
         across = np.maximum.reduceat(entity[home], first) > np.minimum.reduceat(entity[home], first)
         return np.asarray(several | across)
 
-    def codes(self, used: Mapping[AccountKey, Collection[str]]) -> dict[int, frozenset[str]]:
-        """The lettering codes that the books have seen, of all accounts that are matched together."""
+    def codes(self, used: Mapping[AccountKey, Mapping[str, Collection[date]]]) -> dict[int, set[tuple[str, int]]]:
+        """The lettering codes that the books have seen, with their days, of all accounts that are matched together."""
         if not used:
             return {}
         place = {key: number for number, key in enumerate(self.items.accounts)}
         merged = dict(zip(self.home.tolist(), self.items.account.tolist(), strict=True))
-        out: dict[int, frozenset[str]] = {}
+        out: dict[int, set[tuple[str, int]]] = {}
         for key, seen in used.items():
             here = self.where.of(key.entity, key.name, key.currency) if key.identified else None
             here = merged.get(place.get(key, -1), here)
             if here is not None:
-                out[here] = out.get(here, frozenset()) | frozenset(seen)
+                dated = ((code, to_days(day)) for code, days in seen.items() for day in days)
+                out.setdefault(here, set()).update(dated)
         return out
 
 
@@ -110,7 +112,7 @@ def join_items(ledger: Ledger, items: OpenItems, policy: MatchingPolicy, *, ever
     home = np.asarray(items.account, dtype=np.int64)
     block = payer_blocks(facts, policy.payer_groups)
     merged = _merged(items, facts, block, policy.cross_entity)
-    account, sure = merged[home], np.full(len(items), _SURE, dtype=np.int64)
+    account, sure = merged[home], np.full(len(items), SURE, dtype=np.int64)
     rows, names, how_sure = payers.columns
     at = np.flatnonzero(np.isin(items.row, rows)) if len(rows) else np.empty(0, np.int64)
     where = _whereabouts(items, facts, block, merged, policy.cross_entity)
