@@ -14,17 +14,16 @@ from attrs import evolve, frozen
 
 from ._candidates import Candidates
 from ._compile import Problem
-from ._offers import FEE, NO_OFFER, WITHHOLDING, Claim, Offers
+from ._offers import FEE, NO_OFFER, Claim, Offers
 from ._scale import measured
-from ._segments import Flags, Ints, counts_to_starts, expand, membership, run_labels, search, segment_sum
+from ._segments import Flags, Ints, counts_to_starts, expand, membership, search, segment_sum
 from ._shapes import Shape
 from ._sorting import order_by
 from ._text import Tokens
+from ._valued_days import Days, chosen, payment_days, places_of, standing
 
-__all__ = ["Valued", "payment_days", "places_of", "valued"]
+__all__ = ["Valued", "valued"]
 
-#: The copies of one day, by how much leave they take.
-_IN_TIME, _GRACE, _LATER, _WITHHELD, _FEES = range(5)
 #: Rows of all copies of one account.
 _MOST_ROWS = {"interactive": 4_000, "batch": 20_000, "prove": 5_000_000}
 
@@ -91,92 +90,11 @@ def valued(problem: Problem, *, thin: bool = False) -> Valued | None:
     if not len(live):
         return None
     days = payment_days(problem)
-    hits = _hits(problem, offers, live, place[offers.row[live]], days)
-    copies, which, item, offer = _chosen(offers, hits, len(days.on))
+    hits = standing(problem, offers, live, place[offers.row[live]], days)
+    copies, which, item, offer = chosen(offers, hits, len(days.on))
     if not len(copies):
         return None
     return _built(problem, days, copies, which, item, offer, thin=thin)
-
-
-def places_of(problem: Problem) -> Ints:
-    """The position of every row that offers may be on; -1 where it is not in the problem."""
-    rows = int(max(problem.source.max(initial=-1), problem.offers.row.max(initial=-1))) + 1
-    place = np.full(rows, -1, dtype=np.int64)
-    place[problem.source] = np.arange(len(problem))
-    return place
-
-
-@frozen(eq=False)
-class Days:
-    """The days of payment of every account, ascending."""
-
-    account: Ints
-    on: Ints
-    start: Ints
-
-
-def payment_days(problem: Problem) -> Days:
-    """The days on which each account pays."""
-    paying = ~problem.document & (problem.value < 0)
-    account, on = problem.account[paying], problem.on[paying]
-    order = np.lexsort((on, account))
-    account, on = account[order], on[order]
-    label = run_labels(account, on)
-    fresh = np.flatnonzero(np.diff(label, prepend=-1) > 0)
-    return Days(account[fresh], on[fresh], counts_to_starts(account[fresh], problem.accounts))
-
-
-@frozen(eq=False)
-class _Hits:
-    """An offer that stands on a day of payment: the offer, its item, the day, and the copy it first shows in."""
-
-    offer: Ints
-    item: Ints
-    day: Ints
-    level: Ints
-
-
-def _hits(problem: Problem, offers: Offers, which: Ints, item: Ints, days: Days) -> _Hits:
-    account = problem.account[item]
-    begin, end = days.start[account], days.start[account + 1]
-    # a fee is of its own payment, so of its day only
-    fee = offers.kind[which] == FEE
-    first = np.where(fee, problem.on[item], offers.first[which])
-    last = np.where(fee, problem.on[item], offers.last[which])
-    low = search(days.on, begin, end, first)
-    high = search(days.on, begin, end, last, after=True)
-    owner, offset = expand(np.maximum(high - low, 0))
-    claim, kind = offers.claim[which], offers.kind[which]
-    level = np.select(
-        (kind == WITHHOLDING, kind == FEE, claim == Claim.IN_TIME, claim == Claim.GRACE),
-        (_WITHHELD, _FEES, _IN_TIME, _GRACE),
-        default=_LATER,
-    )
-    return _Hits(which[owner], item[owner], low[owner] + offset, level[owner])
-
-
-def _chosen(offers: Offers, hits: _Hits, days: int) -> tuple[Ints, Ints, Ints, Ints]:
-    """Copies as (level * days + day), and of each copy the items that are valued otherwise, with their offers."""
-    copies: list[Ints] = []
-    parts: list[tuple[Ints, Ints, Ints]] = []
-    for level in range(_FEES + 1):
-        here = np.unique(hits.day[hits.level == level])
-        if not len(here):
-            continue
-        nested = hits.level <= level if level <= _LATER else hits.level == level
-        rows = np.flatnonzero(nested & np.isin(hits.day, here))
-        # of several tiers that stand, the one that gives most
-        size = -np.abs(offers.minor[hits.offer[rows]])
-        rows = rows[np.lexsort((hits.offer[rows], size, hits.item[rows], hits.day[rows]))]
-        label = run_labels(hits.day[rows], hits.item[rows])
-        rows = rows[np.flatnonzero(np.diff(label, prepend=-1) > 0)]
-        copies.append(level * days + here)
-        parts.append((level * days + hits.day[rows], hits.item[rows], hits.offer[rows]))
-    if not copies:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty, empty
-    which, item, offer = (np.concatenate([part[n] for part in parts]) for n in range(3))
-    return np.concatenate(copies), which, item, offer
 
 
 def _built(problem: Problem, days: Days, copies: Ints, which: Ints, item: Ints, offer: Ints, *, thin: bool) -> Valued:

@@ -17,7 +17,8 @@ from .._compile import Problem
 from .._offers import DISCOUNT, NO_OFFER, Claim, Offers
 from .._segments import Ints, starts
 from .._shapes import Shape
-from .._valued import places_of, valued
+from .._valued import valued
+from .._valued_days import places_of
 from . import reference, tolerance
 from ._priced import Meeting, Priced, priced
 from ._sets import Sets, lists, wholes

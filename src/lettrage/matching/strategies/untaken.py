@@ -14,7 +14,7 @@ from .._coincidence import log_lambda
 from .._compile import Problem
 from .._offers import DISCOUNT, NO_OFFER, Claim
 from .._shapes import Shape
-from .._valued import places_of
+from .._valued_days import places_of
 from ._priced import priced
 
 name = "untaken"
