@@ -17,7 +17,7 @@ from lettrage.ledger import Decision
 from ._compile import OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
-from ._letter import BookCodes, codes, completed
+from ._letter import BookCodes, Used, codes, completed
 from ._links import linkable
 from ._named import settle_named
 from ._offers import Offers
@@ -220,7 +220,7 @@ def _codes(
     account = problem.account[settled.first]
     day = np.maximum.reduceat(problem.on[settled.item], settled.start[:-1])
     theirs = np.asarray(items.account, dtype=np.int64)[problem.source[problem.start[:-1]]]
-    used = books.used if books is not None else {}
+    used: Used = books.used if books is not None else {}
     mine = {a: used[name] for a, name in enumerate(theirs.tolist()) if used.get(name)} if used else {}
     order = order_by(account, decision != Decision.AUTO)
     balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)
