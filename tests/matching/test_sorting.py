@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettrage.matching import _sorting
+from lettrage.matching._segments import search
 from lettrage.matching._sorting import distinct_of, order_by, places, ranked
 
 #: Few bits (packed with positions), many (packed without), too many (not packed).
@@ -46,3 +47,28 @@ def test_places_are_those_of_a_binary_search(after: bool) -> None:
     assert np.array_equal(
         places(ordered, wanted, after=after), ordered.searchsorted(wanted, "right" if after else "left")
     )
+
+
+@pytest.mark.parametrize("after", [False, True])
+@given(seed=st.integers(0, 2**32), width=st.sampled_from([3, 20, 55, 62]))
+def test_a_search_in_stretches_is_a_search_in_each(after: bool, seed: int, width: int) -> None:
+    random = np.random.default_rng(seed)
+    sizes = random.integers(0, 9, 800)
+    pointer = np.concatenate([[0], np.cumsum(sizes)])
+    values = random.integers(-(1 << width), 1 << width, pointer[-1])
+    for a in range(len(sizes)):
+        values[pointer[a] : pointer[a + 1]].sort()
+    asked = random.integers(0, len(sizes), 3000)
+    asked = asked[asked % 7 != 3]  # stretches that nobody asks about are in no order of their own
+    wanted = np.where(
+        random.random(len(asked)) < 0.5,
+        random.choice(values, len(asked)),
+        random.integers(-(1 << width), 1 << width, len(asked)),
+    )
+    low, high = pointer[asked], pointer[asked + 1]
+    if seed % 2:
+        high = np.maximum(high - random.integers(0, 2, len(asked)), low)  # stretches of different ends
+    found = search(values, low, high, wanted, after=after)
+    side = "right" if after else "left"
+    plain = [lo + np.searchsorted(values[lo:hi], w, side) for lo, hi, w in zip(low, high, wanted, strict=True)]
+    assert np.array_equal(found, plain)

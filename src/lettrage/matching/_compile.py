@@ -9,6 +9,7 @@ whole euros knows a hundred times fewer coincidences than its cents suggest.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -104,6 +105,7 @@ class Problem:
     discount: DiscountRule = DiscountRule()
     standing: Standing | None = None
     limits: list[tuple[str, int]] = field(factory=list[tuple[str, int]])
+    memo: dict[str, Any] = field(factory=dict[str, Any], init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.value)
@@ -112,7 +114,7 @@ class Problem:
     def accounts(self) -> int:
         return len(self.start) - 1
 
-    @property
+    @cached_property
     def signed_minor(self) -> Ints:
         """What is open in minor units, positive for the document side."""
         return np.where(self.value > 0, np.abs(self.minor), -np.abs(self.minor))

@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from ._sorting import places
 
+#: From here on, packing a search costs less than its steps.
+_MANY = 1_500
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -44,6 +46,10 @@ def search(values: Ints, low: Ints, high: Ints, wanted: Ints, *, after: bool = F
     Returns the first position whose value is >= wanted (> wanted when `after`), or `high`. Unlike a composite key this
     has no bit budget: account numbers and amounts are never packed into one integer.
     """
+    if len(wanted) >= _MANY and len(values) >= _MANY:
+        found = _search_packed(values, low, high, wanted, after)
+        if found is not None:
+            return found
     low, high = low.copy(), high.copy()
     if not len(values):
         return low
@@ -56,6 +62,27 @@ def search(values: Ints, low: Ints, high: Ints, wanted: Ints, *, after: bool = F
         low = np.where(right, middle + 1, low)
         high = np.where(open_ & ~right, middle, high)
     return low
+
+
+def _search_packed(values: Ints, low: Ints, high: Ints, wanted: Ints, after: bool) -> Ints | None:
+    """The same by one search of (stretch, value) packed into one integer; None where bits or stretches forbid it."""
+    least, most = int(values.min()), int(values.max())
+    if max(most, -least) >= 1 << 61:
+        return None
+    bits = (most - least + 2).bit_length()
+    some = low < high
+    cut, depth = np.zeros(len(values) + 1, dtype=np.int64), np.zeros(len(values) + 1, dtype=np.int64)
+    cut[low[some]], cut[high[some]] = 1, 1
+    depth[low[some]] += 1  # once each: equal stretches are one
+    depth[high[some]] -= 1
+    label, inside = np.cumsum(cut), np.cumsum(depth)[:-1] > 0
+    last = label[np.maximum(high, 1) - 1]
+    if int(label[-1]).bit_length() + bits > 62 or bool((some & (label[low] != last)).any()):
+        return None
+    key = (label[:-1] << bits) + np.where(inside, values - least + 1, 0)
+    asked = np.clip(wanted, least - 1, most + 1) - least + 1
+    found = places(key, (label[low] << bits) + asked, after=after)
+    return np.where(some, np.clip(found, low, high), low)
 
 
 def mix(values: npt.NDArray[np.int64] | npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

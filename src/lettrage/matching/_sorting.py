@@ -8,6 +8,7 @@ Every function gives exactly what its plain counterpart gives, and falls back on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -53,10 +54,16 @@ def order_by(*columns: Column) -> Ints:
     return label
 
 
-def _packed(columns: tuple[Column, ...]) -> tuple[Ints | None, int]:
+def _packed(columns: Sequence[Column]) -> tuple[Ints | None, int]:
     """One integer a row that sorts like the columns, and its bits; None when it would not fit."""
     lows = [int(column.min()) for column in columns]
     widths = [(int(column.max()) - low).bit_length() for column, low in zip(columns, lows, strict=True)]
+    place = len(columns[0]).bit_length()
+    if sum(widths) > _BITS and len(columns) > 1:
+        # amounts are wider than their number: their ranks sort alike
+        columns = [ranked(c)[1] if w > place else c for c, w in zip(columns, widths, strict=True)]
+        lows = [0 if w > place else low for low, w in zip(lows, widths, strict=True)]
+        widths = [min(w, place) for w in widths]
     if sum(widths) > _BITS:
         return None, 0
     key = columns[0].astype(np.int64)
@@ -92,12 +99,19 @@ def places(ordered: Ints, wanted: Ints, *, after: bool = False) -> Ints:
     Values asked for in no order jump about in memory; many are put in order first.
     """
     side: Literal["left", "right"] = "right" if after else "left"
-    if len(wanted) < _FEW or len(ordered) < 1 << 14 or bool((wanted[1:] >= wanted[:-1]).all()):
+    if len(wanted) < _FEW or len(ordered) < 1 << 14 or _near_by(wanted):
         return np.searchsorted(ordered, wanted, side)
     order = np.argsort(wanted)
     out = np.empty(len(wanted), dtype=np.int64)
     out[order] = np.searchsorted(ordered, wanted[order], side)
     return out
+
+
+def _near_by(wanted: Ints) -> bool:
+    """Whether most of a few neighbours, looked at throughout, are much nearer to each other than all of them are."""
+    at = np.arange(0, len(wanted) - 1, max(len(wanted) // 256, 1))
+    step = np.abs(wanted[at + 1].astype(np.float64) - wanted[at])
+    return float(np.median(step)) * 256 <= float(wanted.max()) - float(wanted.min())
 
 
 def _fresh(ordered: Ints) -> npt.NDArray[np.bool_]:

@@ -5,6 +5,7 @@ Whole ledger at once (columns of all accounts, accounts never meet; items of an 
     find_runs(amount, account, target, target_account, min_length=2, max_length=30, counter=None) -> RunHits
     find_sums(amount, account, size, target, target_account, day=None, span_days=None, most_per_account=…, counter=None)
         -> SumHits           sums of 1..4 items that hit a target
+        target: amounts, or a TargetTable of them that several searches share
     list_sums(amount, account, size, day=None, span_days=None, most_per_account=…) -> SumList
         one side of a many-to-many join: pass its `total` as targets to `find_sums`
     find_small_subsets(amount, account, target, target_account, most_items=12, pairs=True, counter=None) -> SmallHits
@@ -37,6 +38,7 @@ Costs are prepaid in integers, never measured; a bound that was reached is in th
 merges, tagged sorts and bitsets (Horowitz and Sahni, 1974, and older), never a hash map of half-list sums.
 """
 
+from ._targets import TargetTable
 from .batch_small import SmallHits, find_small_subsets
 from .budget import PRESETS, Budget, BudgetLike, Limit
 from .coincidence import count_exactly, expected_subsets, to_mnats
@@ -65,6 +67,7 @@ __all__ = [
     "SubsetResult",
     "SumHits",
     "SumList",
+    "TargetTable",
     "component_labels",
     "count_exactly",
     "expected_subsets",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._sorting import distinct_of, order_by, places
-from ._arrays import BoolArray, IntArray, ragged
+from ._arrays import BoolArray, IntArray, Ints, as_ints, ragged
 
 __all__ = ["TargetTable"]
 
@@ -37,6 +37,17 @@ class TargetTable:
         self._shift = np.uint64(64 - bits)
         self._present: BoolArray = np.zeros(1 << bits, dtype=np.bool_)
         self._present[self._slot(target, account)] = True
+
+    @classmethod
+    def of(cls, target: Ints | TargetTable, account: Ints) -> TargetTable:
+        """The table of these targets, or the table itself.
+
+        Raises:
+            LettrageError: ``bad-value``, ``amount-out-of-range``.
+        """
+        if isinstance(target, TargetTable):
+            return target
+        return cls(as_ints(target, "target"), as_ints(account, "target_account"))
 
     def probe(self, amount: IntArray, account: IntArray) -> tuple[IntArray, IntArray]:
         """All (row, target) with equal account and amount, by row, then in the order of the targets.

@@ -69,8 +69,8 @@ def find_sums(
     amount: Ints,
     account: Ints,
     size: int,
-    target: Ints,
-    target_account: Ints,
+    target: Ints | TargetTable,
+    target_account: Ints = (),
     *,
     day: Ints | None = None,
     span_days: int | None = None,
@@ -83,7 +83,7 @@ def find_sums(
         amount: Signed amounts; the items of an account stand side by side.
         account: The account of each item.
         size: 2, 3 or 4 (1 is allowed: equal amounts).
-        target: Amounts looked for, with the sign of the sums.
+        target: Amounts looked for, with the sign of the sums; or a table of them, made before.
         target_account: The account of each target.
         day: Day of each item, ascending inside an account; needed with ``span_days``.
         span_days: Greatest difference between the days of a combination's items.
@@ -103,7 +103,7 @@ def find_sums(
     ([[0, 1], [2, 3]], [1, 0])
     """
     value, house, end, limited = _prepare(amount, account, size, day, span_days, most_per_account)
-    table = TargetTable(as_ints(target, "target"), as_ints(target_account, "target_account"))
+    table = TargetTable.of(target, target_account)
     items: list[IntArray] = [np.zeros((0, size), dtype=np.int64)]
     targets: list[IntArray] = [np.zeros(0, dtype=np.int64)]
     for columns, sums in _blocks(value, end, size):

@@ -45,8 +45,8 @@ class RunHits:
 def find_runs(
     amount: Ints,
     account: Ints,
-    target: Ints,
-    target_account: Ints,
+    target: Ints | TargetTable,
+    target_account: Ints = (),
     *,
     min_length: int = 2,
     max_length: int = 30,
@@ -57,7 +57,7 @@ def find_runs(
     Args:
         amount: Signed amounts, the items of an account side by side and in their order.
         account: The account of each item; equal accounts stand together.
-        target: Amounts looked for, with the sign of the runs.
+        target: Amounts looked for, with the sign of the runs; or a table of them, made before.
         target_account: The account of each target.
         min_length: Shortest run, >= 1.
         max_length: Longest run.
@@ -80,7 +80,7 @@ def find_runs(
     value, house = as_ints(amount, "amount"), as_ints(account, "account")
     if reach(value) >= SAFE:
         fail("amount-out-of-range", "the amounts do not sum within 62 bits", path="amount")
-    table = TargetTable(as_ints(target, "target"), as_ints(target_account, "target_account"))
+    table = TargetTable.of(target, target_account)
     stop = account_stops(house)
     prefix = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(value)])
     starts: list[IntArray] = []

@@ -7,21 +7,23 @@ settlement that joins two accounts says so.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 import numpy as np
 from attrs import evolve, frozen
 
+from lettrage.calendars import to_days
 from lettrage.ledger import AccountKey, Ledger, OpenItems, PayerFacts
 
 from .._policy import MatchingPolicy
 from .._segments import Flags, Ints
+from .._sorting import distinct_of
+from .._standing import SURE, Standing
 from ._blocks import payer_blocks
 from ._identify import check_people, payers_of
 from ._result import PayerResult
 
 __all__ = ["Joined", "join_items"]
-
-_SURE = 1_000_000
 
 
 @frozen(eq=False)
@@ -56,6 +58,12 @@ class Joined:
     payers: PayerResult
     where: Whereabouts
 
+    @property
+    def standing(self) -> Standing | None:
+        """How the items stand where they are matched; None when all are at home for certain."""
+        away = bool((self.home != self.items.account).any() or (self.sure < SURE).any())
+        return Standing(self.home, self.sure) if away else None
+
     def select(self, keep: Flags) -> Joined:
         """Some of the items."""
         return evolve(self, items=self.items.select(keep), home=self.home[keep], sure=self.sure[keep])
@@ -75,18 +83,19 @@ class Joined:
         across = np.maximum.reduceat(entity[home], first) > np.minimum.reduceat(entity[home], first)
         return np.asarray(several | across)
 
-    def codes(self, used: Mapping[AccountKey, Collection[str]]) -> dict[int, frozenset[str]]:
-        """The lettering codes that the books have seen, of all accounts that are matched together."""
+    def codes(self, used: Mapping[AccountKey, Mapping[str, Collection[date]]]) -> dict[int, set[tuple[str, int]]]:
+        """The lettering codes that the books have seen, with their days, of all accounts that are matched together."""
         if not used:
             return {}
         place = {key: number for number, key in enumerate(self.items.accounts)}
         merged = dict(zip(self.home.tolist(), self.items.account.tolist(), strict=True))
-        out: dict[int, frozenset[str]] = {}
+        out: dict[int, set[tuple[str, int]]] = {}
         for key, seen in used.items():
             here = self.where.of(key.entity, key.name, key.currency) if key.identified else None
             here = merged.get(place.get(key, -1), here)
             if here is not None:
-                out[here] = out.get(here, frozenset()) | frozenset(seen)
+                dated = ((code, to_days(day)) for code, days in seen.items() for day in days)
+                out.setdefault(here, set()).update(dated)
         return out
 
 
@@ -110,7 +119,7 @@ def join_items(ledger: Ledger, items: OpenItems, policy: MatchingPolicy, *, ever
     home = np.asarray(items.account, dtype=np.int64)
     block = payer_blocks(facts, policy.payer_groups)
     merged = _merged(items, facts, block, policy.cross_entity)
-    account, sure = merged[home], np.full(len(items), _SURE, dtype=np.int64)
+    account, sure = merged[home], np.full(len(items), SURE, dtype=np.int64)
     rows, names, how_sure = payers.columns
     at = np.flatnonzero(np.isin(items.row, rows)) if len(rows) else np.empty(0, np.int64)
     where = _whereabouts(items, facts, block, merged, policy.cross_entity)
@@ -163,8 +172,11 @@ def _whereabouts(items: OpenItems, facts: PayerFacts, block: Ints, merged: Ints,
     label_of = dict(zip(facts.accounts.tolist(), labels, strict=True))
     account_of = dict(zip(facts.customers, facts.accounts.tolist(), strict=True))
     where: dict[tuple[str, int, str], int] = {}
-    pairs: list[list[int]] = np.unique(np.stack([items.account, items.customer], axis=1), axis=0).tolist()
-    for account, customer in pairs:
+    span = len(items.customers) + 1
+    pairs = distinct_of(items.account.astype(np.int64) * span + items.customer + 1)
+    accounts: list[int] = (pairs // span).tolist()
+    customers: list[int] = (pairs % span - 1).tolist()
+    for account, customer in zip(accounts, customers, strict=True):
         key = items.accounts[account]
         if customer >= 0 and key.identified:
             name = account_of[items.customers[customer]]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from .._compile import Problem
 from .._segments import Flags, Ints, counts_to_starts, expand, rank_within, run_labels
 from .._sorting import order_by
-from ..kernels import find_sums
+from ..kernels import TargetTable
 
 #: At most this many groups per wanted amount, and as many equal targets, are looked at; more is a list price.
 MOST = 14
@@ -33,6 +34,13 @@ class Sequence:
     on: Ints
     start: Ints
     target: Ints
+    memo: dict[str, Wanted] = field(factory=dict[str, "Wanted"], repr=False)
+
+    def wanted(self, problem: Problem) -> Wanted:
+        """The amounts of the targets; worked out once, for every strategy that asks."""
+        if "wanted" not in self.memo:
+            self.memo["wanted"] = Wanted.by(problem, self.target)
+        return self.memo["wanted"]
 
     def of(self, keep: Flags) -> Sequence:
         """The same sequence without some of its items (targets stay)."""
@@ -44,27 +52,35 @@ class Sequence:
             self.on[keep],
             counts_to_starts(account, len(self.start) - 1),
             self.target,
+            self.memo,
         )
 
 
 def sides(problem: Problem) -> tuple[Sequence, Sequence]:
     """Debits to be settled by credits, and credits by debits; accounts with both only."""
-    debit = problem.value > 0
-    return _sequence(problem, debit, ~debit), _sequence(problem, ~debit, debit)
+    if "sides" not in problem.memo:
+        debit = problem.value > 0
+        problem.memo["sides"] = _sequence(problem, debit, ~debit), _sequence(problem, ~debit, debit)
+    made: tuple[Sequence, Sequence] = problem.memo["sides"]
+    return made
 
 
-def sequences(problem: Problem) -> Iterator[Sequence]:
+def sequences(problem: Problem) -> tuple[Sequence, ...]:
     """The readings of an account that hold anything: debits, credits, and both kinds of item with their signs.
 
     The signed readings (documents with their credit notes, money with its refunds) say something new only in accounts
     whose documents, or money, have both signs.
     """
-    yield from sides(problem)
-    debit = problem.value > 0
-    for kind in (problem.document, ~problem.document):
-        mixed = _has(problem, kind & debit) & _has(problem, kind & ~debit)
-        if mixed.any():
-            yield _sequence(problem, kind & mixed, ~kind & mixed)
+    if "sequences" not in problem.memo:
+        found = [*sides(problem)]
+        debit = problem.value > 0
+        for kind in (problem.document, ~problem.document):
+            mixed = _has(problem, kind & debit) & _has(problem, kind & ~debit)
+            if mixed.any():
+                found.append(_sequence(problem, kind & mixed, ~kind & mixed))
+        problem.memo["sequences"] = tuple(found)
+    made: tuple[Sequence, ...] = problem.memo["sequences"]
+    return made
 
 
 def _has(problem: Problem, flag: Flags) -> Flags:
@@ -96,6 +112,11 @@ class Wanted:
     count: Ints
     item: Ints
 
+    @cached_property
+    def table(self) -> TargetTable:
+        """The amounts as the search kernels look them up."""
+        return TargetTable(self.value, self.account)
+
     @classmethod
     def by(cls, problem: Problem, item: Ints) -> Wanted:
         account, value = problem.account[item], -problem.value[item]
@@ -109,8 +130,7 @@ class Wanted:
 
     def find(self, account: Ints, sums: Ints) -> tuple[Ints, Ints]:
         """Which of these sums (accounts side by side) are wanted: row of each hit, and the wanted amount."""
-        hits = find_sums(sums, account, 1, self.value, self.account)
-        return hits.item[:, 0], hits.target
+        return self.table.probe(sums, account)
 
     def bounded(self, problem: Problem, wanted: Ints, what: str) -> tuple[Ints, Ints, Ints]:
         """Hits cut to `MOST` per wanted amount, times the items that want it, cut to `MOST`.

@@ -14,7 +14,7 @@ from .._compile import Problem
 from .._segments import Ints, expand, rank_within, run_labels, segment_sum, starts
 from .._shapes import Shape
 from .._sorting import order_by
-from ._search import Sequence, Wanted, affordable, sequences
+from ._search import Sequence, affordable, sequences
 
 name = "balances"
 
@@ -54,7 +54,7 @@ def _up_to(problem: Problem, sequence: Sequence, day: Ints) -> Candidates:
     last[:-1] = (account[1:] != account[:-1]) | (day[order][1:] != day[order][:-1])
     end = np.flatnonzero(last & (rank_within(account) > 0)).astype(np.int64)
     sums = total[end] - before[end]
-    wanted = Wanted.by(problem, sequence.target)
+    wanted = sequence.wanted(problem)
     hit, amount = wanted.find(account[end], sums)
     if not len(hit):
         return Candidates.none()

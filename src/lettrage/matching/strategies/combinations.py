@@ -13,7 +13,7 @@ from .._coincidence import counter_of, of_accounts
 from .._compile import Problem
 from .._shapes import Shape
 from ..kernels import find_sums
-from ._search import Sequence, Wanted, affordable, sequences
+from ._search import Sequence, affordable, sequences
 
 name = "combinations"
 late = True
@@ -41,14 +41,13 @@ def _of(problem: Problem, sequence: Sequence, size: int) -> Candidates:
     sequence = sequence.of(((held <= widest) & (held >= size))[sequence.account])
     if not len(sequence.item):
         return Candidates.none()
-    wanted = Wanted.by(problem, sequence.target)
+    wanted = sequence.wanted(problem)
     most = _MOST_SUMS[problem.budget]
     hits = find_sums(
         sequence.value,
         sequence.account,
         size,
-        wanted.value,
-        wanted.account,
+        wanted.table,
         day=sequence.on,
         span_days=days,
         most_per_account=most,
@@ -62,8 +61,6 @@ def _of(problem: Problem, sequence: Sequence, size: int) -> Candidates:
     account = wanted.account[amount]
     counter = counter_of(account, wanted.value[amount])
     near = sequence.of(of_accounts(sequence.account, account, problem.accounts))
-    find_sums(
-        near.value, near.account, size, [], [], day=near.on, span_days=days, most_per_account=most, counter=counter
-    )
+    find_sums(near.value, near.account, size, [], day=near.on, span_days=days, most_per_account=most, counter=counter)
     item = np.concatenate([sequence.item[hits.item[row]], target[:, None]], axis=1).ravel()
     return Candidates.build((size + 1) * np.arange(len(row) + 1, dtype=np.int64), item, shape, counter.mnats(), crowd)

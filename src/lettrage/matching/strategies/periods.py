@@ -24,7 +24,7 @@ def propose(problem: Problem) -> Candidates:
     parts: list[Candidates] = []
     for sequence in sequences(problem):
         for part in affordable(problem, sequence, name):
-            wanted = Wanted.by(problem, part.target)
+            wanted = part.wanted(problem)
             parts += [_one(problem, part, wanted, key) for key in _keys(part.on)]
     parts.append(_month_by_month(problem))
     return Candidates.join(parts)

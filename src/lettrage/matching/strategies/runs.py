@@ -15,7 +15,7 @@ from .._segments import expand, starts
 from .._shapes import Shape
 from .._sorting import order_by
 from ..kernels import find_runs
-from ._search import Sequence, Wanted, affordable, sequences
+from ._search import Sequence, affordable, sequences
 
 name = "runs"
 
@@ -31,8 +31,8 @@ def propose(problem: Problem) -> Candidates:
 
 
 def _of(problem: Problem, sequence: Sequence) -> Candidates:
-    wanted = Wanted.by(problem, sequence.target)
-    hits = find_runs(sequence.value, sequence.account, wanted.value, wanted.account, max_length=LONGEST)
+    wanted = sequence.wanted(problem)
+    hits = find_runs(sequence.value, sequence.account, wanted.table, max_length=LONGEST)
     if not len(hits):
         return Candidates.none()
     order = order_by(hits.start, hits.length)
@@ -42,7 +42,7 @@ def _of(problem: Problem, sequence: Sequence) -> Candidates:
     account = wanted.account[amount]
     counter = counter_of(account, wanted.value[amount])
     near = sequence.of(of_accounts(sequence.account, account, problem.accounts))
-    find_runs(near.value, near.account, [], [], max_length=LONGEST, counter=counter)
+    find_runs(near.value, near.account, [], max_length=LONGEST, counter=counter)
     group, offset = expand(length + 1)
     inside = offset < length[group]
     item = np.where(inside, sequence.item[np.where(inside, first[group] + offset, 0)], target[group])

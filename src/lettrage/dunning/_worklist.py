@@ -1,0 +1,251 @@
+"""`worklist`: who does what today, when there is more to do than people to do it.
+
+Each action gets a score made of three parts that anyone can check: how urgent it is, how much is at stake, and what
+it is expected to bring. Under capacities, the actions are given out so that the sum of the scores is greatest, exactly;
+what is left over says why, and what one more place for each person would have been worth is told.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from lettrage._settling import asked
+from lettrage.dunning._action import Action
+from lettrage.dunning._assign import assign
+from lettrage.dunning._plan import DunningPlan
+from lettrage.errors import Fault, raise_faults
+from lettrage.frozen import EMPTY, freeze
+from lettrage.model import StepKind
+from lettrage.money import Money
+from lettrage.records import as_tuple, check_record
+
+if TYPE_CHECKING:
+    from lettrage.render import Table
+
+__all__ = ["Expected", "Task", "Weights", "Worker", "Worklist", "worklist"]
+
+#: A part of a score goes from 0 to this.
+FULL: Final = 1000
+#: Days late at which urgency is full.
+_DAYS: Final = 120
+#: What a grave step adds to urgency: it has a day by which it must be done.
+_GRAVE: Final = {StepKind.FORMAL_NOTICE: 150, StepKind.HANDOVER: 250, StepKind.REVIEW: 100}
+
+
+@frozen
+class Worker:
+    """Someone who can carry out actions (chargé de recouvrement).
+
+    Attributes:
+        name: Who.
+        capacity: How many actions today.
+        roles: The roles whose actions this person may do; the own name always counts.
+        languages: The languages spoken; empty for any.
+
+    >>> from lettrage.dunning import Worker
+    >>> Worker("anna", 20, roles=["collector"]).roles
+    ('collector',)
+    """
+
+    name: str
+    capacity: int
+    roles: tuple[str, ...] = field(default=(), converter=as_tuple)
+    languages: tuple[str, ...] = field(default=(), converter=as_tuple)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
+    def may_do(self, action: Action) -> bool:
+        """Whether the action may be given to this person."""
+        speaks = not self.languages or not action.language or action.language in self.languages
+        owner = action.owner
+        return speaks and (
+            owner is None or owner.name == self.name or {owner.name, owner.role} & set(self.roles) != set()
+        )
+
+
+@frozen
+class Expected:
+    """What an action is expected to bring (effet attendu).
+
+    Attributes:
+        gain_ppm: Share of the stake that comes in because of the action, in parts per million.
+        source: Where the estimate comes from.
+    """
+
+    gain_ppm: int
+    source: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
+
+@frozen(kw_only=True)
+class Weights:
+    """How much each part of a score counts (pondération)."""
+
+    urgency: int = 1
+    stake: int = 1
+    effect: int = 1
+
+
+@frozen
+class Task:
+    """An action with its score, and who does it (tâche).
+
+    Attributes:
+        action: The action.
+        score: Weighted mean of its parts, 0 to 1000.
+        parts: ``urgency``, ``stake`` and ``effect``, each 0 to 1000; ``effect`` is absent when nobody estimated it.
+        worker: Who does it; empty when nobody has room or may.
+        reason: Why nobody does it: ``no-room``, ``nobody-may``, or empty.
+    """
+
+    action: Action
+    score: int
+    parts: Mapping[str, int] = field(converter=freeze)
+    worker: str = ""
+    reason: str = ""
+
+
+@frozen
+class Worklist:
+    """What to do today, in order (liste de travail).
+
+    Attributes:
+        tasks: By falling score; without capacities none is given to anyone.
+        worth: What one more place for each person would add to the sum of scores.
+    """
+
+    tasks: tuple[Task, ...] = field(converter=as_tuple)
+    worth: Mapping[str, int] = field(default=EMPTY, converter=freeze)
+
+    def of(self, worker: str) -> tuple[Task, ...]:
+        """The tasks of one person, in order.
+
+        >>> from lettrage.dunning import worklist
+        >>> worklist([]).of("anna")
+        ()
+        """
+        return tuple(task for task in self.tasks if task.worker == worker)
+
+    @property
+    def left(self) -> tuple[Task, ...]:
+        """The tasks that nobody has."""
+        return tuple(task for task in self.tasks if not task.worker)
+
+    def to_table(self) -> Table:
+        """The tasks as a table for reading."""
+        from lettrage.render import Column, Table
+
+        names = ("urgency", "stake", "effect")
+        rows = [
+            (
+                task.score,
+                task.action.customer,
+                task.action.step,
+                ", ".join(str(amount) for amount in task.action.amounts.values()),
+                *(task.parts.get(name, "") for name in names),
+                task.worker or task.reason,
+            )
+            for task in self.tasks
+        ]
+        columns = [Column("score", "right"), Column("customer"), Column("step"), Column("asked", "right")]
+        columns += [*(Column(name, "right") for name in names), Column("worker")]
+        return Table("Worklist", columns, rows)
+
+
+def worklist(
+    plan: DunningPlan | Iterable[Action],
+    *,
+    capacities: Iterable[Worker] = (),
+    expected: Mapping[str, Expected] | None = None,
+    weights: Weights = Weights(),
+    rates: Mapping[str, Decimal] | None = None,
+    currency: str = "EUR",
+) -> Worklist:
+    """Rank what a plan leaves to people, and give it out.
+
+    Urgency grows with the days late, to the full at 120, and a formal notice, a hand-over or a review is more urgent.
+    The stake is counted by its decimal logarithm, to the full at 100,000 units of the currency. The expected effect is
+    what the caller says it is; an action without estimate is ranked on the other two parts.
+
+    Args:
+        plan: A plan, of which the actions that wait for a person are taken, or any actions.
+        capacities: Who can do how many; none for a ranking only.
+        expected: Expected effects, by key of the action or by customer.
+        weights: How much each part counts.
+        rates: The worth of one unit of every other currency, in the currency of the list.
+        currency: The currency in which stakes are compared.
+
+    Raises:
+        LettrageError: ``unknown-rate`` for a currency without rate, ``duplicate-id`` for two workers of one name,
+            ``bad-value`` for a capacity below zero.
+
+    Complexity: sorting, then an assignment of the best actions to as many places, cubic in the places.
+
+    >>> from lettrage.dunning import worklist
+    >>> len(worklist([]).tasks)
+    0
+    """
+    actions = sorted(plan.to_validate if isinstance(plan, DunningPlan) else plan, key=lambda action: action.key)
+    workers = sorted(capacities, key=lambda worker: worker.name)
+    known = {currency: Decimal(1), **(rates or {})}
+    raise_faults(_faults(actions, workers, known))
+    asked(Weights, weights, "weights")
+    scored = [_scored(action, expected or {}, weights, known) for action in actions]
+    allowed = [[worker.may_do(action) for worker in workers] for action in actions]
+    given, worth = assign([task.score for task in scored], allowed, [worker.capacity for worker in workers])
+    tasks = [
+        Task(task.action, task.score, task.parts, workers[who].name if who >= 0 else "", _reason(who, may, workers))
+        for task, who, may in zip(scored, given, allowed, strict=True)
+    ]
+    tasks.sort(key=lambda task: (-task.score, task.action.key))
+    return Worklist(tasks, {worker.name: gain for worker, gain in zip(workers, worth, strict=True)})
+
+
+def _reason(who: int, may: Sequence[bool], workers: Sequence[Worker]) -> str:
+    return "" if who >= 0 or not workers else "no-room" if any(may) else "nobody-may"
+
+
+def _scored(action: Action, expected: Mapping[str, Expected], weights: Weights, rates: Mapping[str, Decimal]) -> Task:
+    late = max((line.days_late for line in action.items), default=0)
+    stake = sum((_worth(amount, rates) for amount in action.amounts.values()), Decimal(0))
+    parts = {
+        "urgency": min(FULL, max(late, 0) * FULL // _DAYS + _GRAVE.get(action.kind, 0)),
+        "stake": min(FULL, int(200 * math.log10(1 + max(int(stake), 0)))),
+    }
+    estimate = expected.get(action.key, expected.get(action.customer))
+    if estimate is not None:
+        parts["effect"] = min(FULL, estimate.gain_ppm // 1000)
+    shares = {name: getattr(weights, name) for name in parts}
+    total = sum(shares.values())
+    score = sum(shares[name] * points for name, points in parts.items()) // total if total else 0
+    return Task(action, score, parts)
+
+
+def _worth(amount: Money, rates: Mapping[str, Decimal]) -> Decimal:
+    return amount.amount * rates[amount.currency]
+
+
+def _faults(actions: Sequence[Action], workers: Sequence[Worker], rates: Mapping[str, Decimal]) -> list[Fault]:
+    faults: list[Fault] = []
+    for code in sorted({code for action in actions for code in action.amounts} - set(rates)):
+        text = f"there is no rate for {code}"
+        faults.append(Fault("unknown-rate", text, "rates", found=code, help=f"say what one {code} is worth"))
+    names = [worker.name for worker in workers]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        text = f"the worker `{name}` is given twice"
+        faults.append(Fault("duplicate-id", text, "capacities", found=name, help="add up the capacities"))
+    for worker in workers:
+        if worker.capacity < 0:
+            text = "a capacity is not below zero"
+            faults.append(
+                Fault("bad-value", text, f"capacities.{worker.name}", found=worker.capacity, expected="0 or more")
+            )
+    return faults
