@@ -9,6 +9,7 @@ import pytest
 from lettrage import CreditNote, Invoice, Ledger, Money, Payment, match
 from lettrage.errors import LettrageError
 from lettrage.matching import MatchingPolicy, MatchResult, Tolerance
+from lettrage.model import Allocation, ItemKey, PaymentReturn, Settlement
 from tests.matching.ledgers import groups, row
 
 
@@ -160,12 +161,36 @@ def test_a_refused_group_is_not_proposed_again_until_its_facts_change() -> None:
     assert all(p.items != proposal.items for p in second.proposals)
 
 
+def test_an_undone_group_is_not_formed_again_until_its_facts_change() -> None:
+    ledger = Ledger(invoices=[invoice("F-1", 1, 5, "310.00")], payments=[payment("P-1", 2, 20, "310.00")])
+    first = match(ledger, as_of=date(2026, 3, 1))
+    ledger = ledger.apply(first)
+    undone = ledger.reverse(first.settlements[0].id, on=date(2026, 3, 2), reason="wrong customer")
+    second = match(undone, as_of=date(2026, 3, 3))
+    assert len(second) == 0
+    assert {(str(one.item), one.reason) for one in second.unmatched} == {("F-1", "undone"), ("P-1", "undone")}
+    assert "undone" in str(second.explain("P-1"))
+    # what was known before the undoing says what it said
+    assert len(match(undone, as_of=date(2026, 3, 1), known_on=date(2026, 3, 1))) == 0
+    # a rival is free to take its place, and so is the same money once something about it is new
+    other = undone.record(payment("P-2", 3, 4, "310.00"), known_on=date(2026, 3, 4))
+    (proposal, *_) = [
+        *match(other, as_of=date(2026, 3, 4)).proposals,
+        *match(other, as_of=date(2026, 3, 4)).settlements,
+    ]
+    assert {key.id for key in proposal.items} == {"F-1", "P-2"}
+    day = date(2026, 3, 4)
+    part = Allocation(ItemKey("payment", "P-1"), ItemKey("invoice", "F-1"), eur("10.00"), eur("10.00"))
+    moved = undone.record(Settlement("S", [part], effective_on=day), known_on=day)
+    assert len(match(moved, as_of=day)) == 1
+
+
 def test_codes_of_the_books_are_not_reused() -> None:
     ledger = Ledger(invoices=[invoice("F-1", 1, 5, "310.00")], payments=[payment("P-1", 2, 20, "310.00")])
     first = match(ledger, as_of=date(2026, 3, 1))
     assert [s.code for s in first.settlements] == ["AAA"]
-    ledger = ledger.apply(first)
-    ledger = ledger.reverse(first.settlements[0].id, on=date(2026, 3, 2), reason="wrong")
+    ledger = ledger.apply(first).record(PaymentReturn("P-1", effective_on=date(2026, 3, 2)))
+    ledger = ledger.record(payment("P-2", 3, 3, "310.00"))
     second = match(ledger, as_of=date(2026, 3, 3))
     assert [s.code for s in second.settlements] == ["AAB"]
 

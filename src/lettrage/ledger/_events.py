@@ -18,6 +18,7 @@ from attrs import evolve, frozen
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import Fault, did_you_mean
 from lettrage.ledger._columns import NO_CODE, objects_of
+from lettrage.ledger._overrides import NOW, Clock, counts
 from lettrage.ledger._references import identity_of, named_by, subject_of
 from lettrage.ledger._segments import OPTIONAL, Segment
 from lettrage.ledger._store import NO_ROW, Store, document_row, item_row
@@ -102,14 +103,16 @@ def keep_events(store: Store, events: Sequence[Dated]) -> Store:
     return evolve(store, events=store.events.append(columns), latest_known=latest)
 
 
-def refused_groups(store: Store) -> frozenset[tuple[tuple[ItemKey, int], ...]]:
+def refused_groups(store: Store, clock: Clock = NOW) -> frozenset[tuple[tuple[ItemKey, int], ...]]:
     """Every group that a person refused, with the residuals seen."""
-    return frozenset(
-        tuple(sorted(event.items))
-        for segment in store.events.segments
-        for event in segment.column(OPTIONAL + "object")
+    mask = counts(store.events, clock)
+    refused = [
+        (place, event)
+        for start, segment in zip(store.events.starts, store.events.segments, strict=False)
+        for place, event in enumerate(segment.column(OPTIONAL + "object"), start)
         if isinstance(event, Refusal)
-    )
+    ]
+    return frozenset(tuple(sorted(event.items)) for place, event in refused if mask is None or mask[place])
 
 
 def event_item(store: Store, key: ItemKey) -> int:

@@ -13,10 +13,10 @@ from lettrage.errors import fail
 from lettrage.ledger._applied import Applied, collect_applied
 from lettrage.ledger._balances import Balances, collect_balances
 from lettrage.ledger._billings import Billings, collect_billings
-from lettrage.ledger._columns import objects_of
 from lettrage.ledger._core import LedgerCore, clock_of, given_days
 from lettrage.ledger._events import refused_groups
 from lettrage.ledger._labels import collect_labels
+from lettrage.ledger._lettered import codes_given, undone_groups
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_items import OpenItems, collect_open
 from lettrage.ledger._payer_facts import PayerFacts, collect_payer_facts
@@ -200,36 +200,39 @@ class Reading(LedgerCore):
         asked(str, by, "by")
         return collect_labels(self._replay(clock_of(items.as_of, items.known_on)), items, by)
 
-    def lettering_codes(self) -> Mapping[AccountKey, frozenset[str]]:
-        """Every lettering code ever used in each account, those of undone settlements included: none is used again.
+    def lettering_codes(self) -> Mapping[AccountKey, Mapping[str, tuple[date, ...]]]:
+        """Every lettering code ever used in each account, with the days from which its settlements count.
+
+        Those of undone settlements are included: no code is used again.
 
         Complexity: linear in settlements and movements; kept.
         """
-        return self._kept("lettering codes", self._lettering_codes)
+        return self._kept("lettering codes", lambda: codes_given(self._store))
 
-    def _lettering_codes(self) -> Mapping[AccountKey, frozenset[str]]:
-        store = self._store
-        if not len(store.settlements):
-            return {}
-        code = store.settlements.column("code")
-        rows = np.flatnonzero(code != objects_of([""])[0])
-        used = np.zeros(len(code), np.bool_)
-        used[rows] = True
-        settlement = store.moves.column("settlement")
-        mask = settlement >= 0
-        mask[mask] = used[settlement[mask]]
-        document = store.items.column("document")[store.moves.column("item")[mask]]
-        account = store.documents.column("account")[document].astype(np.int64)
-        pairs = np.unique(account * len(code) + settlement[mask])
-        listed = store.account_names.listed()
-        found: dict[AccountKey, set[str]] = {}
-        for pair in pairs.tolist():
-            found.setdefault(listed[int(pair) // len(code)], set()).add(str(code[int(pair) % len(code)]))
-        return {key: frozenset(found[key]) for key in sorted(found)}
-
-    def refused(self) -> frozenset[tuple[tuple[ItemKey, int], ...]]:
+    def refused(
+        self, *, as_of: date | None = None, known_on: date | None = None
+    ) -> frozenset[tuple[tuple[ItemKey, int], ...]]:
         """Every group that a person refused: its items with the residuals that the proposal saw, in the order of keys.
+
+        Args:
+            as_of: Refused by that day; None for all.
+            known_on: Known on that day; None for all.
 
         Complexity: linear in the events; kept.
         """
-        return self._kept("refused", lambda: refused_groups(self._store))
+        clock = clock_of(as_of, known_on)
+        return self._kept(("refused", clock), lambda: refused_groups(self._store, clock))
+
+    def undone(
+        self, *, as_of: date | None = None, known_on: date | None = None
+    ) -> frozenset[tuple[tuple[ItemKey, int], ...]]:
+        """Every group whose settlement was undone: its items with what was left of them after that, in key order.
+
+        Args:
+            as_of: Undone by that day; None for all.
+            known_on: Known on that day; None for all.
+
+        Complexity: linear in movements, and in the lines undone; kept.
+        """
+        clock = clock_of(as_of, known_on)
+        return self._kept(("undone", clock), lambda: undone_groups(self._store, clock))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from ._candidates import Candidates
 from ._compile import Problem
 from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, Weights
+from ._lettering import LetteredItem, Lettering, lettering
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, ReadAdvice, Unmatched
 from ._payer_rules import PayerPattern, PayerRules
@@ -31,6 +32,8 @@ __all__ = [
     "DiscountRule",
     "IdentifiedPayer",
     "Learned",
+    "LetteredItem",
+    "Lettering",
     "LetteringScheme",
     "LimitHit",
     "MatchResult",
@@ -52,6 +55,7 @@ __all__ = [
     "Weights",
     "Withholding",
     "identify_payers",
+    "lettering",
     "match",
     "match_table",
 ]

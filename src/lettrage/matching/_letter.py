@@ -1,8 +1,9 @@
 """Letter: the code under which each group stands in the books.
 
-Codes count like an odometer of letters, AAA to ZZZ and then AAAA, apart for each account. A code that the books have
-seen, retired ones included, is never given again: upper and lower case are the same code, since lower case only says
-that a group is not yet balanced.
+Codes count like an odometer, AAA to ZZZ and then AAAA, apart for each account and, where codes start again each year,
+for each year. A code that the books have seen, retired ones included, is never given again: upper and lower case are
+the same code, since lower case only says that a group is not yet balanced. A group that completes an earlier one, by
+taking what was left of its items, keeps the code of that one; one that joins several keeps the oldest.
 """
 
 from __future__ import annotations
@@ -11,77 +12,106 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 import numpy.typing as npt
+from attrs import frozen
 
-from ._policy import LetteringScheme
+from ._scheme import LetteringScheme
 from ._segments import Flags, Ints, rank_within
 from ._sorting import order_by
 
-__all__ = ["code_number", "code_text", "codes"]
+__all__ = ["BookCodes", "Used", "codes", "completed", "scheme_year"]
+
+#: Per account, the codes that the books have seen and the days of their settlements.
+Used = Mapping[int, Collection[tuple[str, int]]]
+
+
+@frozen(eq=False)
+class BookCodes:
+    """The letters that the books carry already.
+
+    Attributes:
+        used: Per account of the open items, the codes seen, each with the day of its settlement.
+        held: Of each open item, the place in `held_codes` of the group that it stands in already; -1 for none.
+        held_codes: The code of each such group, the oldest group first.
+        held_open: How many items of each such group are still open.
+    """
+
+    used: Used
+    held: Ints
+    held_codes: tuple[str, ...]
+    held_open: Ints
 
 
 def codes(
-    account: Ints, day: Ints, balanced: Flags, used: Mapping[int, Collection[str]], scheme: LetteringScheme
+    account: Ints,
+    day: Ints,
+    balanced: Flags,
+    used: Used,
+    scheme: LetteringScheme,
+    kept: npt.NDArray[np.object_] | None = None,
 ) -> npt.NDArray[np.object_]:
-    """A fresh code for each group, in the order given.
+    """The code of each group, in the order given.
 
     Args:
         account: Account of each group. day: Effective day of each, for schemes that restart every year.
         balanced: Whether the group is closed; others are written in lower case.
         used: Per account, the codes that the books have seen.
         scheme: How codes look.
+        kept: The code that each group completes, `""` where it starts one.
 
     Complexity: linear in the groups, plus the codes already used in the accounts concerned.
     """
-    year = _scheme_year(day, scheme)
-    order = order_by(account, year)
+    year = scheme_year(day, scheme)
+    fresh = np.ones(len(account), dtype=np.bool_) if kept is None else np.asarray(kept == "", dtype=np.bool_)
+    order = order_by(account, year, ~fresh)
     lane = np.zeros(len(account), dtype=np.int64)
     if len(order) > 1:
-        step = (np.diff(account[order]) != 0) | (np.diff(year[order]) != 0)
+        step = (np.diff(account[order]) != 0) | (np.diff(year[order]) != 0) | (np.diff(fresh[order]) != 0)
         lane[1:] = np.cumsum(step)
     number = np.empty(len(account), dtype=np.int64)
-    number[order] = rank_within(lane) + code_number(scheme.first)
-    for one in np.intersect1d(account, np.fromiter(used, dtype=np.int64, count=len(used))).tolist():
-        taken = np.array(sorted({n for n in map(code_number, used[one]) if n >= 0}), dtype=np.int64)
-        mine = account == one
-        number[mine] = _skip(number[mine], taken)
-    texts = {n: code_text(n) for n in np.unique(number).tolist()}
+    number[order] = rank_within(lane) + scheme.number(scheme.first)
+    for one in np.unique(account[fresh]).tolist() if scheme.reserved or used else ():
+        mine = (account == one) & fresh
+        for then in np.unique(year[mine]).tolist():
+            taken = _taken(used.get(one, ()), then, scheme)
+            if len(taken):
+                number[mine & (year == then)] = _skip(number[mine & (year == then)], taken)
+    texts = {n: scheme.code(n) for n in np.unique(number[fresh]).tolist()}
     out = np.empty(len(account), dtype=object)
-    out[:] = [
-        texts[n] if b or not scheme.partial_lower else texts[n].lower()
-        for n, b in zip(number.tolist(), balanced.tolist(), strict=True)
-    ]
+    out[fresh] = [texts[n] for n in number[fresh].tolist()]
+    if kept is not None:
+        out[~fresh] = kept[~fresh]
+    for row in np.flatnonzero(~fresh | ~balanced).tolist():  # the rest is in capitals already
+        out[row] = scheme.cased(out[row], bool(balanced[row]))
     return out
 
 
-def code_number(code: str) -> int:
-    """The place of a code among all codes, shorter ones first; -1 for what is no code of letters.
+def completed(books: BookCodes, row: Ints, start: Ints) -> tuple[npt.NDArray[np.object_], Flags]:
+    """The code of the oldest group in the books that each group completes, ``""`` for none; and is nothing left of it.
 
-    >>> code_number("A"), code_number("AA"), code_number("aaa"), code_number("7")
-    (0, 26, 702, -1)
+    Args:
+        row: Row in the open items of every line. start: CSR of the groups over the lines.
     """
-    if not (code.isascii() and code.isalpha()):
-        return -1
-    number = -1
-    for letter in code.upper():
-        number = (number + 1) * 26 + ord(letter) - ord("A")
-    return number
+    held = books.held[row]
+    kept = np.full(len(start) - 1, "", dtype=object)
+    whole = np.ones(len(start) - 1, dtype=np.bool_)
+    owner = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
+    for group in np.unique(owner[held >= 0]).tolist():
+        mine = held[start[group] : start[group + 1]]
+        places, taken = np.unique(mine[mine >= 0], return_counts=True)
+        kept[group] = books.held_codes[int(places[0])]
+        whole[group] = bool((books.held_open[places] == taken).all())
+    return kept, whole
 
 
-def code_text(number: int) -> str:
-    """The code at a place.
-
-    >>> code_text(702), code_text(702 + 26**3)
-    ('AAA', 'AAAA')
-    """
-    letters: list[str] = []
-    number += 1
-    while number:
-        number, digit = divmod(number - 1, 26)
-        letters.append(chr(ord("A") + digit))
-    return "".join(reversed(letters))
+def _taken(used: Collection[tuple[str, int]], year: int, scheme: LetteringScheme) -> Ints:
+    """The numbers of an account that are not free in a scheme year."""
+    days = np.array([day for _, day in used], dtype=np.int64)
+    same = scheme_year(days, scheme) == year
+    seen = {scheme.number(code) for (code, _), there in zip(used, same.tolist(), strict=True) if there}
+    return np.array(sorted((seen | {scheme.number(code) for code in scheme.reserved}) - {-1}), dtype=np.int64)
 
 
-def _scheme_year(day: Ints, scheme: LetteringScheme) -> Ints:
+def scheme_year(day: Ints, scheme: LetteringScheme) -> Ints:
     """The year in which codes count, or one year for ever when they never restart."""
     if scheme.year_start_month is None:
         return np.zeros(len(day), dtype=np.int64)

@@ -15,6 +15,8 @@ from lettrage.model import KIND_CODES
 
 from ._advices import follow_advices
 from ._directed import Directed
+from ._exchange import exchange
+from ._lettering import book_codes
 from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
@@ -83,12 +85,14 @@ def match(
     joined = join_items(ledger, ledger.open_items(as_of=as_of, known_on=known_on), policy)
     if accounts is not None:
         joined = joined.select(_within(joined, accounts))
-    refused = [
-        [(KIND_CODES[key.kind], key.id, key.instalment, residual) for key, residual in group]
-        for group in sorted(ledger.refused())
-    ]
+    no, never = ledger.refused(as_of=as_of, known_on=known_on), ledger.undone(as_of=as_of, known_on=known_on)
+    refused, undone = (
+        [[(KIND_CODES[key.kind], key.id, key.instalment, left) for key, left in group] for group in sorted(groups)]
+        for groups in (no, never)
+    )
     used = joined.codes(ledger.lettering_codes())
-    advised = follow_advices(ledger, joined)
+    books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
+    advised = follow_advices(ledger, joined, no | never)
     directed = Directed.of(advised.groups)
     solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
     solution = solve(
@@ -98,10 +102,14 @@ def match(
         offers=offers_of(ledger, solved, policy),
         standing=Standing(joined.home, joined.sure),
         refused=refused,
-        used_codes=used,
+        undone=undone,
+        books=books,
         progress=progress,
     )
-    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, used)
+    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
+    exchanged = exchange(ledger, joined, whole.left, ~whole.touched, no | never)
+    notes = dict.fromkeys(exchanged.unrated, "no-rate")
+    whole = evolve(whole, directed=directed.and_(Directed.of(exchanged.groups)), notes=notes)
     return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
 
 

@@ -73,7 +73,8 @@ class Proposal:
 
 @frozen
 class Unmatched:
-    """An item in no group, and the first reason that holds: refused, limit, weak, one-sided or no-group."""
+    """An item in no group, and the first reason that holds: refused, limit, weak, one-sided or no-group;
+    no-rate for money of another currency without a rate for its day."""
 
     item: ItemKey
     residual: Money

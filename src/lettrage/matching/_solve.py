@@ -6,7 +6,7 @@ from scratch, until nothing more is posted. Matching what a match left open ther
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from lettrage.ledger import Decision
 from ._compile import OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
-from ._letter import codes
+from ._letter import BookCodes, codes, completed
 from ._named import settle_named
 from ._offers import Offers
 from ._oldest import oldest_first
@@ -33,7 +33,7 @@ from .strategies import Strategy, reference
 __all__ = ["OPEN_REASONS", "Solution", "solve"]
 
 #: Why an item stays open, in order of precedence: the first that holds is given.
-OPEN_REASONS = ("refused", "limit", "weak", "one-sided", "no-group")
+OPEN_REASONS = ("refused", "undone", "limit", "weak", "one-sided", "no-group")
 #: How often an account may be matched again; beyond, the account is noted as limited.
 _PASSES = 12
 
@@ -73,7 +73,8 @@ def solve(
     *,
     offers: Offers | None = None,
     refused: Iterable[Refused] = (),
-    used_codes: Mapping[int, Collection[str]] | None = None,
+    undone: Iterable[Refused] = (),
+    books: BookCodes | None = None,
     progress: Callable[[int, int], None] | None = None,
     standing: Standing | None = None,
 ) -> Solution:
@@ -83,13 +84,16 @@ def solve(
         offers: What items are known to settle for, by row of `items`.
         standing: How the items stand in their accounts, by row of `items`; None when all are at home.
         refused: Groups that a person refused.
-        used_codes: Per account of `items`, the lettering codes that the books have seen.
+        books: The letters that the books carry already.
+        undone: Groups whose settlement was undone.
         progress: Called after each round with the rounds done and the rounds in all, of each pass anew.
     """
     problem = compile_items(items, policy, offers)
     if standing is not None:
         problem = evolve(problem, standing=standing.take(problem.source))
-    banned = _positions(items, problem, refused)
+    refused_here = _positions(items, problem, refused)
+    undone_here = _positions(items, problem, undone)
+    banned = [*refused_here, *undone_here]
     passes = _Passes(problem)
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
@@ -99,8 +103,8 @@ def solve(
     group[settled.item] = settled.group
     undated = np.unique(problem.account[np.isin(problem.source, problem.offers.undated)])
     limits = tuple(sorted({*passes.limits, *(("discount dates", account) for account in undated.tolist())}))
-    code = _codes(items, problem, settled, decision, used_codes or {}, policy)
-    reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, banned)).astype(np.int8)
+    code = _codes(items, problem, settled, decision, books, policy)
+    reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, refused_here, undone_here)).astype(np.int8)
     rules = policy.tolerances, policy.withholdings
     return Solution(problem, settled, decision, ppm, code, group, reason, limits, *rules)
 
@@ -200,7 +204,7 @@ def _codes(
     problem: Problem,
     settled: Settled,
     decision: npt.NDArray[np.int8],
-    used: Mapping[int, Collection[str]],
+    books: BookCodes | None,
     policy: MatchingPolicy,
 ) -> npt.NDArray[np.object_]:
     """Codes count through the posted groups of an account first, so that a refusal leaves no hole among them."""
@@ -210,23 +214,33 @@ def _codes(
     account = problem.account[settled.first]
     day = np.maximum.reduceat(problem.on[settled.item], settled.start[:-1])
     theirs = np.asarray(items.account, dtype=np.int64)[problem.source[problem.start[:-1]]]
+    used = books.used if books is not None else {}
     mine = {a: used[name] for a, name in enumerate(theirs.tolist()) if used.get(name)} if used else {}
     order = order_by(account, decision != Decision.AUTO)
     balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)
-    out[order] = codes(account[order], day[order], balanced[order], mine, policy.lettering)
+    kept = None
+    if books is not None and len(books.held_codes):
+        kept, whole = completed(books, problem.source[settled.item], settled.start)
+        balanced, kept = balanced & whole, kept[order]
+    out[order] = codes(account[order], day[order], balanced[order], mine, policy.lettering, kept)
     return out
 
 
 def _reasons(
-    problem: Problem, seen: Flags, limits: Sequence[tuple[str, int]], banned: Sequence[frozenset[int]]
+    problem: Problem,
+    seen: Flags,
+    limits: Sequence[tuple[str, int]],
+    refused: Sequence[frozenset[int]],
+    undone: Sequence[frozenset[int]],
 ) -> npt.NDArray[np.int8]:
     """The first reason of `OPEN_REASONS` that holds for each item."""
-    refused = np.zeros(len(problem), dtype=np.bool_)
-    refused[sorted({position for group in banned for position in group})] = True
+    no, was = (np.zeros(len(problem), dtype=np.bool_) for _ in range(2))
+    no[sorted({position for group in refused for position in group})] = True
+    was[sorted({position for group in undone for position in group})] = True
     limited, debit, credit = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(3))
     limited[[account for _, account in limits]] = True
     debit[problem.account[problem.value > 0]] = True
     credit[problem.account[problem.value < 0]] = True
     alone = ~(debit & credit)[problem.account]
-    held = (refused, limited[problem.account] & ~alone, seen, alone)
+    held = (no, was, limited[problem.account] & ~alone, seen, alone)
     return np.select(held, list(range(len(held))), default=len(held)).astype(np.int8)

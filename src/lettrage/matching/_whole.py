@@ -18,12 +18,12 @@ from ._batch import JOINS, batch_of
 from ._directed import Directed
 from ._explain import explain_group, percent, rivals_of, settling_fact
 from ._facts import allocations_of, refusal_of, settlement_of
-from ._letter import codes
+from ._letter import BookCodes, codes, completed
 from ._outcomes import LimitHit, MatchStats, Proposal
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints, starts
 from ._show import WORDS
-from ._solve import Solution
+from ._solve import OPEN_REASONS, Solution
 from .payers._join import Joined
 
 __all__ = ["Whole"]
@@ -37,7 +37,8 @@ class Whole:
         items: The open items as the ledger holds them, in the accounts in which they are matched.
         solved: The same with what was left of them for the search.
         joined: Where each stands at home. solution: The groups found. directed: The others.
-        policy, as_of, known_on: What was asked. used_codes: Codes that the books have seen, per account.
+        policy, as_of, known_on: What was asked. books: The letters that the books carry.
+        notes: Why a row stays open, where it is not what the search says.
     """
 
     items: OpenItems
@@ -48,7 +49,8 @@ class Whole:
     policy: MatchingPolicy
     as_of: date
     known_on: date | None
-    used_codes: dict[int, frozenset[str]] = field(factory=dict[int, frozenset[str]])
+    books: BookCodes
+    notes: dict[int, str] = field(factory=dict[int, str])
 
     @cached_property
     def batch(self) -> SettlementBatch:
@@ -103,6 +105,11 @@ class Whole:
             limits=limits,
         )
 
+    def reason(self, position: int) -> str:
+        """Why an item in no group stays open."""
+        row = int(self.solution.problem.source[position])
+        return self.notes.get(row, OPEN_REASONS[int(self.solution.reason[position])])
+
     def groups(self, decision: Decision) -> list[int]:
         """The numbers of the groups with a decision."""
         found: list[int] = np.flatnonzero(self.batch.decision == decision).tolist()
@@ -110,8 +117,8 @@ class Whole:
 
     def group_of(self, row: int) -> int | None:
         """The first group in which an open item stands."""
-        at = np.flatnonzero(self.rows == row)
-        return int(np.searchsorted(self.batch.start, at[0], side="right")) - 1 if len(at) else None
+        at: list[int] = np.flatnonzero(self.rows == row).tolist()
+        return int(np.searchsorted(self.batch.start, at[0], side="right")) - 1 if at else None
 
     def settlement(self, group: int, by: Actor | str | None = None, known_on: date | None = None) -> Settlement:
         """The fact that a group becomes."""
@@ -211,8 +218,9 @@ class Whole:
         """Codes that go on where those of the found groups end."""
         found = np.asarray(self.items.account, dtype=np.int64)[self._found_rows[self.solution.settled.start[:-1]]]
         account = np.asarray(self.items.account, dtype=np.int64)[self.directed.row[self.directed.start[:-1]]]
-        used: dict[int, set[str]] = {place: set(seen) for place, seen in self.used_codes.items()}
-        for place, code in zip(found.tolist(), batch.code.tolist(), strict=True):
-            used.setdefault(place, set()).add(code)
+        used: dict[int, set[tuple[str, int]]] = {place: set(seen) for place, seen in self.books.used.items()}
+        for place, code, day in zip(found.tolist(), batch.code.tolist(), batch.effective.tolist(), strict=True):
+            used.setdefault(place, set()).add((code, day))
         mine = {place: used[place] for place in np.unique(account).tolist() if place in used}
-        return codes(account, effective, closed, mine, self.policy.lettering)
+        kept, whole = completed(self.books, self.directed.row, self.directed.start)
+        return codes(account, effective, closed & whole, mine, self.policy.lettering, kept)

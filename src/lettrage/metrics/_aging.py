@@ -19,7 +19,7 @@ from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import fail
 from lettrage.metrics._aging_report import AgingBlock, AgingGroups, AgingReport, AgingRow
-from lettrage.metrics._question import ask
+from lettrage.metrics._question import Question, ask
 from lettrage.metrics._sums import distinct, group_counts, group_sums
 from lettrage.model import KIND_CODES, ItemKind
 from lettrage.money import Money
@@ -27,7 +27,7 @@ from lettrage.money import Money
 if TYPE_CHECKING:
     from lettrage.ledger import Ledger, OpenItems
 
-__all__ = ["Basis", "Credits", "aging", "checked_bounds", "row_labels"]
+__all__ = ["Basis", "Credits", "aging", "blocks_of", "checked_bounds", "row_labels"]
 
 Basis: TypeAlias = Literal["due", "issue"]
 Credits: TypeAlias = Literal["separate", "own-date"]
@@ -88,20 +88,29 @@ def aging(
     >>> str(report["31-60"].amount), str(report["not due"].amount), str(report.total)
     ('100.00 EUR', '50.00 EUR', '150.00 EUR')
     """
-    ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency)
+    question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency)
     asked(Basis, basis, "basis")
     asked(Credits, credits, "credits")
     if rates is not None and not isinstance(rates, Mapping):
         fail("bad-rate", "rates are named by their currency", path="rates", expected='such as {"USD": "0.92"}')
     buckets = checked_bounds(buckets)
     labels = row_labels(buckets, basis)
-    items = ledger.open_items(as_of=as_of, known_on=known_on)
+    items = question.open_items()
     row_of = _rows_of(items, to_days(as_of), buckets, basis, credits, labels)
     group, names = ledger.labels(items, by) if by is not None else (None, ("",))
-    blocks = _blocks(items, row_of, group, names, labels)
+    blocks = blocks_of(items, row_of, group, names, labels)
     if currency is not None:
         blocks = (_converted(blocks, currency, rates or {}),)
-    return AgingReport(as_of, known_on, basis, by, blocks)
+    return AgingReport(question.as_of, known_on, basis, by, blocks, only=_only_currency(question))
+
+
+def _only_currency(question: Question) -> str:
+    """The currency of an aged balance in which nothing stands: the one of the ledger's sales, if there is one."""
+    sold = question.billings()
+    held = {sold.currencies[code] for code in distinct(sold.currency)} | {
+        e.base_currency for e in question.ledger.entities
+    }
+    return held.pop() if len(held) == 1 else ""
 
 
 def checked_bounds(buckets: Sequence[int]) -> tuple[int, ...]:
@@ -150,13 +159,17 @@ def _rows_of(
     return rows.astype(np.int64)
 
 
-def _blocks(
+def blocks_of(
     items: OpenItems,
     row_of: npt.NDArray[np.int64],
     group: npt.NDArray[np.int32] | None,
     names: tuple[str, ...],
     labels: tuple[str, ...],
+    converted: str | None = None,
 ) -> tuple[AgingBlock, ...]:
+    """A block for each currency, or one when all amounts were converted before."""
+    if converted is not None:
+        return (_block(converted, items.residual, row_of, group, names, labels),)
     held = {items.currencies[code]: code for code in distinct(items.currency)}
     blocks: list[AgingBlock] = []
     for code in sorted(held):

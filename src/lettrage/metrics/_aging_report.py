@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import overload
+from typing import Any, overload
 
+import numpy.typing as npt
 from attrs import frozen
 
 from lettrage.errors import did_you_mean, fail
+from lettrage.metrics._framed import Framed, columns_of
 from lettrage.money import Money
 from lettrage.render import Column, Table
 
@@ -123,8 +125,8 @@ class AgingBlock:
         return cls(currency, _added_rows(blocks), AgingGroups.of(currency, groups) if groups else ())
 
 
-@frozen
-class AgingReport:
+@frozen(repr=False)
+class AgingReport(Framed):
     """An aged balance: one block for each currency.
 
     Attributes:
@@ -134,6 +136,8 @@ class AgingReport:
         by: The dimension of the groups, None when there is none.
         blocks: One for each currency, in code order. With a single one, `rows`, `groups`, `total` and ``report[label]``
             read it directly.
+        title: What the table is called.
+        only: The one currency of the ledger, when nothing stands in the report; ``""`` when there is none.
     """
 
     as_of: date
@@ -141,6 +145,8 @@ class AgingReport:
     basis: str
     by: str | None
     blocks: tuple[AgingBlock, ...]
+    title: str = "Aged balance"
+    only: str = ""
 
     @property
     def rows(self) -> tuple[AgingRow, ...]:
@@ -151,7 +157,10 @@ class AgingReport:
         return self._only().groups if self.blocks else ()
 
     @property
-    def total(self) -> Money:
+    def total(self) -> Money | None:
+        """The sum of all rows; None for a ledger in which nothing says in which currency nothing is owed."""
+        if not self.blocks:
+            return Money.zero(self.only) if self.only else None
         return self._only().total
 
     def block(self, currency: str) -> AgingBlock:
@@ -179,7 +188,7 @@ class AgingReport:
         header = [f"as of {self.as_of.isoformat()}", f"aged by {self.basis} date"]
         if self.known_on is not None:
             header.append(f"as known on {self.known_on.isoformat()}")
-        title = "Aged balance" + (f" by {self.by}" if self.by else "")
+        title = self.title + (f" by {self.by}" if self.by else "")
         if self.by is None:
             return Table(title, _PLAIN, [line for block in self.blocks for line in _plain(block)], header=tuple(header))
         labels = [row.label for row in self.blocks[0].rows] if self.blocks else []
@@ -187,11 +196,16 @@ class AgingReport:
         lines = [line for block in self.blocks for line in _crossed(block)]
         return Table(title, (*columns, Column("total", "right")), lines, header=tuple(header))
 
-    def __str__(self) -> str:
-        return self.to_table().text()
-
-    def _repr_html_(self) -> str:
-        return self.to_table().html()
+    def columns(self) -> Mapping[str, npt.NDArray[Any]]:
+        """Long form: currency, the dimension if any, row, amount, n."""
+        parts = [
+            (block.currency, group.name, row)
+            for block in self.blocks
+            for group in block.groups
+            for row in group.rows
+        ] if self.by else [(block.currency, "", row) for block in self.blocks for row in block.rows]  # fmt: skip
+        cells = [(code, name, row.label, row.amount.amount, row.n) for code, name, row in parts]
+        return columns_of(["currency", self.by or "part", "row", "amount", "n"], cells)
 
     def _only(self) -> AgingBlock:
         if len(self.blocks) == 1:

@@ -7,10 +7,12 @@ settlement that joins two accounts says so.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 import numpy as np
 from attrs import evolve, frozen
 
+from lettrage.calendars import to_days
 from lettrage.ledger import AccountKey, Ledger, OpenItems, PayerFacts
 
 from .._policy import MatchingPolicy
@@ -75,18 +77,19 @@ class Joined:
         across = np.maximum.reduceat(entity[home], first) > np.minimum.reduceat(entity[home], first)
         return np.asarray(several | across)
 
-    def codes(self, used: Mapping[AccountKey, Collection[str]]) -> dict[int, frozenset[str]]:
-        """The lettering codes that the books have seen, of all accounts that are matched together."""
+    def codes(self, used: Mapping[AccountKey, Mapping[str, Collection[date]]]) -> dict[int, set[tuple[str, int]]]:
+        """The lettering codes that the books have seen, with their days, of all accounts that are matched together."""
         if not used:
             return {}
         place = {key: number for number, key in enumerate(self.items.accounts)}
         merged = dict(zip(self.home.tolist(), self.items.account.tolist(), strict=True))
-        out: dict[int, frozenset[str]] = {}
+        out: dict[int, set[tuple[str, int]]] = {}
         for key, seen in used.items():
             here = self.where.of(key.entity, key.name, key.currency) if key.identified else None
             here = merged.get(place.get(key, -1), here)
             if here is not None:
-                out[here] = out.get(here, frozenset()) | frozenset(seen)
+                dated = ((code, to_days(day)) for code, days in seen.items() for day in days)
+                out.setdefault(here, set()).update(dated)
         return out
 
 
