@@ -5,6 +5,7 @@ from lettrage.dunning._arms import arm_of
 from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
 from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
+from lettrage.dunning._coverage import Coverage, CoverageRow, coverage
 from lettrage.dunning._daily import approve, postpone, skip
 from lettrage.dunning._fields import FIELDS, Field
 from lettrage.dunning._keys import action_key
@@ -14,6 +15,7 @@ from lettrage.dunning._outcome import NotFired, Outcome
 from lettrage.dunning._plan import Alert, CreditDecision, DunningPlan
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._promises import PromiseState
+from lettrage.dunning._prove import PROPERTIES, CounterExample, Proof, prove
 from lettrage.dunning._rules import (
     AlertRule,
     CreditHoldRule,
@@ -24,6 +26,7 @@ from lettrage.dunning._rules import (
     ThanksRule,
 )
 from lettrage.dunning._run import plan_dunning
+from lettrage.dunning._simulate import Change, PolicyDiff, SimulatedContact, Simulation, diff, simulate
 from lettrage.dunning._situations import (
     AnnouncementRule,
     Authority,
@@ -63,6 +66,7 @@ __all__ = [
     "FIELDS",
     "LINT_RULES",
     "PREFERRED",
+    "PROPERTIES",
     "Action",
     "ActionCharge",
     "ActionCredit",
@@ -78,11 +82,15 @@ __all__ = [
     "Boundary",
     "Cap",
     "CatchUp",
+    "Change",
     "Channel",
     "ChargeBand",
     "ChargeRule",
     "ContactRules",
     "ContactWindow",
+    "CounterExample",
+    "Coverage",
+    "CoverageRow",
     "CreditDecision",
     "CreditHoldRule",
     "Credits",
@@ -112,11 +120,15 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "PlanRule",
+    "PolicyDiff",
     "PromiseRule",
     "PromiseState",
+    "Proof",
     "Recipient",
     "ReleasedHold",
     "Segment",
+    "SimulatedContact",
+    "Simulation",
     "Situations",
     "StatementRule",
     "Step",
@@ -135,9 +147,13 @@ __all__ = [
     "action_key",
     "approve",
     "arm_of",
+    "coverage",
+    "diff",
     "lint",
     "plan_dunning",
     "postpone",
+    "prove",
+    "simulate",
     "skip",
     "worklist",
 ]

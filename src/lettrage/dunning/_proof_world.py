@@ -29,6 +29,7 @@ from lettrage.model import (
     Invoice,
     ItemKey,
     ItemKind,
+    Notice,
     Payment,
     PaymentReturn,
     PromiseToPay,
@@ -59,7 +60,8 @@ class World:
         open: Minor units open. contested: Minor units contested. promised: Until when all of an item is promised.
         silent: Whether nothing may be asked for at all. paid: Whether the last event was a payment.
         steps: (item, step, repeat) issued. contacts: (day, channel, kind) of all messages.
-        deadline: The latest deadline granted by a formal notice. ahead: Days on which something agreed ends.
+        deadlines: The latest deadline granted by a formal notice on each item.
+        ahead: Days on which something agreed ends.
         history: What happened, for a counter-example. touched: Whether an event happened today already.
     """
 
@@ -74,7 +76,7 @@ class World:
     paid: bool = False
     steps: frozenset[tuple[ItemKey, str, int]] = frozenset()
     contacts: tuple[tuple[date, str, StepKind], ...] = ()
-    deadline: date | None = None
+    deadlines: dict[ItemKey, date] = field(factory=dict[ItemKey, date])
     ahead: tuple[date, ...] = ()
     history: tuple[tuple[date, str], ...] = ()
     touched: bool = False
@@ -96,13 +98,18 @@ class World:
     def issued(self, actions: list[Action]) -> World:
         """After the actions of today were carried out."""
         known = max(self.day, self.ledger.known_to or self.day)
-        ledger = self.ledger.record(*(action.notice(known_on=known) for action in actions))
+        keys = {notice.key for notice in self.ledger.events(Notice)}  # one that is repeated was told of already
+        ledger = self.ledger.record(*(a.notice(known_on=known) for a in actions if a.key not in keys))
         steps = {(line.item, line.step, line.repeat) for action in actions for line in action.items if line.step}
         told = [(self.day, a.channel, a.kind) for a in actions if a.kind not in (StepKind.HANDOVER, StepKind.REVIEW)]
-        granted = [a.deadline_on for a in actions if a.kind is StepKind.FORMAL_NOTICE and a.deadline_on is not None]
-        deadline = max([*granted, *([self.deadline] if self.deadline else [])], default=None)
+        demands = [a for a in actions if a.kind is StepKind.FORMAL_NOTICE and a.deadline_on is not None]
+        granted = {line.item: a.deadline_on for a in demands for line in a.items if a.deadline_on is not None}
         return evolve(
-            self, ledger=ledger, steps=self.steps | steps, contacts=(*self.contacts, *told), deadline=deadline
+            self,
+            ledger=ledger,
+            steps=self.steps | steps,
+            contacts=(*self.contacts, *told),
+            deadlines={**self.deadlines, **granted},
         )
 
     def after(self, what: str, *facts: Fact | Payment | Settlement, **changes: object) -> World:
@@ -117,8 +124,10 @@ def first_world(policy: DunningPolicy) -> World:
     """Two invoices, large enough for every minimum of the policy, before anything happens."""
     currency, least = _scale(policy)
     amounts = {FIRST: max(90_000, 3 * least), SECOND: max(60_000, 2 * least)}
-    reach = [channel for channel in Channel]
-    contact = Contact(name="Accounts", channels=[ChannelAddress(channel.value, f"{channel.value}-1") for channel in reach])
+    reach = list(Channel)
+    contact = Contact(
+        name="Accounts", channels=[ChannelAddress(channel.value, f"{channel.value}-1") for channel in reach]
+    )
     address = Address(lines=["1 High Street"], postal_code="75001", city="Paris", country="FR")
     customer = Customer("C", "Customer", contacts=[contact], address=address)
     invoices = [
@@ -134,8 +143,13 @@ def first_world(policy: DunningPolicy) -> World:
 
 def _scale(policy: DunningPolicy) -> tuple[str, int]:
     """A currency in which the policy names amounts, and the largest minimum in it."""
-    minimums = [policy.minimum, *(s.minimum for t in policy.tracks for s in policy.ladder(t.id) if s.minimum is not None)]
-    amounts = [(currency, minor) for one in minimums for part in (one.item, one.group) for currency, minor in part.items()]
+    minimums = [
+        policy.minimum,
+        *(s.minimum for t in policy.tracks for s in policy.ladder(t.id) if s.minimum is not None),
+    ]
+    amounts = [
+        (currency, minor) for one in minimums for part in (one.item, one.group) for currency, minor in part.items()
+    ]
     currency = "EUR" if not amounts or any(code == "EUR" for code, _ in amounts) else min(code for code, _ in amounts)
     return currency, max((minor for code, minor in amounts if code == currency), default=0)
 
@@ -176,9 +190,7 @@ def _promise(world: World) -> World | None:
     if world.touched or world.promised or world.contested or not world.open_of(FIRST):
         return None
     until, amount = world.day + timedelta(days=_PROMISED_DAYS), Money.of_minor(world.open_of(FIRST), world.currency)
-    promise = PromiseToPay(
-        effective_on=world.day, id="PP-1", customer="C", amount=amount, due_on=until, items=[FIRST]
-    )
+    promise = PromiseToPay(effective_on=world.day, id="PP-1", customer="C", amount=amount, due_on=until, items=[FIRST])
     ahead = (*world.ahead, until, until + timedelta(days=1))
     return world.after(f"{FIRST} promised by {until}", promise, promised={FIRST: until}, ahead=ahead)
 

@@ -20,7 +20,7 @@ from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._proof_world import EVENTS, FIRST, SECOND, World, first_world
 from lettrage.dunning._run import plan_dunning
 from lettrage.errors import fail
-from lettrage.model import StepKind
+from lettrage.model import ItemKey, StepKind
 from lettrage.records import as_tuple
 
 __all__ = ["PROPERTIES", "CounterExample", "Proof", "prove"]
@@ -101,14 +101,10 @@ def prove(policy: DunningPolicy, *, events: int = 1, plans: int = 6_000) -> Proo
     Complexity: the days that matter, to the power of the events, times the kinds of event, plans of two items.
 
     >>> from lettrage.dunning import DunningPolicy, prove
-    >>> demand = {"id": "demand", "kind": "formal_notice", "offset_days": 10, "grants_deadline_days": 15}
-    >>> agency = {"id": "agency", "kind": "handover", "offset_days": 20, "requires": "demand", "terminal": True}
-    >>> hasty = DunningPolicy.from_dict({"id": "hasty", "tracks": {"main": {"steps": [demand, agency]}}})
-    >>> print(prove(hasty, events=0).counter_examples[0])
-    P5: a hand-over never comes before the deadline of the formal notice
-      2026-03-12 demand for 900.00 EUR
-      2026-03-22 agency for 900.00 EUR
-      → agency on 2026-03-22, before the deadline of 2026-03-27
+    >>> steps = [{"id": "first", "offset_days": 3}, {"id": "second", "offset_days": 10, "requires": ["first"]}]
+    >>> sound = DunningPolicy.from_dict({"id": "sound", "tracks": {"main": {"steps": steps}}})
+    >>> prove(sound).status
+    'proved'
     """
     for name, value, most in (("events", events, 3), ("plans", plans, 10**9)):
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
@@ -116,8 +112,8 @@ def prove(policy: DunningPolicy, *, events: int = 1, plans: int = 6_000) -> Proo
     search = _Search(policy, plans)
     search.walk(first_world(policy), events)
     found = tuple(search.broken[name] for name in PROPERTIES if name in search.broken)
-    status = "refuted" if found else "exhausted" if search.left <= 0 else "proved"
-    return Proof(status, found, search.histories, plans - max(search.left, 0))
+    ended: Literal["proved", "exhausted"] = "exhausted" if search.left <= 0 else "proved"
+    return Proof("refuted" if found else ended, found, search.histories, plans - max(search.left, 0))
 
 
 class _Search:
@@ -137,11 +133,12 @@ class _Search:
                     changed = event(world)
                     if changed is not None and self.left > 0:
                         if changed.paid:
-                            self._compare(world, plan, changed)
+                            self._compare(plan, changed)
                         self.walk(changed, events - 1)
             world = self._lived(world, plan)
 
     def _plan(self, world: World) -> DunningPlan:
+        """The engine's plan of a day."""
         self.left -= 1
         return plan_dunning(world.ledger, self.policy, as_of=world.day)
 
@@ -159,24 +156,28 @@ class _Search:
                 self._break("P2", after, f"the second run of the day plans {', '.join(again)} again")
         return evolve(after, day=_next_day(world, plan), touched=False)
 
-    def _compare(self, world: World, plan: DunningPlan, paid: World) -> None:
+    def _compare(self, plan: DunningPlan, paid: World) -> None:
         """The same day with and without a payment."""
-        other = self._plan(paid)
         steps = [step.id for track in self.policy.tracks for step in self.policy.ladder(track.id)]
-        before = {line.item: (line.amount, line.step) for action in plan.actions for line in action.items}
-        for action in other.actions:
-            if action.kind not in _MESSAGES:
-                continue
-            for line in action.items:
-                amount, step = before.get(line.item, (None, ""))
-                higher = steps.index(line.step) > steps.index(step) if line.step in steps and step in steps else False
-                if higher or (amount is not None and line.amount > amount):
-                    self._break("P8", paid, f"{line.item} stands on {line.step} instead of {step}")
+        before, after = (_lines(one) for one in (plan, self._plan(paid)))
+        asked, now = (sum(minor for minor, _ in lines.values()) for lines in (before, after))
+        if now > asked:
+            self._break("P8", paid, f"{now - asked} more minor units are asked for than without the payment")
+        for item, (_, step) in after.items():
+            old = before.get(item, (0, ""))[1]
+            if step in steps and old in steps and steps.index(step) > steps.index(old):
+                self._break("P8", paid, f"{item} stands on {step} instead of {old}")
 
     def _break(self, name: str, world: World, found: str) -> None:
         example = CounterExample(name, world.history, found)
         if name not in self.broken or len(example.history) < len(self.broken[name].history):
             self.broken[name] = example
+
+
+def _lines(plan: DunningPlan) -> dict[ItemKey, tuple[int, str]]:
+    """What a plan asks of each item, and on which step it stands."""
+    actions = [action for action in plan.actions if action.kind in (*_MESSAGES, StepKind.HANDOVER)]
+    return {line.item: (line.amount.minor, line.step) for action in actions for line in action.items}
 
 
 def _next_day(world: World, plan: DunningPlan) -> date:
@@ -218,7 +219,10 @@ def _asked(world: World, actions: list[Action]) -> Iterator[tuple[str, str]]:
             if world.silent or not open_:
                 yield "P1", f"{action.step} asks for {line.item}"
             if line.amount.minor > max(open_ - world.held_of(line.item), 0):
-                yield "P3", f"{action.step} asks {line.amount} of {line.item}, of which {world.held_of(line.item)} is held"
+                yield (
+                    "P3",
+                    f"{action.step} asks {line.amount} of {line.item}, of which {world.held_of(line.item)} is held",
+                )
             if line.amount.minor > open_:
                 yield "P11", f"{action.step} asks {line.amount} of {line.item}, of which {open_} is open"
         if action.total != sum((line.amount for line in action.items), action.charged):
@@ -234,8 +238,9 @@ def _order(policy: DunningPolicy, world: World, action: Action) -> Iterator[tupl
             issued = {name for item, name, _ in world.steps if item == line.item}
             if not set(step.requires) <= issued:
                 yield "P4", f"{step.id} without {', '.join(sorted(set(step.requires) - issued))}"
-    if action.kind is StepKind.HANDOVER and world.deadline is not None and world.day < world.deadline:
-        yield "P5", f"{action.step} on {world.day}, before the deadline of {world.deadline}"
+        until = world.deadlines.get(line.item)
+        if action.kind is StepKind.HANDOVER and until is not None and world.day <= until:
+            yield "P5", f"{action.step} of {line.item} on {world.day}, within the deadline of {until}"
 
 
 def _contacts(policy: DunningPolicy, world: World, actions: list[Action]) -> Iterator[tuple[str, str]]:
@@ -256,5 +261,3 @@ def _contacts(policy: DunningPolicy, world: World, actions: list[Action]) -> Ite
         count = len(channels) if cap.channel == "any" else channels.count(cap.channel)
         if today and count > cap.most:
             yield "P6", f"{count} contacts in {cap.days} days"
-
-

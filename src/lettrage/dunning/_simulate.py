@@ -293,7 +293,9 @@ def diff(
         pairs = _pairs(first.get(name, []), second.get(name, []))
         changes += [Change(name[0], name[1], name[2], old, new) for old, new in pairs if old != new]
     latest = date.max
-    changes.sort(key=lambda change: (change.customer, change.before or change.after or latest, change.step, change.items))
+    changes.sort(
+        key=lambda change: (change.customer, change.before or change.after or latest, change.step, change.items)
+    )
     return PolicyDiff(told[0], told[1], changes)
 
 
