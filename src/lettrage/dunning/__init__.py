@@ -7,6 +7,7 @@ from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, On
 from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
 from lettrage.dunning._coverage import Coverage, CoverageRow, coverage
 from lettrage.dunning._daily import approve, postpone, skip
+from lettrage.dunning._diff import Change, PolicyDiff, diff
 from lettrage.dunning._fields import FIELDS, Field
 from lettrage.dunning._keys import action_key
 from lettrage.dunning._lint import LINT_RULES, lint
@@ -26,7 +27,7 @@ from lettrage.dunning._rules import (
     ThanksRule,
 )
 from lettrage.dunning._run import plan_dunning
-from lettrage.dunning._simulate import Change, PolicyDiff, SimulatedContact, Simulation, diff, simulate
+from lettrage.dunning._simulate import SimulatedContact, Simulation, simulate
 from lettrage.dunning._situations import (
     AnnouncementRule,
     Authority,
