@@ -24,7 +24,7 @@ from ._policy_lint import obstacles
 from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
-from ._standing import SURE, Standing
+from ._standing import SURE
 from ._whole import Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
@@ -102,7 +102,7 @@ def match(
         policy,
         chosen,
         offers=offers_of(ledger, solved, policy),
-        standing=Standing(joined.home, joined.sure),
+        standing=joined.standing,
         refused=refused,
         undone=undone,
         books=books,
