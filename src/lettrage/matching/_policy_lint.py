@@ -103,5 +103,5 @@ def learned_faults(learned: Learned) -> list[Fault]:
     return faults
 
 
-def _vain(path: str, message: str, found: object, help: str = "") -> Fault:
+def _vain(path: str, message: str, found: object, help: str = "leave it out, or say what was meant") -> Fault:
     return Fault("contradictory-policy", message, path=path, found=found, help=help)
