@@ -70,7 +70,8 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
 
 
 def _looked_at(items: OpenItems) -> Flags:
-    return np.isin(items.kind, (_INVOICE, _PAYMENT))
+    kind = np.asarray(items.kind)
+    return np.asarray((kind == _INVOICE) | (kind == _PAYMENT))
 
 
 def _neighbours(items: OpenItems, open_: Flags) -> Ints:
@@ -81,7 +82,7 @@ def _neighbours(items: OpenItems, open_: Flags) -> Ints:
     label = run_labels(account, kind, amount)
     close = (np.diff(label) == 0) & (np.diff(on) <= _DAYS) & (amount[1:] != 0)
     close &= open_[order][1:] | open_[order][:-1]
-    close &= np.isin(kind[1:], (_INVOICE, _PAYMENT))
+    close &= (kind[1:] == _INVOICE) | (kind[1:] == _PAYMENT)
     at = np.flatnonzero(close)
     return np.asarray(order[np.unique(np.concatenate([at, at + 1]))], dtype=np.int64)
 

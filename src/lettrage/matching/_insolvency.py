@@ -42,11 +42,11 @@ def set_apart(ledger: Ledger, joined: Joined) -> Joined:
     early = np.asarray(items.on, dtype=np.int64) < day
     if not early.any():
         return joined
-    split = np.unique(account[early])
-    number = {old: len(items.accounts) + place for place, old in enumerate(split.tolist())}
+    split: list[int] = np.unique(account[early]).tolist()
+    number = {old: len(items.accounts) + place for place, old in enumerate(split)}
     account = account.copy()
     account[early] = [number[old] for old in account[early].tolist()]
-    accounts = (*items.accounts, *(items.accounts[old] for old in split.tolist()))
+    accounts = (*items.accounts, *(items.accounts[old] for old in split))
     apart = {new: old for old, new in number.items()}
     return evolve(joined, items=evolve(items, account=account.astype(np.int32), accounts=accounts), apart=apart)
 
