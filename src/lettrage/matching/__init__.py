@@ -20,6 +20,7 @@ from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPol
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
+from .kernels import match_groups, solve_subset
 from .payers import IdentifiedPayer, PayerCandidate, PayerLimit, PayerResult, identify_payers
 from .strategies import Strategy
 
@@ -57,5 +58,7 @@ __all__ = [
     "identify_payers",
     "lettering",
     "match",
+    "match_groups",
     "match_table",
+    "solve_subset",
 ]
