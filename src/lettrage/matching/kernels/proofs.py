@@ -112,16 +112,21 @@ def residue_without_target(value: IntArray, count: IntArray, low: int, high: int
 
 
 def residue_sizes(value: IntArray, count: IntArray, low: int, high: int, sizes: BoolArray) -> BoolArray:
-    """The sizes that stay open when sum and number of items are followed together modulo m; only for few items.
+    """The sizes that stay open when sum and number of items are followed together modulo m.
 
     Returns:
-        ``sizes`` with more entries closed; unchanged when a size above twelve is open.
+        ``sizes`` with more entries closed. Above twelve items only amounts that are all congruent close any.
     """
-    most = int(np.flatnonzero(sizes).max(initial=0))
-    if not 0 < most <= _MOST_SIZES:
-        return sizes
     left = sizes.copy()
-    for m in (*MODULI_OF_PROOF[:-1], *moduli_of(value)):
+    suggested = moduli_of(value)
+    for m in (*MODULI_OF_PROOF, *suggested):
+        residue = int(value[0]) % m
+        if high - low + 1 < m and bool((value % m == residue).all()):
+            left &= (np.arange(left.size, dtype=np.int64) * residue - low) % m <= high - low
+    most = int(np.flatnonzero(left).max(initial=0))
+    if not 0 < most <= _MOST_SIZES:
+        return left
+    for m in (*MODULI_OF_PROOF[:-1], *suggested):
         if high - low + 1 >= m:
             continue
         residues, wanted = _residues(value, count, m), _window(low, high, m)
