@@ -91,7 +91,8 @@ def exact_methods(search: SubsetSearch) -> list[Method]:
 
 
 def _meet(search: SubsetSearch, middle: MeetInTheMiddle) -> bool:
-    found, search.count, complete = middle.solve(search.low, search.high, most=search.most, limit=search.limit)
+    found, count, complete = middle.solve(search.low, search.high, most=search.most, limit=search.limit)
+    search.count = count + (() in search.found)
     search.keep(found)
     return complete
 
