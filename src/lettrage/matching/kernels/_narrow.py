@@ -23,6 +23,8 @@ def narrowed(value: IntArray, low: int, high: int) -> tuple[BoolArray, BoolArray
         return open_, forced
     least, greatest = int(value.min()), int(value.max())
     fits = max(greatest, -least) * value.size < SAFE
+    if fits and least >= 0 and greatest <= min(high, int(value.sum()) - low):
+        return open_, forced  # the usual case, without asking each item
     while True:
         left = value[open_]
         negative, positive = _sums(left, fits)

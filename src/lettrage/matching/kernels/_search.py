@@ -62,7 +62,7 @@ class SubsetSearch:
     def __init__(self, question: Question, max_size: int | None, limit: int, purse: Budget) -> None:
         self.question, value = question, question.value
         n, self.base = value.size, question.forced.size
-        given = sum(question.forced.tolist())
+        given = sum(question.forced.tolist()) if self.base else 0
         low, high = question.low - given, question.high - given
         self.widest = max(int(value.max()), -int(value.min())) if n else 0
         # its absolute value would not fit; the plain-integer fallback handles it
@@ -253,7 +253,7 @@ class SubsetSearch:
 
 def _pools(n: int, size: int) -> Iterator[int]:
     """How many items are searched together: as many as a small price buys, then twice as many, at last all."""
-    if size >= 3:
+    if size >= 3 and cost_of_size(n, size) > _FIRST_POOL:
         pool = max(2 * size, 24)
         while 2 * pool < n and cost_of_size(2 * pool, size) <= _FIRST_POOL:
             pool *= 2

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from ._arrays import SAFE, BoolArray, IntArray, reach
+from ._arrays import SAFE, BoolArray, IntArray
 
 __all__ = ["MODULI_OF_PROOF", "feasible_sizes", "moduli_of", "residue_sizes", "residue_without_target"]
 
@@ -44,14 +44,14 @@ def feasible_sizes(value: IntArray, low: int, high: int) -> BoolArray:
     [False, False, True, True, False]
     """
     ordered = np.sort(value)
-    if reach(value) >= SAFE:
+    if value.size and max(int(ordered[-1]), -int(ordered[0])) * value.size >= SAFE:
         rising: list[int] = ordered.tolist()
         pairs = zip(accumulate(rising), accumulate(reversed(rising)), strict=True)
         return np.array([False, *(least <= high and greatest >= low for least, greatest in pairs)], dtype=np.bool_)
     if low > SAFE or high < -SAFE:
         return np.zeros(value.size + 1, dtype=np.bool_)
     low, high = max(low, -SAFE), min(high, SAFE)
-    smallest, largest = np.cumsum(ordered), np.cumsum(ordered[::-1])
+    smallest, largest = ordered.cumsum(), ordered[::-1].cumsum()
     open_sizes = np.zeros(value.size + 1, dtype=np.bool_)
     open_sizes[1:] = (smallest <= high) & (largest >= low)
     return open_sizes

@@ -77,10 +77,11 @@ def solve_subset(
     low, high = target - tolerance, target + tolerance
     rank = _permutation(value.size, order)
     ranked = value if order is None else value[rank]
-    able = ranked != 0
-    zeros = () if able.all() else tuple((value == 0).nonzero()[0].tolist())
     open_, forced = narrowed(ranked, low, high)
-    open_ &= able
+    zeros: tuple[int, ...] = ()
+    if not value.all():
+        zeros = tuple((value == 0).nonzero()[0].tolist())
+        open_ &= ranked != 0
     purse = Budget.of(budget)
     question = Question(ranked[open_], None if label is None else label[rank][open_], low, high, ranked[forced])
     search = SubsetSearch(question, max_size, limit, purse)
