@@ -1,15 +1,22 @@
 """Whom do we contact today, how, about what, and why? A policy written as data, decided by a pure fold over facts."""
 
 from lettrage.dunning._action import Action, ActionCharge, ActionCredit, ActionItem, ContactWindow, Recipient
+from lettrage.dunning._arms import arm_of
 from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
 from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
+from lettrage.dunning._coverage import Coverage, CoverageRow, coverage
+from lettrage.dunning._daily import approve, postpone, skip
+from lettrage.dunning._diff import Change, PolicyDiff, diff
+from lettrage.dunning._fields import FIELDS, Field
 from lettrage.dunning._keys import action_key
 from lettrage.dunning._lint import LINT_RULES, lint
 from lettrage.dunning._lint_finding import Finding
 from lettrage.dunning._outcome import NotFired, Outcome
 from lettrage.dunning._plan import Alert, CreditDecision, DunningPlan
 from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._promises import PromiseState
+from lettrage.dunning._prove import PROPERTIES, CounterExample, Proof, prove
 from lettrage.dunning._rules import (
     AlertRule,
     CreditHoldRule,
@@ -19,6 +26,8 @@ from lettrage.dunning._rules import (
     Switches,
     ThanksRule,
 )
+from lettrage.dunning._run import plan_dunning
+from lettrage.dunning._simulate import SimulatedContact, Simulation, simulate
 from lettrage.dunning._situations import (
     AnnouncementRule,
     Authority,
@@ -31,6 +40,7 @@ from lettrage.dunning._situations import (
     Situations,
 )
 from lettrage.dunning._steps import PREFERRED, Approval, Minimum, Step, Track
+from lettrage.dunning._upcoming import Upcoming
 from lettrage.dunning._words import (
     Anchor,
     AnchorMoves,
@@ -54,8 +64,10 @@ from lettrage.model import Channel, StepKind, Tone
 __all__ = [
     "ALWAYS",
     "ANY_CHANNEL",
+    "FIELDS",
     "LINT_RULES",
     "PREFERRED",
+    "PROPERTIES",
     "Action",
     "ActionCharge",
     "ActionCredit",
@@ -71,11 +83,15 @@ __all__ = [
     "Boundary",
     "Cap",
     "CatchUp",
+    "Change",
     "Channel",
     "ChargeBand",
     "ChargeRule",
     "ContactRules",
     "ContactWindow",
+    "CounterExample",
+    "Coverage",
+    "CoverageRow",
     "CreditDecision",
     "CreditHoldRule",
     "Credits",
@@ -86,6 +102,7 @@ __all__ = [
     "Expected",
     "Experiment",
     "FeesAfterPrincipal",
+    "Field",
     "Finding",
     "Flag",
     "GapScope",
@@ -104,10 +121,15 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "PlanRule",
+    "PolicyDiff",
     "PromiseRule",
+    "PromiseState",
+    "Proof",
     "Recipient",
     "ReleasedHold",
     "Segment",
+    "SimulatedContact",
+    "Simulation",
     "Situations",
     "StatementRule",
     "Step",
@@ -118,11 +140,21 @@ __all__ = [
     "ThanksRule",
     "Tone",
     "Track",
+    "Upcoming",
     "Weights",
     "When",
     "Worker",
     "Worklist",
     "action_key",
+    "approve",
+    "arm_of",
+    "coverage",
+    "diff",
     "lint",
+    "plan_dunning",
+    "postpone",
+    "prove",
+    "simulate",
+    "skip",
     "worklist",
 ]

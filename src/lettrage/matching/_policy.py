@@ -20,6 +20,7 @@ from ._differences import AdjustmentRules, DiscountRule, Tolerance, Withholding
 from ._either import either
 from ._learned import Learned
 from ._payer_rules import PayerRules, group_faults, groups_of
+from ._policy_lint import contradictions, learned_faults, obstacles
 from ._scheme import LetteringScheme, scheme_faults
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ Budget = Literal["interactive", "batch", "prove"]
 
 #: More rates than this are a window, not alternatives.
 _MOST_RATES = 40
-#: Fields whose engine is not part of this version, with the only value that is accepted.
-_LATER: dict[str, object] = {"fallback_order": None}
 
 
 @frozen
@@ -53,7 +52,8 @@ class MatchingPolicy:
         cross_entity: May a group join the creditors of one ledger: each payer is one account over all entities.
         interchangeable: ``"oldest"`` settles the oldest of items that differ only in their id; None leaves them to a
             person.
-        fallback_order: A legal or agreed order for money that no evidence explains (not in this version).
+        fallback_order: A legal or agreed order in which money that no evidence explains is allotted: ``"oldest"``,
+            ``"fr-1342-10"``, ``"de-366-367"``, … or the code of a jurisdiction; None leaves it open.
         lettering: How groups are named.
         learned: Weights and habits.
 
@@ -62,7 +62,7 @@ class MatchingPolicy:
 
     >>> MatchingPolicy().auto_risk_ppm
     30000
-    >>> MatchingPolicy(fallback_order="oldest").lint()[0].code
+    >>> MatchingPolicy(fallback_order="oldset").lint()[0].code
     'bad-policy'
     """
 
@@ -85,9 +85,56 @@ class MatchingPolicy:
     def __attrs_post_init__(self) -> None:
         raise_faults(_range_faults(self))
 
-    def lint(self) -> tuple[Fault, ...]:
-        """What keeps this policy from being obeyed as written; empty when nothing does."""
-        return tuple(_unbuilt_faults(self))
+    def lint(self, *, items: int | None = None) -> tuple[Fault, ...]:
+        """What keeps this policy from being obeyed as written, then what it contradicts or asks for in vain.
+
+        `match` refuses the first kind (``bad-policy``) and obeys the second (``contradictory-policy``).
+
+        Args:
+            items: How many open items it will meet, if that is known: some choices only suit small ledgers.
+
+        >>> [fault.path for fault in MatchingPolicy(propose_ppm=990_000).lint()]
+        ['propose_ppm']
+        """
+        return (*obstacles(self), *contradictions(self, items))
+
+    @classmethod
+    def strict(cls) -> MatchingPolicy:
+        """Posts only what balances to the cent, at a risk of 1 % at most, and leaves items that look alike to a person.
+
+        >>> MatchingPolicy.strict().interchangeable is None
+        True
+        """
+        return cls(auto_risk_ppm=10_000, propose_ppm=800_000, adjustments=None, interchangeable=None)
+
+    @classmethod
+    def review(cls) -> MatchingPolicy:
+        """Posts nothing: every group is shown to a person, weaker ones than by default too.
+
+        >>> MatchingPolicy.review().auto_risk_ppm
+        0
+        """
+        return cls(auto_risk_ppm=0, propose_ppm=300_000)
+
+    @classmethod
+    def thorough(cls) -> MatchingPolicy:
+        """Works on for a proof where the default would stop: for month-end, and for accounts that resist.
+
+        >>> MatchingPolicy.thorough().budget
+        'prove'
+        """
+        return cls(budget="prove", max_group=12)
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """The JSON Schema (draft 2020-12) of what `from_dict` takes.
+
+        >>> sorted(MatchingPolicy.json_schema())[:2]
+        ['$defs', '$ref']
+        """
+        from lettrage.structure import json_schema
+
+        return json_schema(cls)
 
     @either
     def learn(
@@ -182,6 +229,7 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
             faults.append(bad("adjustments.discount_most_ppm", rules.discount_most_ppm, f"{_MOST_RATES} steps at most"))
     faults += group_faults(policy.payer_groups)
     faults += scheme_faults(policy.lettering, "lettering")
+    faults += learned_faults(policy.learned)
     return faults
 
 
@@ -192,20 +240,6 @@ def _type_faults(policy: MatchingPolicy) -> list[Fault]:
         _, found = settle_value(hint, getattr(policy, name), name)
         faults += [evolve(fault, code="bad-policy") for fault in found]
     return faults
-
-
-def _unbuilt_faults(policy: MatchingPolicy) -> list[Fault]:
-    asked = [name for name, only in _LATER.items() if getattr(policy, name) != only]
-    return [
-        Fault(
-            "bad-policy",
-            f"this version does not do what `{name}` asks for",
-            path=name,
-            found=getattr(policy, name),
-            help=f"leave `{name}` at its default",
-        )
-        for name in asked
-    ]
 
 
 #: Fields whose type is checked before their range.
