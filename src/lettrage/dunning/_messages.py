@@ -174,9 +174,12 @@ class Sender:
         elif grouping in (Grouping.INVOICE, Grouping.INSTALMENT):
             return int(self.last_of_items[members].max())
         entity, currency = int(items.entity[members[0]]), int(items.currency[members[0]])
-        return self.log.last(grouping, customer, items.entities[entity], items.currencies[currency], step)
+        last = self.log.last(grouping, customer, items.entities[entity], items.currencies[currency], step)
+        if grouping is Grouping.CUSTOMER_LEVEL_CURRENCY:  # another level of the customer may speak, not of an item
+            last = max(last, int(self.last_of_items[members].max()))
+        return last
 
-    @property
+    @cached_property
     def last_of_items(self) -> Ints:
         """The last contact about each item."""
         history = self.columns.history
