@@ -244,4 +244,6 @@ EN: Final[dict[str, str]] = {
     "rule.match.exchange": "other currency | {observed} | rate {expected}",
     "rule.match.exchange-rivals": "ties | {observed} sets of documents have that value",
     "rule.match.open-no-rate": "left open | no rate of its day for the other currency",
+    "rule.match.allotted": "allotted | {expected} in the order {observed}, without evidence",
+    "outcome.allotted": "allotted by policy",
 }

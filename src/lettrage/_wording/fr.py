@@ -244,4 +244,6 @@ FR: Final[dict[str, str]] = {
     "rule.match.exchange": "autre devise | {observed} | cours {expected}",
     "rule.match.exchange-rivals": "égalités | {observed} ensembles de pièces ont cette valeur",
     "rule.match.open-no-rate": "reste ouvert | aucun cours de ce jour pour l'autre devise",
+    "rule.match.allotted": "imputé | {expected} selon l'ordre {observed}, sans indice",
+    "outcome.allotted": "imputé par règle",
 }

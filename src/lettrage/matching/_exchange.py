@@ -21,6 +21,7 @@ from lettrage.money import Money
 
 from ._directed import Banned, DirectedGroup, seen_by
 from ._segments import Flags, Ints
+from ._standing import SURE
 from .payers._join import Joined
 from .payers._names import code_of
 from .payers._papers import codes_in
@@ -29,7 +30,6 @@ __all__ = ["Exchanged", "exchange"]
 
 _PAYMENT = list(ItemKind).index(ItemKind.PAYMENT)
 _CREDIT_NOTE = list(ItemKind).index(ItemKind.CREDIT_NOTE)
-_SURE = 1_000_000
 #: Documents of other currencies that are looked at for one payment.
 _MOST = 500
 #: How sure a group is: its documents named and the amount exact; only one amount fits; several do.
@@ -141,7 +141,7 @@ def _payers(joined: Joined) -> list[str]:
     rows, found, sure = joined.payers.columns
     at = np.flatnonzero(np.isin(joined.items.row, rows)) if len(rows) else np.empty(0, np.int64)
     for place, name, ppm in zip(at.tolist(), found, sure.tolist(), strict=True):
-        if name is not None and ppm >= _SURE:
+        if name is not None and ppm >= SURE:
             out[place] = f"#{block[name]}" if name in block else name
     return out
 
@@ -181,7 +181,7 @@ def _fitted(desk: _Desk, payment: int, rows: Sequence[int], currency: str) -> _O
 def _best(desk: _Desk, payment: int, offers: Sequence[_Offer]) -> DirectedGroup:
     """The first offer that is named, else the only one; the oldest of several, which nobody can choose between."""
     offer = next((one for one in offers if one.named and one.exact), offers[0])
-    sure = desk.joined.sure[payment] >= _SURE and all(desk.joined.sure[row] >= _SURE for row, _ in offer.taken)
+    sure = desk.joined.sure[payment] >= SURE and all(desk.joined.sure[row] >= SURE for row, _ in offer.taken)
     if offer.named:
         decision, ppm = (Decision.AUTO if offer.exact and sure else Decision.PROPOSED), _NAMED_PPM
     elif len(offers) == 1:

@@ -14,15 +14,16 @@ from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
 from ._advices import follow_advices
-from ._directed import Directed
+from ._directed import Banned, Directed
 from ._exchange import exchange
+from ._fallback import allot
 from ._lettering import book_codes
 from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
-from ._standing import Standing
+from ._standing import SURE
 from ._whole import Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
@@ -100,17 +101,32 @@ def match(
         policy,
         chosen,
         offers=offers_of(ledger, solved, policy),
-        standing=Standing(joined.home, joined.sure),
+        standing=joined.standing,
         refused=refused,
         undone=undone,
         books=books,
         progress=progress,
     )
     whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
-    exchanged = exchange(ledger, joined, whole.left, ~whole.touched, no | never)
-    notes = dict.fromkeys(exchanged.unrated, "no-rate")
-    whole = evolve(whole, directed=directed.and_(Directed.of(exchanged.groups)), notes=notes)
+    whole = _finished(ledger, whole, no | never)
     return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
+
+
+def _finished(ledger: Ledger, whole: Whole, banned: Banned) -> Whole:
+    """What the search left: settled across currencies, then allotted in the order of the policy."""
+    exchanged = exchange(ledger, whole.joined, whole.left, ~whole.touched, banned)
+    notes = dict.fromkeys(exchanged.unrated, "no-rate")
+    whole = evolve(whole, directed=whole.directed.and_(Directed.of(exchanged.groups)), notes=notes)
+    allotted = allot(
+        whole.items,
+        whole.policy.fallback_order,
+        whole.left,
+        ~whole.touched,
+        whole.joined.sure == SURE,
+        banned,
+    )
+    more = whole.directed.and_(Directed.of(allotted.groups))
+    return evolve(whole, directed=more, limits=tuple(("allotting", place) for place in allotted.limited))
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:

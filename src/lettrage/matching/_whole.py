@@ -28,6 +28,9 @@ from .payers._join import Joined
 
 __all__ = ["Whole"]
 
+#: The origin of groups that only an order of the policy made.
+_BY_POLICY = 1
+
 
 @frozen(eq=False)
 class Whole:
@@ -39,6 +42,7 @@ class Whole:
         joined: Where each stands at home. solution: The groups found. directed: The others.
         policy, as_of, known_on: What was asked. books: The letters that the books carry.
         notes: Why a row stays open, where it is not what the search says.
+        limits: What was not gone through to its end after the search: (what, position in ``items.accounts``).
     """
 
     items: OpenItems
@@ -51,6 +55,7 @@ class Whole:
     known_on: date | None
     books: BookCodes
     notes: dict[int, str] = field(factory=dict[int, str])
+    limits: tuple[tuple[str, int], ...] = ()
 
     @cached_property
     def batch(self) -> SettlementBatch:
@@ -93,16 +98,18 @@ class Whole:
         limits = tuple(
             LimitHit(what, str(names[int(self.items.account[first[account]])])) for what, account in solution.limits
         )
-        posted = np.repeat(decision == Decision.AUTO, np.diff(self.batch.start))
+        limits += tuple(LimitHit(what, str(names[place])) for what, place in self.limits)
+        posted, ordered = decision == Decision.AUTO, self.batch.origin == _BY_POLICY
         return MatchStats(
             items=len(self.items),
             accounts=len(np.unique(self.items.account)),
-            auto=int((decision == Decision.AUTO).sum()),
+            auto=int((posted & ~ordered).sum()),
             proposed=int((decision == Decision.PROPOSED).sum()),
             ambiguous=int((decision == Decision.AMBIGUOUS).sum()),
-            settled_items=len(np.unique(self.rows[posted])),
+            settled_items=len(np.unique(self.rows[np.repeat(posted, np.diff(self.batch.start))])),
             left_open=len(self.alone),
             limits=limits,
+            by_policy=int((posted & ordered).sum()),
         )
 
     def reason(self, position: int) -> str:
@@ -160,7 +167,9 @@ class Whole:
         ppm = int(self.directed.ppm[group - found])
         evidence = [*self.directed.why[group - found], Evidence("match.directed", percent(ppm))]
         facts = {"confidence_ppm": ppm, "code": str(self.batch.code[group])}
-        return Explanation(subject, WORDS[Decision(int(self.batch.decision[group]))], evidence, facts=facts)
+        by_policy = self.batch.origin[group] == _BY_POLICY
+        outcome = "allotted" if by_policy else WORDS[Decision(int(self.batch.decision[group]))]
+        return Explanation(subject, outcome, evidence, facts=facts)
 
     def position_key(self, position: int) -> ItemKey:
         """The key of an item by its position in the problem."""

@@ -17,13 +17,13 @@ from lettrage.ledger import AccountKey, Ledger, OpenItems, PayerFacts
 
 from .._policy import MatchingPolicy
 from .._segments import Flags, Ints
+from .._sorting import distinct_of
+from .._standing import SURE, Standing
 from ._blocks import payer_blocks
 from ._identify import check_people, payers_of
 from ._result import PayerResult
 
 __all__ = ["Joined", "join_items"]
-
-_SURE = 1_000_000
 
 
 @frozen(eq=False)
@@ -57,6 +57,12 @@ class Joined:
     sure: Ints
     payers: PayerResult
     where: Whereabouts
+
+    @property
+    def standing(self) -> Standing | None:
+        """How the items stand where they are matched; None when all are at home for certain."""
+        away = bool((self.home != self.items.account).any() or (self.sure < SURE).any())
+        return Standing(self.home, self.sure) if away else None
 
     def select(self, keep: Flags) -> Joined:
         """Some of the items."""
@@ -113,7 +119,7 @@ def join_items(ledger: Ledger, items: OpenItems, policy: MatchingPolicy, *, ever
     home = np.asarray(items.account, dtype=np.int64)
     block = payer_blocks(facts, policy.payer_groups)
     merged = _merged(items, facts, block, policy.cross_entity)
-    account, sure = merged[home], np.full(len(items), _SURE, dtype=np.int64)
+    account, sure = merged[home], np.full(len(items), SURE, dtype=np.int64)
     rows, names, how_sure = payers.columns
     at = np.flatnonzero(np.isin(items.row, rows)) if len(rows) else np.empty(0, np.int64)
     where = _whereabouts(items, facts, block, merged, policy.cross_entity)
@@ -166,8 +172,11 @@ def _whereabouts(items: OpenItems, facts: PayerFacts, block: Ints, merged: Ints,
     label_of = dict(zip(facts.accounts.tolist(), labels, strict=True))
     account_of = dict(zip(facts.customers, facts.accounts.tolist(), strict=True))
     where: dict[tuple[str, int, str], int] = {}
-    pairs: list[list[int]] = np.unique(np.stack([items.account, items.customer], axis=1), axis=0).tolist()
-    for account, customer in pairs:
+    span = len(items.customers) + 1
+    pairs = distinct_of(items.account.astype(np.int64) * span + items.customer + 1)
+    accounts: list[int] = (pairs // span).tolist()
+    customers: list[int] = (pairs % span - 1).tolist()
+    for account, customer in zip(accounts, customers, strict=True):
         key = items.accounts[account]
         if customer >= 0 and key.identified:
             name = account_of[items.customers[customer]]
