@@ -12,6 +12,7 @@ from lettrage.metrics._behaviour import Behaviour, Habits, behaviour
 from lettrage.metrics._behind import Behind
 from lettrage.metrics._best_possible import average_days_delinquent, best_possible_dso
 from lettrage.metrics._bridge import BridgeStep, DsoBridge, dso_bridge
+from lettrage.metrics._catalogue import CATALOGUE, CatalogueEntry, find
 from lettrage.metrics._cei import cei, turnover
 from lettrage.metrics._collection_rate import collection_rate, recovery_rate
 from lettrage.metrics._consolidation import Consolidation, consolidate, intercompany_customers
@@ -21,6 +22,7 @@ from lettrage.metrics._credit_limits import LimitRow, LimitUse, credit_limit_use
 from lettrage.metrics._customer_facts import FactValue, customer_facts
 from lettrage.metrics._dispute_days import dispute_days
 from lettrage.metrics._dso import Receivables, SalesBasis, dso
+from lettrage.metrics._effectiveness import Effectiveness, StepEffect, effectiveness
 from lettrage.metrics._invoice_to_cash import invoice_to_cash
 from lettrage.metrics._late_invoices import LateBand, LateInvoices, late_invoices
 from lettrage.metrics._late_rate import late_rate
@@ -28,6 +30,7 @@ from lettrage.metrics._late_reasons import LateReasons, ReasonRow, late_reasons
 from lettrage.metrics._metric import Metric, TraceStep
 from lettrage.metrics._past_due import past_due_ratio
 from lettrage.metrics._payment_days import days_late, days_of_terms, days_to_pay
+from lettrage.metrics._profiles import PROFILES, Profile, ProfileFigures, as_printed_by
 from lettrage.metrics._promises import promise_kept_rate
 from lettrage.metrics._provision import ProvisionMatrix, ProvisionRow, provision_matrix
 from lettrage.metrics._recovery_curves import RecoveryCurve, RecoveryCurves, recovery_curves
@@ -42,6 +45,8 @@ from lettrage.metrics._top_debtors import DebtorRow, TopDebtors, concentration, 
 from lettrage.metrics._working_capital import WorkingCapital, cost_of_a_day, working_capital
 
 __all__ = [
+    "CATALOGUE",
+    "PROFILES",
     "AgingBlock",
     "AgingGroup",
     "AgingReport",
@@ -51,10 +56,12 @@ __all__ = [
     "Behaviour",
     "Behind",
     "BridgeStep",
+    "CatalogueEntry",
     "Comparison",
     "Consolidation",
     "DebtorRow",
     "DsoBridge",
+    "Effectiveness",
     "FactValue",
     "Gap",
     "Gaps",
@@ -67,6 +74,8 @@ __all__ = [
     "LimitUse",
     "Metric",
     "Mover",
+    "Profile",
+    "ProfileFigures",
     "ProvisionMatrix",
     "ProvisionRow",
     "ReasonRow",
@@ -80,12 +89,14 @@ __all__ = [
     "Segments",
     "Series",
     "Stationarity",
+    "StepEffect",
     "TieOut",
     "TieRow",
     "TopDebtors",
     "TraceStep",
     "WorkingCapital",
     "aging",
+    "as_printed_by",
     "average_days_delinquent",
     "bad_debt_ratio",
     "behaviour",
@@ -106,6 +117,8 @@ __all__ = [
     "dispute_days",
     "dso",
     "dso_bridge",
+    "effectiveness",
+    "find",
     "formulas",
     "gap_to_target",
     "intercompany_customers",
