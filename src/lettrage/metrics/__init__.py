@@ -14,6 +14,7 @@ from lettrage.metrics._best_possible import average_days_delinquent, best_possib
 from lettrage.metrics._bridge import BridgeStep, DsoBridge, dso_bridge
 from lettrage.metrics._catalogue import CATALOGUE, CatalogueEntry, find
 from lettrage.metrics._cei import cei, turnover
+from lettrage.metrics._charts import chart, page
 from lettrage.metrics._collection_rate import collection_rate, recovery_rate
 from lettrage.metrics._consolidation import Consolidation, consolidate, intercompany_customers
 from lettrage.metrics._contact_to_cash import contact_to_cash
@@ -23,6 +24,7 @@ from lettrage.metrics._customer_facts import FactValue, customer_facts
 from lettrage.metrics._dispute_days import dispute_days
 from lettrage.metrics._dso import Receivables, SalesBasis, dso
 from lettrage.metrics._effectiveness import Effectiveness, StepEffect, effectiveness
+from lettrage.metrics._flow import allocation_flow
 from lettrage.metrics._invoice_to_cash import invoice_to_cash
 from lettrage.metrics._late_invoices import LateBand, LateInvoices, late_invoices
 from lettrage.metrics._late_rate import late_rate
@@ -39,6 +41,7 @@ from lettrage.metrics._sales import SalesPeriod
 from lettrage.metrics._segments import Segment, Segments, payment_segments
 from lettrage.metrics._series import Comparison, Mover, Series, compare, series
 from lettrage.metrics._stationarity import Stationarity
+from lettrage.metrics._svg import Chart
 from lettrage.metrics._targets import Gap, Gaps, gap_to_target
 from lettrage.metrics._tie_out import Lead, TieOut, TieRow, tie_out
 from lettrage.metrics._top_debtors import DebtorRow, TopDebtors, concentration, top_debtors
@@ -57,6 +60,7 @@ __all__ = [
     "Behind",
     "BridgeStep",
     "CatalogueEntry",
+    "Chart",
     "Comparison",
     "Consolidation",
     "DebtorRow",
@@ -96,12 +100,14 @@ __all__ = [
     "TraceStep",
     "WorkingCapital",
     "aging",
+    "allocation_flow",
     "as_printed_by",
     "average_days_delinquent",
     "bad_debt_ratio",
     "behaviour",
     "best_possible_dso",
     "cei",
+    "chart",
     "collection_rate",
     "compare",
     "concentration",
@@ -126,6 +132,7 @@ __all__ = [
     "late_invoices",
     "late_rate",
     "late_reasons",
+    "page",
     "past_due_ratio",
     "payment_alerts",
     "payment_segments",

@@ -48,7 +48,7 @@ CATALOGUE: Mapping[str, CatalogueEntry] = MappingProxyType(
         name: CatalogueEntry(name, english, french, formula)
         for name, english, french, formula in [
             ("aging", "aged balance", "balance âgée", "open items by days past due"),
-            ("average_days_delinquent", "average days delinquent", "jours de retard moyens (ADD)", "dso - best possible dso"),
+            ("average_days_delinquent", "average days delinquent", "jours de retard (ADD)", "dso - best possible dso"),
             ("bad_debt_ratio", "bad-debt ratio", "taux de pertes sur créances", "written off / sales"),
             ("behaviour", "payment behaviour", "comportement de paiement", "mean, spread and trend of days past due"),
             ("best_possible_dso", "best possible dso", "dso optimal", "debts not due / sales x days"),
@@ -60,7 +60,7 @@ CATALOGUE: Mapping[str, CatalogueEntry] = MappingProxyType(
             ("consolidate", "consolidation", "consolidation", "one figure over all entities"),
             ("contact_to_cash", "contact to cash", "délai relance-encaissement", "median days from contact to money"),
             ("cost_of_a_day", "cost of a day of dso", "coût d'un jour de dso", "sales / days x yearly rate"),
-            ("credit_aging", "ageing of credits", "ancienneté des avoirs et trop-perçus", "credits by days since their date"),
+            ("credit_aging", "ageing of credits", "ancienneté des avoirs", "credits by days since their date"),
             ("credit_limit_use", "credit-limit use", "utilisation des plafonds", "(balance + to come) / limit"),
             ("customer_facts", "customer facts", "faits mesurés par client", "what policies read"),
             ("days_late", "mean days late", "retard moyen", "sum of amount x days late / sum of amount"),
@@ -72,7 +72,7 @@ CATALOGUE: Mapping[str, CatalogueEntry] = MappingProxyType(
             ("effectiveness", "campaign effectiveness", "efficacité des relances", "paid share, treated less control"),
             ("gap_to_target", "gap to target", "écart à l'objectif", "figure - target"),
             ("invoice_to_cash", "invoice-to-cash lag", "délai facture-encaissement", "terms + lateness"),
-            ("late_invoices", "late-invoice table", "tableau des factures en retard", "late invoices by band, share of sales"),
+            ("late_invoices", "late-invoice table", "tableau des factures en retard", "late invoices by band"),
             ("late_rate", "late rate", "taux de retard", "paid late / paid"),
             ("late_reasons", "late reasons", "causes de retard", "reasons by amount"),
             ("past_due_ratio", "past-due ratio", "taux d'échu", "past due / open"),
@@ -101,8 +101,8 @@ _AMBIGUOUS = {
     "delai de paiement": ("days_to_pay", "days_late", "days_of_terms", "dso"),
     "payment delay": ("days_to_pay", "days_late", "days_of_terms", "dso"),
 }
-_SHORT = {"add": "average_days_delinquent", "bpdso": "best_possible_dso", "bfr": "working_capital", "ccc": "working_capital",
-          "ecl": "provision_matrix", "hhi": "concentration", "dmp": "dso"}  # fmt: skip
+_SHORT = {"add": "average_days_delinquent", "bpdso": "best_possible_dso", "bfr": "working_capital",
+          "ccc": "working_capital", "ecl": "provision_matrix", "hhi": "concentration", "dmp": "dso"}  # fmt: skip
 
 
 def find(name: str) -> CatalogueEntry:
@@ -117,10 +117,11 @@ def find(name: str) -> CatalogueEntry:
     >>> from lettrage import metrics
     >>> metrics.find("Balance âgée").name
     'aging'
-    >>> metrics.find("taux d'impayés")
-    Traceback (most recent call last):
-    lettrage.errors.InvalidInput: ambiguous-metric at name: `taux d'impayés` has several meanings
-      expected: `late_rate` (paid late / paid), `past_due_ratio` (past due / open) or `bad_debt_ratio` (written off / sales)
+    >>> try:
+    ...     metrics.find("taux d'impayés")
+    ... except ValueError as error:
+    ...     print(error.faults[0].expected.replace(" or ", ", ").split(", "))
+    ['`late_rate` (paid late / paid)', '`past_due_ratio` (past due / open)', '`bad_debt_ratio` (written off / sales)']
     """
     word = _plain(name)
     if word in _AMBIGUOUS:
