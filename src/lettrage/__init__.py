@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from lettrage import tabular as tabular
     from lettrage import terms as terms
     from lettrage.calendars import BusinessCalendar as BusinessCalendar
+    from lettrage.dunning import Action as Action
+    from lettrage.dunning import DunningPlan as DunningPlan
+    from lettrage.dunning import DunningPolicy as DunningPolicy
+    from lettrage.dunning import plan_dunning as plan_dunning
     from lettrage.errors import LettrageError as LettrageError
     from lettrage.explain import Evidence as Evidence
     from lettrage.explain import Explanation as Explanation
@@ -61,12 +65,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "AgingReport",
     "Allocation",
     "BusinessCalendar",
     "CreditNote",
     "Currency",
     "Customer",
+    "DunningPlan",
+    "DunningPolicy",
     "Evidence",
     "Explanation",
     "Invoice",
@@ -86,16 +93,20 @@ __all__ = [
     "dso",
     "match",
     "match_table",
+    "plan_dunning",
 ]
 
 #: Where each promised name lives.
 _HOME = {
+    "Action": "dunning",
     "AgingReport": "metrics",
     "Allocation": "model",
     "BusinessCalendar": "calendars",
     "CreditNote": "model",
     "Currency": "money",
     "Customer": "model",
+    "DunningPlan": "dunning",
+    "DunningPolicy": "dunning",
     "Evidence": "explain",
     "Explanation": "explain",
     "Invoice": "model",
@@ -115,6 +126,7 @@ _HOME = {
     "dso": "metrics",
     "match": "matching",
     "match_table": "matching",
+    "plan_dunning": "dunning",
 }
 #: Rooms that are reached by `lettrage.<room>` without an import of their own.
 _ROOMS = frozenset(

@@ -65,19 +65,14 @@ def test_values_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
     assert caught.value.code == "bad-policy"
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"fallback_order": "oldest"},
-    ],
-)
-def test_what_is_not_built_is_refused_by_name(asked: dict[str, Any]) -> None:
-    policy = MatchingPolicy(**asked)
+def test_an_order_that_nobody_knows_is_refused_by_name() -> None:
+    policy = MatchingPolicy(fallback_order="fr-1342-1O")
     (fault,) = policy.lint()
-    assert fault.path == next(iter(asked))
+    assert (fault.path, fault.help) == ("fallback_order", "did you mean `fr-1342-10`?")
     for call in (
         lambda: match(Ledger(), policy, as_of=date(2026, 1, 1)),
         lambda: match_table({}, policy, as_of=date(2026, 1, 1)),
+        lambda: match_table({}, MatchingPolicy(fallback_order="oldest"), as_of=date(2026, 1, 1)),
     ):
         with pytest.raises(LettrageError) as caught:
             call()

@@ -24,6 +24,22 @@ def sums(values: Sequence[int], days: Sequence[int], size: int, span: int) -> se
     return found
 
 
+def three_against_two(values: Sequence[int], days: Sequence[int], span: int) -> set[Group]:
+    """Three items against two of the other sign, near on either side, no smaller part balancing."""
+    found: set[Group] = set()
+    for many in combinations(range(len(values)), 3):
+        for few in combinations(sorted(set(range(len(values))) - set(many)), 2):
+            sides = [{values[i] > 0 for i in side} for side in (many, few)]
+            near = all(max(days[i] for i in side) - min(days[i] for i in side) <= span for side in (many, few))
+            group = (*many, *few)
+            if sides not in ([{True}, {False}], [{False}, {True}]) or sum(values[i] for i in group) or not near:
+                continue
+            parts = (part for size in (2, 3) for part in combinations(group, size))
+            if all(sum(values[i] for i in part) for part in parts):
+                found.add(frozenset(group))
+    return found
+
+
 def runs(values: Sequence[int], longest: int) -> set[Group]:
     """One item against consecutive items of the other sign, in the order given."""
     found: set[Group] = set()

@@ -1,15 +1,19 @@
 """Whom do we contact today, how, about what, and why? A policy written as data, decided by a pure fold over facts."""
 
 from lettrage.dunning._action import Action, ActionCharge, ActionCredit, ActionItem, ContactWindow, Recipient
+from lettrage.dunning._arms import arm_of
 from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
 from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
+from lettrage.dunning._daily import approve, postpone, skip
+from lettrage.dunning._fields import FIELDS, Field
 from lettrage.dunning._keys import action_key
 from lettrage.dunning._lint import LINT_RULES, lint
 from lettrage.dunning._lint_finding import Finding
 from lettrage.dunning._outcome import NotFired, Outcome
 from lettrage.dunning._plan import Alert, CreditDecision, DunningPlan
 from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._promises import PromiseState
 from lettrage.dunning._rules import (
     AlertRule,
     CreditHoldRule,
@@ -19,6 +23,7 @@ from lettrage.dunning._rules import (
     Switches,
     ThanksRule,
 )
+from lettrage.dunning._run import plan_dunning
 from lettrage.dunning._situations import (
     AnnouncementRule,
     Authority,
@@ -31,6 +36,7 @@ from lettrage.dunning._situations import (
     Situations,
 )
 from lettrage.dunning._steps import PREFERRED, Approval, Minimum, Step, Track
+from lettrage.dunning._upcoming import Upcoming
 from lettrage.dunning._words import (
     Anchor,
     AnchorMoves,
@@ -54,6 +60,7 @@ from lettrage.model import Channel, StepKind, Tone
 __all__ = [
     "ALWAYS",
     "ANY_CHANNEL",
+    "FIELDS",
     "LINT_RULES",
     "PREFERRED",
     "Action",
@@ -86,6 +93,7 @@ __all__ = [
     "Expected",
     "Experiment",
     "FeesAfterPrincipal",
+    "Field",
     "Finding",
     "Flag",
     "GapScope",
@@ -105,6 +113,7 @@ __all__ = [
     "OutcomeKind",
     "PlanRule",
     "PromiseRule",
+    "PromiseState",
     "Recipient",
     "ReleasedHold",
     "Segment",
@@ -118,11 +127,17 @@ __all__ = [
     "ThanksRule",
     "Tone",
     "Track",
+    "Upcoming",
     "Weights",
     "When",
     "Worker",
     "Worklist",
     "action_key",
+    "approve",
+    "arm_of",
     "lint",
+    "plan_dunning",
+    "postpone",
+    "skip",
     "worklist",
 ]

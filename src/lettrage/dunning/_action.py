@@ -209,8 +209,13 @@ class Action:
 
     @property
     def total(self) -> Money:
-        """Everything asked for: items and charges; only of an action in one currency."""
-        return self.amount + self.charged
+        """Everything asked for: items, less credits, and charges; only of an action in one currency."""
+        return self.amount - self.credited + self.charged
+
+    @property
+    def net(self) -> Money:
+        """What is asked for, less credits, without charges; only of an action in one currency."""
+        return self.amount - self.credited
 
     @property
     def automatic(self) -> bool:

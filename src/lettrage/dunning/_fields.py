@@ -79,7 +79,7 @@ _ITEM = (
     Field("item.stage", "word", "how far its collection has come", words=[stage.value for stage in CollectionStage]),
     Field("item.steps_issued", "count", "notices issued about it"),
     Field("item.lifecycle", "count", "latest status of its electronic invoice, 0 for none"),
-    Field("item.documents_complete", "flag", "every document that its step asks for is there"),
+    Field("item.documents_complete", "flag", "it has supporting documents"),
     Field("item.assigned", "flag", "sold or assigned to a financier"),
     Field("item.doubtful", "flag", "stated to be at risk"),
     Field("item.late_reason", "word", "why it is late, as far as anyone knows"),

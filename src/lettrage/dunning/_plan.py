@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
 from lettrage.dunning._action import Action
 from lettrage.dunning._outcome import Outcome
 from lettrage.dunning._policy import DunningPolicy
-from lettrage.explain import Evidence
+from lettrage.explain import Evidence, Explanation
 from lettrage.model import Fact, ItemKey, StepKind
 from lettrage.records import as_tuple
 
 if TYPE_CHECKING:
+    from lettrage.dunning._upcoming import Upcoming
     from lettrage.render import Table
 
 __all__ = ["Alert", "CreditDecision", "DunningPlan"]
@@ -90,6 +91,18 @@ class DunningPlan:
     outcomes: Sequence[Outcome] = ()
     alerts: tuple[Alert, ...] = field(default=(), converter=as_tuple)
     credit: tuple[CreditDecision, ...] = field(default=(), converter=as_tuple)
+    _decided: Any = field(default=None, eq=False, alias="decided")
+    _again: Any = field(default=None, eq=False, alias="again")
+
+    @property
+    def decided(self) -> Any:
+        """The columns that the engine decided on; for the engine's own rooms, not promised."""
+        return self._decided
+
+    @property
+    def again(self) -> Any:
+        """What plans the same facts on another day; for the engine's own rooms, not promised."""
+        return self._again
 
     @property
     def automatic(self) -> tuple[Action, ...]:
@@ -113,6 +126,32 @@ class DunningPlan:
             actions: Which; all of them by default.
         """
         return tuple(action.notice() for action in (self.actions if actions is None else actions))
+
+    def explain(self, id: ItemKey | str) -> Explanation:
+        """Why something was decided: of an item (its key, ``F-101`` or ``F-101/2``) or an action (its key).
+
+        Raises:
+            UnknownId: ``unknown-item``.
+            InvalidInput: ``bad-value`` for a name that several items bear, naming the choices.
+        """
+        from lettrage.dunning._explain import explain
+
+        return explain(self, id)
+
+    def calendar(self, until: date) -> tuple[Upcoming, ...]:
+        """What is to come up to a day when nothing new happens and every action goes out as planned.
+
+        Args:
+            until: The last day.
+
+        Raises:
+            InvalidInput: ``bad-value`` for a plan made with `known_on`.
+
+        Complexity: a plan for each day on which anything changes.
+        """
+        from lettrage.dunning._upcoming import upcoming
+
+        return upcoming(self, until)
 
     def __repr__(self) -> str:
         return f"<DunningPlan {self.as_of}: {len(self.actions)} actions, {len(self.outcomes)} items>"

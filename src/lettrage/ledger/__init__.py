@@ -11,6 +11,7 @@ from lettrage.ledger._collected_status import CashedStatus, status_212
 from lettrage.ledger._collected_values import CollectedAmount, CollectedNature, CollectedTax, TaxShare
 from lettrage.ledger._discounts_offered import DiscountOffers, discounts_offered, fees_kept, tax_within
 from lettrage.ledger._exposure import CreditBalance, Exposure
+from lettrage.ledger._following import Movements
 from lettrage.ledger._history import Account, HistoryEntry
 from lettrage.ledger._ids import settlement_id
 from lettrage.ledger._ledger import Ledger
@@ -41,6 +42,7 @@ __all__ = [
     "HistoryEntry",
     "InvoiceIssue",
     "Ledger",
+    "Movements",
     "OpenItem",
     "OpenItems",
     "PayerFacts",

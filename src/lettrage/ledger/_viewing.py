@@ -13,6 +13,7 @@ from lettrage.errors import did_you_mean, fail
 from lettrage.ledger._base import base_amount, base_residual, exchange_minor
 from lettrage.ledger._core import Scope, clock_of, given_days
 from lettrage.ledger._exposure import CreditBalance, Exposure, exposures_of, find_credit_balances
+from lettrage.ledger._following import Following
 from lettrage.ledger._history import Account, HistoryEntry, history_of_customer, history_of_item
 from lettrage.ledger._looking import Looking
 from lettrage.ledger._open_items import OpenItems
@@ -26,7 +27,7 @@ from lettrage.money import Money
 __all__ = ["Viewing"]
 
 
-class Viewing(Reading, Looking):
+class Viewing(Reading, Following, Looking):
     """Parts of a ledger."""
 
     __slots__ = ()

@@ -14,10 +14,10 @@ from attrs import frozen
 
 from lettrage.explain import Evidence
 from lettrage.ledger import Decision, Ledger
-from lettrage.model import Dispute, DisputeReason, ItemKey, ItemKind, RemittanceAdvice, RemittanceLine
+from lettrage.model import Dispute, DisputeReason, ItemKind, RemittanceAdvice, RemittanceLine
 from lettrage.money import Money
 
-from ._directed import DirectedGroup
+from ._directed import Banned, DirectedGroup, seen_by
 from ._outcomes import ReadAdvice
 from .payers._join import Joined
 from .payers._names import code_of, name_key
@@ -37,8 +37,13 @@ class Advised:
     disputes: tuple[Dispute, ...] = ()
 
 
-def follow_advices(ledger: Ledger, joined: Joined) -> Advised:
+def follow_advices(ledger: Ledger, joined: Joined, banned: Banned) -> Advised:
     """The groups that remittance advices designate, what became of each advice, and the disputes they propose.
+
+    Args:
+        ledger: The facts.
+        joined: The open items.
+        banned: Groups that a person refused or undid, as they were then.
 
     Complexity: linear in the open items, once, when there is any advice.
     """
@@ -47,7 +52,7 @@ def follow_advices(ledger: Ledger, joined: Joined) -> Advised:
     advices = ledger.events(RemittanceAdvice, as_of=items.as_of, known_on=items.known_on)
     if not advices:
         return Advised()
-    desk, refused = _Desk(joined), ledger.refused()
+    desk = _Desk(joined)
     disputed = {dispute.id for dispute in ledger.events(Dispute, as_of=items.as_of, known_on=items.known_on)}
     groups: list[DirectedGroup] = []
     read: list[ReadAdvice] = []
@@ -55,7 +60,7 @@ def follow_advices(ledger: Ledger, joined: Joined) -> Advised:
     for advice in sorted(advices, key=lambda one: (one.on, one.id)):
         found = _follow(desk, advice)
         group = found.group
-        if group is not None and _seen(joined, group) in refused:
+        if group is not None and seen_by(joined.items, group) in banned:
             group, found = None, _Found(None, "refused", found.payment)
         if group is not None:
             desk.take(group.lines)
@@ -218,8 +223,3 @@ def _disputes(
     money = Money.of_minor(amount, line.amount.currency)
     name = f"advice {advice.id}/{number}"
     return [Dispute(name, open_, money, DisputeReason.DEDUCTION, effective_on=advice.on, reason=line.reason or None)]
-
-
-def _seen(joined: Joined, group: DirectedGroup) -> tuple[tuple[ItemKey, int], ...]:
-    items = joined.items
-    return tuple(sorted((items.key(row), int(items.residual[row])) for row, _ in group.lines))

@@ -6,18 +6,22 @@ of it than is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
 from lettrage.explain import Evidence
-from lettrage.ledger import Decision
+from lettrage.ledger import Decision, OpenItems
+from lettrage.model import ItemKey
 
 from ._segments import Flags, Ints, starts
 
-__all__ = ["Directed", "DirectedGroup"]
+__all__ = ["Banned", "Directed", "DirectedGroup", "seen_by"]
+
+#: Groups by their items with the residuals seen, in key order.
+Banned = Set[tuple[tuple[ItemKey, int], ...]]
 
 #: Nothing is certain.
 _MOST_PPM = 999_999
@@ -112,3 +116,8 @@ class Directed:
         out = np.zeros(size, dtype=np.bool_)
         out[self.row] = True
         return out
+
+
+def seen_by(items: OpenItems, group: DirectedGroup) -> tuple[tuple[ItemKey, int], ...]:
+    """The items of a group with what was open of each, as refusals name them."""
+    return tuple(sorted((items.key(row), int(items.residual[row])) for row, _ in group.lines))

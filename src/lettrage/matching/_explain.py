@@ -17,7 +17,7 @@ from ._policy import MatchingPolicy
 from ._score import Reason
 from ._segments import Ints
 from ._shapes import Shape, is_adjusted
-from ._solve import OPEN_REASONS, Solution
+from ._solve import Solution
 
 __all__ = ["explain_group", "explain_open", "percent", "rivals_of", "settling_fact"]
 
@@ -68,10 +68,10 @@ def explain_group(
     )
 
 
-def explain_open(solution: Solution, position: int, subject: str) -> Explanation:
+def explain_open(solution: Solution, position: int, subject: str, reason: str) -> Explanation:
     """Why an item is in no group, and what was not searched in its account."""
     account = int(solution.problem.account[position])
-    evidence = [Evidence(f"match.open-{OPEN_REASONS[int(solution.reason[position])]}")]
+    evidence = [Evidence(f"match.open-{reason}")]
     evidence += [Evidence("limit", what) for what, where in solution.limits if where == account]
     return Explanation(subject, "open", evidence)
 

@@ -17,6 +17,7 @@ from lettrage.model import KIND_CODES, ItemKind
 
 from ._decide import NO_DECISION, decide
 from ._segments import Flags, Ints
+from ._standing import SURE
 
 if TYPE_CHECKING:
     from ._compile import Problem
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["decide_here", "standing_rules"]
 
-_SURE = 1_000_000
 _CREDIT_NOTE = KIND_CODES[ItemKind.CREDIT_NOTE]
 
 
@@ -36,7 +36,7 @@ def decide_here(problem: Problem, settled: Settled, policy: MatchingPolicy) -> t
         return decision, ppm
     unsure, set_off = _held(problem, settled)
     share = np.minimum.reduceat(problem.standing.sure[settled.item], settled.start[:-1])
-    ppm = np.where(unsure, ppm * share // _SURE, ppm)
+    ppm = np.where(unsure, ppm * share // SURE, ppm)
     decision = np.where((unsure | set_off) & (decision == Decision.AUTO), Decision.PROPOSED, decision)
     weak = unsure & (decision == Decision.PROPOSED) & (ppm < policy.propose_ppm)
     return np.where(weak, NO_DECISION, decision).astype(np.int8), np.asarray(ppm, dtype=np.int64)
@@ -53,7 +53,7 @@ def _held(problem: Problem, settled: Settled) -> tuple[Flags, Flags]:
     """Groups with an item whose payer is not sure, and groups in which a credit of one settles a debt of another."""
     assert problem.standing is not None
     first, item = settled.start[:-1], settled.item
-    unsure = np.minimum.reduceat(problem.standing.sure[item], first) < _SURE
+    unsure = np.minimum.reduceat(problem.standing.sure[item], first) < SURE
     home, none = problem.standing.home[item], np.int64(1 << 60)
     document = problem.kind[item] <= _CREDIT_NOTE
     owed, credit = document & (problem.minor[item] > 0), document & (problem.minor[item] < 0)

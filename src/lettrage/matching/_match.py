@@ -14,14 +14,16 @@ from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
 from ._advices import follow_advices
-from ._directed import Directed
+from ._directed import Banned, Directed
+from ._exchange import exchange
+from ._fallback import allot
 from ._lettering import book_codes
 from ._offers import offers_of
 from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
-from ._standing import Standing
+from ._standing import SURE, Standing
 from ._whole import Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
@@ -84,16 +86,14 @@ def match(
     joined = join_items(ledger, ledger.open_items(as_of=as_of, known_on=known_on), policy)
     if accounts is not None:
         joined = joined.select(_within(joined, accounts))
+    no, never = ledger.refused(as_of=as_of, known_on=known_on), ledger.undone(as_of=as_of, known_on=known_on)
     refused, undone = (
         [[(KIND_CODES[key.kind], key.id, key.instalment, left) for key, left in group] for group in sorted(groups)]
-        for groups in (
-            ledger.refused(as_of=as_of, known_on=known_on),
-            ledger.undone(as_of=as_of, known_on=known_on),
-        )
+        for groups in (no, never)
     )
     used = joined.codes(ledger.lettering_codes())
     books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
-    advised = follow_advices(ledger, joined)
+    advised = follow_advices(ledger, joined, no | never)
     directed = Directed.of(advised.groups)
     solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
     solution = solve(
@@ -108,7 +108,25 @@ def match(
         progress=progress,
     )
     whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
+    whole = _finished(ledger, whole, no | never)
     return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
+
+
+def _finished(ledger: Ledger, whole: Whole, banned: Banned) -> Whole:
+    """What the search left: settled across currencies, then allotted in the order of the policy."""
+    exchanged = exchange(ledger, whole.joined, whole.left, ~whole.touched, banned)
+    notes = dict.fromkeys(exchanged.unrated, "no-rate")
+    whole = evolve(whole, directed=whole.directed.and_(Directed.of(exchanged.groups)), notes=notes)
+    allotted = allot(
+        whole.items,
+        whole.policy.fallback_order,
+        whole.left,
+        ~whole.touched,
+        whole.joined.sure == SURE,
+        banned,
+    )
+    more = whole.directed.and_(Directed.of(allotted.groups))
+    return evolve(whole, directed=more, limits=tuple(("allotting", place) for place in allotted.limited))
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:

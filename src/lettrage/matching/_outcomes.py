@@ -30,6 +30,7 @@ class MatchStats:
         settled_items: Items in posted groups.
         left_open: Items in no group.
         limits: Every bound that was reached.
+        by_policy: Groups allotted in the order of the policy, which are no matches and not among `auto`.
     """
 
     items: int
@@ -40,12 +41,15 @@ class MatchStats:
     settled_items: int
     left_open: int
     limits: tuple[LimitHit, ...]
+    by_policy: int = 0
 
     @property
     def line(self) -> str:
         """The counts in words."""
+        allotted = f", {self.by_policy} allotted by policy" if self.by_policy else ""
         return (
-            f"{self.auto} auto, {self.proposed} proposed, {self.ambiguous} ambiguous, {self.left_open} items left open"
+            f"{self.auto} auto, {self.proposed} proposed, {self.ambiguous} ambiguous{allotted},"
+            f" {self.left_open} items left open"
         )
 
 
@@ -73,7 +77,8 @@ class Proposal:
 
 @frozen
 class Unmatched:
-    """An item in no group, and the first reason that holds: refused, limit, weak, one-sided or no-group."""
+    """An item in no group, and the first reason that holds: refused, limit, weak, one-sided or no-group;
+    no-rate for money of another currency without a rate for its day."""
 
     item: ItemKey
     residual: Money

@@ -18,6 +18,7 @@ from lettrage.records import as_tuple
 
 from ._differences import AdjustmentRules, DiscountRule, Tolerance, Withholding
 from ._either import either
+from ._fallback import order_faults
 from ._learned import Learned
 from ._payer_rules import PayerRules, group_faults, groups_of
 from ._scheme import LetteringScheme, scheme_faults
@@ -31,8 +32,6 @@ Budget = Literal["interactive", "batch", "prove"]
 
 #: More rates than this are a window, not alternatives.
 _MOST_RATES = 40
-#: Fields whose engine is not part of this version, with the only value that is accepted.
-_LATER: dict[str, object] = {"fallback_order": None}
 
 
 @frozen
@@ -53,7 +52,8 @@ class MatchingPolicy:
         cross_entity: May a group join the creditors of one ledger: each payer is one account over all entities.
         interchangeable: ``"oldest"`` settles the oldest of items that differ only in their id; None leaves them to a
             person.
-        fallback_order: A legal or agreed order for money that no evidence explains (not in this version).
+        fallback_order: A legal or agreed order in which money that no evidence explains is allotted: ``"oldest"``,
+            ``"fr-1342-10"``, ``"de-366-367"``, … or the code of a jurisdiction; None leaves it open.
         lettering: How groups are named.
         learned: Weights and habits.
 
@@ -62,7 +62,7 @@ class MatchingPolicy:
 
     >>> MatchingPolicy().auto_risk_ppm
     30000
-    >>> MatchingPolicy(fallback_order="oldest").lint()[0].code
+    >>> MatchingPolicy(fallback_order="oldset").lint()[0].code
     'bad-policy'
     """
 
@@ -87,7 +87,7 @@ class MatchingPolicy:
 
     def lint(self) -> tuple[Fault, ...]:
         """What keeps this policy from being obeyed as written; empty when nothing does."""
-        return tuple(_unbuilt_faults(self))
+        return tuple(order_faults(self.fallback_order))
 
     @either
     def learn(
@@ -192,20 +192,6 @@ def _type_faults(policy: MatchingPolicy) -> list[Fault]:
         _, found = settle_value(hint, getattr(policy, name), name)
         faults += [evolve(fault, code="bad-policy") for fault in found]
     return faults
-
-
-def _unbuilt_faults(policy: MatchingPolicy) -> list[Fault]:
-    asked = [name for name, only in _LATER.items() if getattr(policy, name) != only]
-    return [
-        Fault(
-            "bad-policy",
-            f"this version does not do what `{name}` asks for",
-            path=name,
-            found=getattr(policy, name),
-            help=f"leave `{name}` at its default",
-        )
-        for name in asked
-    ]
 
 
 #: Fields whose type is checked before their range.

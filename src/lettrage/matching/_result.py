@@ -26,7 +26,6 @@ from ._lookup import find_item
 from ._outcomes import MatchStats, Proposal, ReadAdvice, Unmatched
 from ._policy import MatchingPolicy
 from ._show import lettering_table
-from ._solve import OPEN_REASONS
 from ._whole import Whole
 from .payers._result import PayerResult
 
@@ -131,11 +130,7 @@ class MatchResult:
     @cached_property
     def unmatched(self) -> tuple[Unmatched, ...]:
         """The items in no group, each with its reason."""
-        solution = self._whole.solution
-        return tuple(
-            Unmatched(self._key(i), self._money(i), OPEN_REASONS[int(solution.reason[i])])
-            for i in self._whole.alone.tolist()
-        )
+        return tuple(Unmatched(self._key(i), self._money(i), self._whole.reason(i)) for i in self._whole.alone.tolist())
 
     @cached_property
     def open_items(self) -> OpenItems:
@@ -168,7 +163,8 @@ class MatchResult:
         group = self._whole.group_of(row)
         if group is not None:
             return self._whole.explain(group, subject)
-        return explain_open(solution, int(np.flatnonzero(solution.problem.source == row)[0]), subject)
+        position = int(np.flatnonzero(solution.problem.source == row)[0])
+        return explain_open(solution, position, subject, self._whole.reason(position))
 
     def to_table(self) -> Table:
         """The groups as a table for reading: one row per item, groups together."""

@@ -6,7 +6,10 @@ from attrs import frozen
 
 from ._segments import Ints
 
-__all__ = ["Standing"]
+__all__ = ["SURE", "Standing"]
+
+#: An item that certainly belongs to the account in which it is matched, in parts per million.
+SURE = 1_000_000
 
 
 @frozen(eq=False)

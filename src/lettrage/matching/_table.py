@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
-from lettrage.errors import Fault, raise_faults
+from lettrage.errors import Fault, fail, raise_faults
 from lettrage.ledger import AccountKey, Decision, SettlementBatch
 from lettrage.model import AdjustmentKind, ItemKind
 from lettrage.money import minor_digits
@@ -92,6 +92,9 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
     (['auto', 'auto'], ['AAA', 'AAA'])
     """
     raise_faults(asked(MatchingPolicy, policy, "policy").lint())
+    if policy.fallback_order is not None:
+        help = "build a ledger from the table and use `match`"
+        fail("bad-policy", "a table is matched, not allotted in an order", path="fallback_order", help=help)
     rows = _Rows.read(table, to_days(check_date(as_of, path="as_of")))
     items = rows.everything.select(rows.good)
     items, standing = join_table(items, policy, as_of)

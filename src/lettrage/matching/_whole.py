@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.explain import Evidence, Explanation
 from lettrage.ledger import Decision, OpenItems, SettlementBatch
@@ -23,10 +23,13 @@ from ._outcomes import LimitHit, MatchStats, Proposal
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints, starts
 from ._show import WORDS
-from ._solve import Solution
+from ._solve import OPEN_REASONS, Solution
 from .payers._join import Joined
 
 __all__ = ["Whole"]
+
+#: The origin of groups that only an order of the policy made.
+_BY_POLICY = 1
 
 
 @frozen(eq=False)
@@ -38,6 +41,8 @@ class Whole:
         solved: The same with what was left of them for the search.
         joined: Where each stands at home. solution: The groups found. directed: The others.
         policy, as_of, known_on: What was asked. books: The letters that the books carry.
+        notes: Why a row stays open, where it is not what the search says.
+        limits: What was not gone through to its end after the search: (what, position in ``items.accounts``).
     """
 
     items: OpenItems
@@ -49,6 +54,8 @@ class Whole:
     as_of: date
     known_on: date | None
     books: BookCodes
+    notes: dict[int, str] = field(factory=dict[int, str])
+    limits: tuple[tuple[str, int], ...] = ()
 
     @cached_property
     def batch(self) -> SettlementBatch:
@@ -91,17 +98,24 @@ class Whole:
         limits = tuple(
             LimitHit(what, str(names[int(self.items.account[first[account]])])) for what, account in solution.limits
         )
-        posted = np.repeat(decision == Decision.AUTO, np.diff(self.batch.start))
+        limits += tuple(LimitHit(what, str(names[place])) for what, place in self.limits)
+        posted, ordered = decision == Decision.AUTO, self.batch.origin == _BY_POLICY
         return MatchStats(
             items=len(self.items),
             accounts=len(np.unique(self.items.account)),
-            auto=int((decision == Decision.AUTO).sum()),
+            auto=int((posted & ~ordered).sum()),
             proposed=int((decision == Decision.PROPOSED).sum()),
             ambiguous=int((decision == Decision.AMBIGUOUS).sum()),
-            settled_items=len(np.unique(self.rows[posted])),
+            settled_items=len(np.unique(self.rows[np.repeat(posted, np.diff(self.batch.start))])),
             left_open=len(self.alone),
             limits=limits,
+            by_policy=int((posted & ordered).sum()),
         )
+
+    def reason(self, position: int) -> str:
+        """Why an item in no group stays open."""
+        row = int(self.solution.problem.source[position])
+        return self.notes.get(row, OPEN_REASONS[int(self.solution.reason[position])])
 
     def groups(self, decision: Decision) -> list[int]:
         """The numbers of the groups with a decision."""
@@ -110,8 +124,8 @@ class Whole:
 
     def group_of(self, row: int) -> int | None:
         """The first group in which an open item stands."""
-        at = np.flatnonzero(self.rows == row)
-        return int(np.searchsorted(self.batch.start, at[0], side="right")) - 1 if len(at) else None
+        at: list[int] = np.flatnonzero(self.rows == row).tolist()
+        return int(np.searchsorted(self.batch.start, at[0], side="right")) - 1 if at else None
 
     def settlement(self, group: int, by: Actor | str | None = None, known_on: date | None = None) -> Settlement:
         """The fact that a group becomes."""
@@ -153,7 +167,9 @@ class Whole:
         ppm = int(self.directed.ppm[group - found])
         evidence = [*self.directed.why[group - found], Evidence("match.directed", percent(ppm))]
         facts = {"confidence_ppm": ppm, "code": str(self.batch.code[group])}
-        return Explanation(subject, WORDS[Decision(int(self.batch.decision[group]))], evidence, facts=facts)
+        by_policy = self.batch.origin[group] == _BY_POLICY
+        outcome = "allotted" if by_policy else WORDS[Decision(int(self.batch.decision[group]))]
+        return Explanation(subject, outcome, evidence, facts=facts)
 
     def position_key(self, position: int) -> ItemKey:
         """The key of an item by its position in the problem."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ._wide import subsets_of_wide_integers
 from .bitset import ReachableSums
@@ -16,10 +16,22 @@ from .repair import ATTEMPTS, cost_of_repair, free_items, repair
 if TYPE_CHECKING:
     from ._search import SubsetSearch
 
-__all__ = ["search_any_size"]
+__all__ = ["Method", "exact_methods", "search_any_size", "try_where_subsets_abound"]
 
 #: Amounts below this may be searched in parts even where their sum leaves 60 bits.
 _SAFE_PARTS = 1 << 53
+
+
+class Method(NamedTuple):
+    """An exact method: its prepaid cost, and a call that says whether nothing was left out.
+
+    One that does not count finds a solution or proves absence, never that a solution is the only one.
+    """
+
+    cost: int
+    name: str
+    counts: bool
+    run: Callable[[], bool]
 
 
 def search_any_size(search: SubsetSearch) -> None:
@@ -27,18 +39,17 @@ def search_any_size(search: SubsetSearch) -> None:
     if search.is_wide:
         _wide(search)
         return
-    methods = _methods(search)
-    for cost, name, method in sorted(methods, key=lambda one: one[0]):
-        if not search.purse.spend(cost, name):
+    for method in search.methods:
+        if not search.purse.spend(method.cost, method.name):
             continue
-        search.complete = method()
+        search.complete = method.run()
         if search.complete:
             search.proved.append("any size")
             search.limits.clear()  # what single sizes could not finish is settled now
         else:
-            search.limits.append(Limit(f"hits of {name}", len(search.found), len(search.found)))
+            search.limits.append(Limit(f"hits of {method.name}", len(search.found), len(search.found)))
         return
-    if not methods:
+    if not search.methods:
         search.limits.append(Limit("any size", 1 << 62, search.purse.remaining))
 
 
@@ -48,7 +59,7 @@ def try_where_subsets_abound(search: SubsetSearch) -> None:
         return
     most = None if search.most == search.value.size else search.most
     cost = cost_of_repair(search.value)
-    cheapest = 1 << 62 if search.is_wide else min((price for price, _, _ in _methods(search)), default=1 << 62)
+    cheapest = search.methods[0].cost if search.methods else 1 << 62
     for attempt in range(min(ATTEMPTS, cheapest // cost)):
         if search.enough or not search.purse.affords(cost):
             return
@@ -58,26 +69,24 @@ def try_where_subsets_abound(search: SubsetSearch) -> None:
             search.keep([search.classes.solution(search.classes.of_item[positions].tolist())])
 
 
-def _methods(search: SubsetSearch) -> list[tuple[int, str, Callable[[], bool]]]:
-    """Cost, name and call of each exact method that fits in memory; a call says whether nothing was left out."""
+def exact_methods(search: SubsetSearch) -> list[Method]:
+    """The exact methods that fit in memory, the cheapest first."""
     low, high, classes = search.low, search.high, search.classes
-    middle = search.middle or MeetInTheMiddle(classes)
-    methods: list[tuple[int, str, Callable[[], bool]]] = []
+    middle = MeetInTheMiddle(classes)
+    methods: list[Method] = []
     if middle.fits:
-        methods.append((middle.cost, "any size, two halves", lambda: _meet(search, middle)))
-    else:
-        lists = FourLists(classes)
-        if lists.fits:
-            methods.append((lists.cost, "any size, four lists", lambda: _walk(search, lists)))
+        methods.append(Method(middle.cost, "any size, two halves", True, lambda: _meet(search, middle)))
+    elif (lists := FourLists(classes)).fits:
+        methods.append(Method(lists.cost, "any size, four lists", True, lambda: _walk(search, lists)))
     if search.most == search.value.size:
         marking = ReachableSums(classes, low, high)
         if marking.fits:
-            methods.append((marking.cost, "any size, reachable sums", lambda: _mark(search, marking)))
+            methods.append(Method(marking.cost, "any size, reachable sums", True, lambda: _mark(search, marking)))
     else:
         fewest = FewestItems(classes, low, high)
         if fewest.fits:
-            methods.append((fewest.cost, "any size, fewest items", lambda: _fewest(search, fewest)))
-    return methods
+            methods.append(Method(fewest.cost, "any size, fewest items", False, lambda: _fewest(search, fewest)))
+    return sorted(methods, key=lambda method: method.cost)
 
 
 def _meet(search: SubsetSearch, middle: MeetInTheMiddle) -> bool:

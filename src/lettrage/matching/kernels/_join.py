@@ -16,7 +16,7 @@ __all__ = ["MOST_HITS", "join_sums"]
 MOST_HITS = 1 << 18
 _PRESENCE = 1 << 16
 #: Below this many sums a binary search of each is quicker than the tagged sort.
-_SHORT = 1 << 14
+_SHORT = 1 << 10
 
 
 def join_sums(

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ._any_size import search_any_size, try_where_subsets_abound
+from ._any_size import Method, exact_methods, search_any_size, try_where_subsets_abound
 from ._arrays import BoolArray, IntArray
 from ._classes import Classes, Solution
 from .budget import Budget, Limit
 from .ksum import cost_of_size, subsets_of_size
-from .mitm import MeetInTheMiddle
 from .proofs import feasible_sizes, residue_sizes, residue_without_target
 from .repair import cost_of_repair
 from .status import Status, SubsetResult
@@ -24,6 +23,8 @@ _MOST_JOINED = 8
 SAFE_SUM = 1 << 60
 #: Searches below this cost run before any proof is looked for.
 _CHEAP = 400_000
+#: Searches below this cost run without asking what else could answer.
+_TINY = 20_000
 #: A size is first searched among the items preferred most, as many as this buys, then among twice as many, ...
 _FIRST_POOL = 40_000
 
@@ -69,11 +70,18 @@ class SubsetSearch:
         self.limits: list[Limit] = []
         self.complete = False
         self._sizes: BoolArray = np.zeros(1, dtype=np.bool_)
-        self.middle: MeetInTheMiddle | None = None  # prepared once the cheap sizes are done
+        self._methods: list[Method] | None = None
 
     @property
     def enough(self) -> bool:
         return len(self.found) >= self.limit
+
+    @property
+    def methods(self) -> list[Method]:
+        """The exact methods for any size, the cheapest first; prepared when first asked for."""
+        if self._methods is None:
+            self._methods = [] if self.is_wide else exact_methods(self)
+        return self._methods
 
     @property
     def is_wide(self) -> bool:
@@ -93,9 +101,8 @@ class SubsetSearch:
             return
         if self.widest * _MOST_JOINED < SAFE_SUM:
             waiting = self._by_size(list(self._plausible()), most=_CHEAP)
-            if self.complete or self.enough or self._ruled_out():
+            if self.complete or self.enough or (self._is_dear() and self._ruled_out()):
                 return
-            self.middle = MeetInTheMiddle(self.classes)
             waiting = self._by_size(waiting, most=cost_of_repair(self.value))
             if self.complete or self.enough:
                 return
@@ -110,6 +117,10 @@ class SubsetSearch:
     def _close(self, proof: str) -> None:
         self.proved.append(proof)
         self.complete = True
+
+    def _is_dear(self) -> bool:
+        """Whether a proof may be worth its while: no exact method is cheap."""
+        return not any(method.cost < _CHEAP and method.counts for method in self.methods)
 
     def _ruled_out(self) -> bool:
         """Residues; may close sizes that are still open."""
@@ -167,8 +178,8 @@ class SubsetSearch:
         for pool in _pools(trimmed.size, small):
             last = pool >= trimmed.size
             price = cost if last else cost_of_size(pool, small)
-            if self.middle is not None and self.middle.cost < price:
-                return False  # meeting in the middle answers all sizes at once
+            if price > _TINY and any(m.cost < price and (m.counts or self.limit == 1) for m in self.methods):
+                return False  # something cheaper answers all sizes at once
             if not self.purse.spend(price, f"size {size}"):
                 return False
             most = None if last else 64 * self.limit

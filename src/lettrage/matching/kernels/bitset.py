@@ -61,7 +61,7 @@ class ReachableSums:
     @property
     def cost(self) -> int:
         """Prepaid units: two passes over the words per doubling shift, four with recovery."""
-        shifts = sum(int(self._copies[k]).bit_length() for k in self._layers)
+        shifts = int(np.frexp(self._copies[self._layers])[1].sum())  # bit lengths
         return 4 * max(shifts, 1) * self._words
 
     def solve(self, limit: int) -> tuple[list[Solution], bool]:

@@ -56,7 +56,7 @@ class FewestItems:
     @property
     def cost(self) -> int:
         """Prepaid units: a quarter for each count and doubling shift, twice with recovery."""
-        shifts = sum(int(self._classes.count[k]).bit_length() for k in self._layers)
+        shifts = int(np.frexp(self._classes.count[self._layers])[1].sum())  # bit lengths
         return max(shifts, 1) * self._width // 2
 
     def solve(self) -> Solution | None:

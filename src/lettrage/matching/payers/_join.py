@@ -17,13 +17,12 @@ from lettrage.ledger import AccountKey, Ledger, OpenItems, PayerFacts
 
 from .._policy import MatchingPolicy
 from .._segments import Flags, Ints
+from .._standing import SURE
 from ._blocks import payer_blocks
 from ._identify import check_people, payers_of
 from ._result import PayerResult
 
 __all__ = ["Joined", "join_items"]
-
-_SURE = 1_000_000
 
 
 @frozen(eq=False)
@@ -113,7 +112,7 @@ def join_items(ledger: Ledger, items: OpenItems, policy: MatchingPolicy, *, ever
     home = np.asarray(items.account, dtype=np.int64)
     block = payer_blocks(facts, policy.payer_groups)
     merged = _merged(items, facts, block, policy.cross_entity)
-    account, sure = merged[home], np.full(len(items), _SURE, dtype=np.int64)
+    account, sure = merged[home], np.full(len(items), SURE, dtype=np.int64)
     rows, names, how_sure = payers.columns
     at = np.flatnonzero(np.isin(items.row, rows)) if len(rows) else np.empty(0, np.int64)
     where = _whereabouts(items, facts, block, merged, policy.cross_entity)

@@ -17,7 +17,7 @@ from .._segments import Ints
 from ._clues import Clue, Gathering, Unknown
 from ._names import LONGEST, code_of
 
-__all__ = ["find_by_amount", "find_by_document"]
+__all__ = ["codes_in", "find_by_amount", "find_by_document"]
 
 #: A number that names documents of more customers names nobody.
 _SHARED = 20
@@ -44,7 +44,7 @@ def find_by_document(
     papers = _indexed(facts, cross_entity)
     entities = np.where(cross_entity, "", unknown.entity) if len(unknown) else unknown.entity
     for payment, (text, reference) in enumerate(zip(unknown.text.tolist(), unknown.reference.tolist(), strict=True)):
-        codes = _codes_in(text[: 10 * LONGEST], reference)
+        codes = codes_in(text[: 10 * LONGEST], reference)
         if not any((str(entities[payment]), code) in papers.codes for code in codes):
             codes = _structured(text[: 10 * LONGEST])
         for code in sorted(codes):
@@ -154,7 +154,7 @@ def _telling(code: str) -> bool:
     return digits > 0 and (digits < len(code) or digits >= 10)
 
 
-def _codes_in(text: str, reference: str) -> set[str]:
+def codes_in(text: str, reference: str) -> set[str]:
     """What could be a whole document number: pieces of the text, letters with the piece after them, references."""
     pieces = [code for piece in _PIECE.findall(text) if (code := code_of(piece))]
     joined = [a + b for a, b in pairwise(pieces) if a.isalpha()]

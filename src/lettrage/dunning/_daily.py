@@ -1,0 +1,125 @@
+"""The daily list: a person approves, skips or postpones planned actions; each decision is a fact to record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from lettrage.dunning._action import Action
+from lettrage.dunning._shapes import is_list
+from lettrage.errors import fail
+from lettrage.model import Actor, Decision, ItemKey, ItemKind, StepDecision
+from lettrage.model.facts import as_named_actor
+
+__all__ = ["approve", "items_in", "postpone", "skip"]
+
+
+def approve(
+    actions: Iterable[Action], *, by: Actor | str, on: date | None = None, reason: str | None = None
+) -> tuple[StepDecision, ...]:
+    """The decision that actions may go out.
+
+    Args:
+        actions: The actions.
+        by: Who approves. For an action that asks for a second person, someone else than who prepared it.
+        on: The day of the decision; the day of each action by default.
+        reason: Why, in words.
+
+    Raises:
+        InvalidInput: ``bad-value`` when the role of `by` is none that the action asks for.
+
+    >>> from datetime import date
+    >>> from lettrage.dunning import Action, StepKind, approve
+    >>> named = dict(key="k", step="formal", kind=StepKind.FORMAL_NOTICE, policy="p/1", customer="ACME")
+    >>> action = Action(**named, on=date(2026, 3, 1), approvals=["second_person"])
+    >>> approve([action], by="Ada")[0].decision.value
+    'approved'
+    """
+    actor = as_named_actor(by)
+    made: list[StepDecision] = []
+    for action in actions:
+        asked = [role for role in action.approvals if role != "second_person"]
+        if asked and actor.role and actor.role not in asked:
+            message = f"the role `{actor.role}` may not approve `{action.step}` of {action.customer}"
+            fail("bad-value", message, path="by", found=actor.role, expected=" or ".join(asked))
+        made.append(_decided(action, Decision.APPROVED, actor, on, reason, None))
+    return tuple(made)
+
+
+def skip(
+    actions: Iterable[Action], *, by: Actor | str, reason: str, on: date | None = None
+) -> tuple[StepDecision, ...]:
+    """The decision that the step of actions is left out for their items; later steps go on.
+
+    Args:
+        actions: The actions.
+        by: Who decides.
+        reason: Why, in words; a skip without a reason is refused.
+        on: The day of the decision; the day of each action by default.
+
+    Raises:
+        InvalidInput: ``missing-value`` without a reason.
+
+    >>> from datetime import date
+    >>> from lettrage.dunning import Action, StepKind, skip
+    >>> named = dict(key="k", step="first", kind=StepKind.REMINDER, policy="p/1", customer="ACME")
+    >>> skip([Action(**named, on=date(2026, 3, 1))], by="Ada", reason="called yesterday")[0].decision.value
+    'skipped'
+    """
+    if not reason.strip():
+        fail("missing-value", "a step is skipped for a reason", path="reason", expected="why, in words")
+    return tuple(_decided(action, Decision.SKIPPED, as_named_actor(by), on, reason, None) for action in actions)
+
+
+def postpone(
+    actions: Iterable[Action], *, until: date, by: Actor | str, reason: str | None = None, on: date | None = None
+) -> tuple[StepDecision, ...]:
+    """The decision that actions do not go out before a day.
+
+    Args:
+        actions: The actions.
+        until: The first day on which they may go out.
+        by: Who decides.
+        reason: Why, in words.
+        on: The day of the decision; the day of each action by default.
+
+    >>> from datetime import date
+    >>> from lettrage.dunning import Action, StepKind, postpone
+    >>> named = dict(key="k", step="first", kind=StepKind.REMINDER, policy="p/1", customer="ACME")
+    >>> postpone([Action(**named, on=date(2026, 3, 1))], until=date(2026, 3, 9), by="Ada")[0].until_on
+    datetime.date(2026, 3, 9)
+    """
+    return tuple(_decided(action, Decision.POSTPONED, as_named_actor(by), on, reason, until) for action in actions)
+
+
+def _decided(
+    action: Action, decision: Decision, by: Actor, on: date | None, reason: str | None, until: date | None
+) -> StepDecision:
+    """The decision with the step and the items in it, so that it holds when the message is put together anew."""
+    items = [[line.item.kind.value, line.item.id, line.item.instalment] for line in action.items]
+    steps = sorted({line.step or action.step for line in action.items}) or [action.step]
+    return StepDecision(
+        effective_on=on or action.on,
+        action=action.key,
+        decision=decision,
+        until_on=until,
+        by=by,
+        reason=reason,
+        attributes={"step": action.step if len(steps) > 1 else steps[0], "items": json.dumps(items)},
+    )
+
+
+def items_in(decision: StepDecision) -> tuple[str, tuple[ItemKey, ...]]:
+    """The step and the items of a decision; an empty step for one that was made elsewhere and names only a key."""
+    step, text = decision.attributes.get("step"), decision.attributes.get("items")
+    if not isinstance(step, str) or not isinstance(text, str):
+        return "", ()
+    try:
+        listed: Any = json.loads(text)
+        if not is_list(listed):
+            return "", ()
+        return step, tuple(ItemKey(ItemKind(kind), id, instalment) for kind, id, instalment in listed)
+    except (ValueError, TypeError):
+        return "", ()

@@ -1,0 +1,147 @@
+"""What was issued, as columns: only notices that really went out are history, proposals are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from lettrage.calendars import to_days
+from lettrage.dunning._book import FAR, NEVER, Book, Ints, Places
+from lettrage.model import DeliveryStatus, ItemKey, Notice, NoticeDelivery, StepKind
+
+__all__ = ["CONTACTS", "LADDER", "History", "read_history"]
+
+#: Kinds of notice that reach the debtor: they count for gaps and caps.
+CONTACTS = frozenset(
+    {
+        StepKind.PRE_DUE_NOTICE,
+        StepKind.REMINDER,
+        StepKind.CALL,
+        StepKind.FORMAL_NOTICE,
+        StepKind.STATEMENT,
+        StepKind.THANK_YOU,
+    }
+)
+#: Kinds of notice that stand on a ladder.
+LADDER = frozenset(
+    {StepKind.PRE_DUE_NOTICE, StepKind.REMINDER, StepKind.CALL, StepKind.FORMAL_NOTICE, StepKind.HANDOVER}
+)
+#: What says that a message arrived, whatever came back of another copy.
+_ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.REFUSED})
+
+
+@frozen(eq=False)
+class History:
+    """Every line of every notice, and every notice.
+
+    Attributes:
+        steps: Ids of steps ever issued; `step` holds positions in it.
+        place: Item of each line, by place.
+        step: Step on which the item stood; -1 when it was only listed.
+        day: Day on which the notice went out.
+        deadline: Day by which it asked for payment; `NEVER` when it said none.
+        formal: Whether it was a formal notice.
+        ladder: Whether it stands on a ladder.
+        void: Whether the notice came back: it does not count as issued, only as a try.
+        notice: Position of the notice of each line.
+        notices: Every notice, in order.
+        keys: The keys of all notices.
+    """
+
+    steps: tuple[str, ...]
+    place: Places
+    step: Ints
+    day: Ints
+    deadline: Ints
+    formal: npt.NDArray[np.bool_]
+    ladder: npt.NDArray[np.bool_]
+    void: npt.NDArray[np.bool_]
+    notice: Ints
+    notices: tuple[Notice, ...]
+    keys: frozenset[str]
+
+    def code(self, step: str) -> int:
+        """The code of a step; -2 when it was never issued."""
+        return self.steps.index(step) if step in self.steps else -2
+
+    def last(self, n: int, step: str | None = None, *, since: Ints | None = None) -> tuple[Ints, Ints]:
+        """The last day on which a step (or any of a ladder) was issued for each of n items, and how often it was.
+
+        Args:
+            n: How many items there are.
+            step: The step; None for any step of a ladder.
+            since: Per item, the day from which notices count; None for all.
+        """
+        day, count = np.full(n, NEVER, np.int32), np.zeros(n, np.int32)
+        lines = self.ladder & (self.step >= 0) if step is None else self.step == self.code(step)
+        lines = lines & ~self.void
+        if since is not None:
+            lines = lines & (self.day >= since[self.place])
+        if lines.any():
+            np.maximum.at(day, self.place[lines], self.day[lines])
+            np.add.at(count, self.place[lines], 1)
+        return day, count
+
+    def tries(self, n: int, step: str) -> Ints:
+        """How often a step was sent for each of n items, those that came back too."""
+        count = np.zeros(n, np.int32)
+        if step in self.steps:
+            np.add.at(count, self.place[self.step == self.code(step)], 1)
+        return count
+
+    def formal_deadline(self, n: int) -> Ints:
+        """The latest deadline of any formal notice for each of n items; `NEVER` where there is none."""
+        day = np.full(n, NEVER, np.int32)
+        formal = self.formal & ~self.void
+        if formal.any():
+            np.maximum.at(day, self.place[formal], self.deadline[formal])
+        return day
+
+    def last_deadline(self, n: int) -> Ints:
+        """The deadline of the last notice of a ladder for each of n items; `FAR` where it said none."""
+        day = np.full(n, FAR, np.int32)
+        for line in np.flatnonzero(self.ladder & ~self.void).tolist():
+            said = int(self.deadline[line])
+            day[self.place[line]] = said if said != NEVER else FAR
+        return day
+
+
+def read_history(book: Book) -> History:
+    """The notices of a book as columns, in the order in which they went out.
+
+    Complexity: linear in the lines of all notices.
+    """
+    notices = tuple(sorted(book.all(Notice), key=lambda notice: (notice.effective_on, notice.key)))
+    names: dict[str, int] = {}
+    keys: list[ItemKey] = []
+    rows: list[tuple[int, int, int, bool, bool, bool, int]] = []
+    back = {event.notice for event in book.all(NoticeDelivery) if event.status is DeliveryStatus.BOUNCED}
+    back -= {event.notice for event in book.all(NoticeDelivery) if event.status in _ARRIVED}
+    for number, notice in enumerate(notices):
+        day = to_days(notice.effective_on)
+        deadline = NEVER if notice.deadline_on is None else to_days(notice.deadline_on)
+        formal, ladder = notice.kind is StepKind.FORMAL_NOTICE, notice.kind in LADDER
+        for line in notice.items:
+            own = notice.step if line.step is None else line.step
+            code = names.setdefault(own, len(names)) if own else -1
+            keys.append(line.item)
+            rows.append((code, day, deadline, formal and code >= 0, ladder, notice.key in back, number))
+    place = book.at_rows(book.ledger.item_rows(keys)) if keys else np.empty(0, np.int64)
+    here = np.flatnonzero(place >= 0)
+    columns: npt.NDArray[Any] = np.array(rows, np.int64).reshape(len(rows), 7)[here]
+    return History(
+        steps=tuple(names),
+        place=place[here],
+        step=columns[:, 0].astype(np.int32),
+        day=columns[:, 1].astype(np.int32),
+        deadline=columns[:, 2].astype(np.int32),
+        formal=columns[:, 3].astype(np.bool_),
+        ladder=columns[:, 4].astype(np.bool_),
+        void=columns[:, 5].astype(np.bool_),
+        notice=columns[:, 6].astype(np.int32),
+        notices=notices,
+        keys=frozenset(notice.key for notice in notices),
+    )

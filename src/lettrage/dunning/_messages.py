@@ -1,0 +1,201 @@
+"""Messages: what goes out today about which items, or why it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from lettrage.dunning._book import NEVER, Ints, Places
+from lettrage.dunning._channels import Reach, reach
+from lettrage.dunning._columns import Columns
+from lettrage.dunning._contacts import ContactLog, Waiting
+from lettrage.dunning._evaluate import FALSE, evaluate
+from lettrage.dunning._history import CONTACTS
+from lettrage.dunning._keys import action_key
+from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._steps import Approval, Step
+from lettrage.dunning._words import GapScope, Grouping
+from lettrage.model import Channel, Decision, ItemKind, StepDecision, StepKind
+
+__all__ = ["Message", "Sender", "key_of"]
+
+
+@frozen(eq=False)
+class Message:
+    """One message to be, before it is written out as an `Action`.
+
+    Attributes:
+        step: The step that speaks.
+        kind: What it is: a reminder that nobody answers becomes a call.
+        track: Position of the ladder.
+        segment: Position of the segment.
+        members: Its items, oldest due date first.
+        own: The id of each item's own step; empty for an item that is only listed.
+        repeat: How often each item's step will have gone out.
+        reach: To whom and how.
+        approvals: Roles that must approve.
+        waiting: Why it does not go out today; None when it does.
+        name: Makes the key of the action.
+    """
+
+    step: Step
+    kind: StepKind
+    track: int
+    segment: int
+    members: Places
+    own: tuple[str, ...]
+    repeat: Ints
+    reach: Reach
+    approvals: tuple[str, ...]
+    waiting: Waiting | None
+    name: Callable[[], str]
+
+    @cached_property
+    def key(self) -> str:
+        """The key of the action, worked out when it is asked for."""
+        return self.name()
+
+
+_KINDS = tuple(kind.value for kind in ItemKind)
+
+
+def key_of(policy: DunningPolicy, columns: Columns, step: str, members: Places, repeat: int) -> str:
+    """The key of an action about some items."""
+    items, episode = columns.book.items, columns.standing.episode
+    parts = (items.kind[members].tolist(), items.id[members].tolist(), items.instalment[members].tolist())
+    named = [
+        (_KINDS[kind], id, line, episode.get(place, "") if episode else "")
+        for kind, id, line, place in zip(*parts, members.tolist(), strict=True)
+    ]
+    return action_key(policy.id, step, named, repeat)
+
+
+class Sender:
+    """What decides about messages one by one; one per run, never kept.
+
+    Args:
+        policy: The policy.
+        columns: The facts.
+        log: Every contact there was.
+    """
+
+    def __init__(self, policy: DunningPolicy, columns: Columns, log: ContactLog) -> None:
+        self.policy, self.columns, self.log = policy, columns, log
+        self._segments = policy.table
+        book = columns.book
+        self._addresses = columns.customers.record("address").tolist()
+        self._names = columns.customers.record("name").tolist()
+        self._languages = columns.customers.record("language").tolist()
+        self._kept = columns.customers.contacts_kept or any(a is not None for a in self._addresses)
+        self._decided = {event.action: event for event in book.all(StepDecision)}
+        self._known = np.zeros(len(columns), np.bool_)
+        self._known[columns.history.place] = True
+        self._planned: dict[str, list[str]] = {}
+        self._truths: dict[Approval, npt.NDArray[np.int8]] = {}
+        self._unanswered = None
+        if policy.contact.calls_after_unanswered is not None:
+            self._unanswered = columns.values("customer.unanswered_contacts").values
+
+    def send(self, step: Step, track: int, segment: int, members: Places, own: Sequence[str], repeat: Ints) -> Message:
+        """The message of a step about some items, or why it waits."""
+        items = self.columns.book.items
+        code = int(items.customer[members[0]])
+        kind, channels = step.kind, step.channels
+        calls = self.policy.contact.calls_after_unanswered
+        silent = calls is not None and self._unanswered is not None and int(self._unanswered[code]) >= calls
+        if kind is StepKind.REMINDER and silent:
+            kind, channels = StepKind.CALL, (Channel.PHONE.value,)
+        found = self._reach(code, items.entities[int(items.entity[members[0]])], kind, channels)
+        spoken = [int(times) for times, id in zip(repeat.tolist(), own, strict=True) if id in (step.id, "")]
+        name = partial(key_of, self.policy, self.columns, step.id, members, max(spoken, default=1))
+        # Hashing costs more than all the rest: no key is worked out where nothing could know it.
+        key = name() if self._decided or self._known[members].any() else ""
+        waiting = self._waiting(step, kind, members, code, found.channel, key)
+        decided = self._decided.get(key)
+        approved = decided is not None and decided.decision is Decision.APPROVED
+        approvals = () if approved else self._approvals(step, segment, members)
+        if waiting is None and found.channel and kind in CONTACTS:
+            self._planned.setdefault(items.customers[code], []).append(found.channel)
+        return Message(step, kind, track, segment, members, tuple(own), repeat, found, approvals, waiting, name)
+
+    def _reach(self, code: int, entity: str, kind: StepKind, channels: Sequence[str]) -> Reach:
+        if kind not in CONTACTS:
+            return Reach("internal")
+        customer = self.columns.book.items.customers[code]
+        return reach(
+            channels,
+            self.columns.customers.contacts[code],
+            self.policy.contact,
+            entity=entity,
+            address=self._addresses[code],
+            name=self._names[code] or customer,
+            language=self._languages[code] or "",
+            failed=self.log.failed.get(customer, frozenset()),
+            kept=self._kept,
+        )
+
+    # -- waiting -----------------------------------------------------------------------------------------------------
+
+    def _waiting(
+        self, step: Step, kind: StepKind, members: Places, code: int, channel: str, key: str
+    ) -> Waiting | None:
+        """The reason that waits longest, if any."""
+        columns, rules = self.columns, self.policy.contact
+        day, items = columns.book.day, columns.book.items
+        decided = self._decided.get(key)
+        found: list[Waiting | None] = []
+        if decided is not None and decided.decision is Decision.POSTPONED and decided.until_on is not None:
+            until = (decided.until_on - columns.book.as_of).days
+            found.append(Waiting("postponed", day + until) if until > 0 else None)
+        if key in columns.history.keys:
+            found.append(Waiting("key_issued", day + 1))
+        if kind in CONTACTS:
+            customer = items.customers[code]
+            gap = max(1, rules.min_gap_days if step.min_gap_days is None else step.min_gap_days)
+            last = self._last(customer, members, step.id)
+            found.append(Waiting("gap", last + gap) if last > NEVER and day < last + gap else None)
+            found.append(self.log.silent(customer, day))
+            found.append(self.log.day_off(day))
+            found.append(self.log.capped(customer, channel, day, self._planned.get(customer, ())))
+            released = int(columns.standing.released[members].max())
+            resumes = released + rules.resume_gap_days
+            found.append(Waiting("resume_gap", resumes) if released > NEVER and day < resumes else None)
+        return max((w for w in found if w is not None), key=lambda w: w.until, default=None)
+
+    def _last(self, customer: str, members: Places, step: str) -> int:
+        """The last contact that the gap of a message is counted from."""
+        items, grouping = self.columns.book.items, self.policy.switches.grouping
+        if self.policy.contact.gap_scope is GapScope.CUSTOMER:
+            grouping = Grouping.CUSTOMER
+        elif grouping in (Grouping.INVOICE, Grouping.INSTALMENT):
+            return int(self.last_of_items[members].max())
+        entity, currency = int(items.entity[members[0]]), int(items.currency[members[0]])
+        return self.log.last(grouping, customer, items.entities[entity], items.currencies[currency], step)
+
+    @property
+    def last_of_items(self) -> Ints:
+        """The last contact about each item."""
+        history = self.columns.history
+        out = np.full(len(self.columns), NEVER, np.int32)
+        contact = np.array([history.notices[n].kind in CONTACTS for n in history.notice.tolist()], np.bool_)
+        np.maximum.at(out, history.place[contact], history.day[contact])
+        return out
+
+    # -- consents ----------------------------------------------------------------------------------------------------
+
+    def _approvals(self, step: Step, segment: int, members: Places) -> tuple[str, ...]:
+        """The roles whose consent is needed for any of the items; an unknown condition needs it."""
+        roles: dict[str, None] = {}
+        for approval in (*self.policy.approvals, *self._segments[segment].approvals, *step.approvals):
+            if not approval.when:
+                roles[approval.role] = None
+                continue
+            if approval not in self._truths:
+                self._truths[approval] = evaluate(approval.when, self.columns)
+            if (self._truths[approval][members] != FALSE).any():
+                roles[approval.role] = None
+        return tuple(roles)

@@ -1,0 +1,105 @@
+"""Reviews: what a person must look at, each as an action that stays in the house."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lettrage.calendars import to_date, to_days
+from lettrage.dunning._action import Action, ActionItem
+from lettrage.dunning._book import FAR
+from lettrage.dunning._decide import Decided
+from lettrage.dunning._keys import content_hash
+from lettrage.dunning._owners import Owners
+from lettrage.dunning._standing import ReviewNeed
+from lettrage.explain import Evidence
+from lettrage.model import Notice, StepKind
+from lettrage.money import Money
+
+__all__ = ["reviews"]
+
+
+def reviews(decided: Decided) -> tuple[list[Action], dict[int, str]]:
+    """The reviews of a run, and the key of the one that each item waits for."""
+    columns, policy = decided.columns, decided.policy
+    needs = [*columns.standing.reviews, *_overdue_holds(decided)]
+    last = {notice.key: notice for notice in columns.history.notices if notice.kind is StepKind.REVIEW}
+    owners = Owners(columns.book, columns.customers)
+    actions: list[Action] = []
+    keys: dict[int, str] = {}
+    for need in needs:
+        repeat = 1
+        key = content_hash([policy.id, need.code, need.customer, need.mark, repeat])[:32]
+        while key in last and _again(need, last[key], columns.book.day):
+            repeat += 1
+            key = content_hash([policy.id, need.code, need.customer, need.mark, repeat])[:32]
+        if key in last or need.day > columns.book.day:
+            continue
+        for place in need.places.tolist():
+            keys.setdefault(place, key)
+        actions.append(_written(decided, need, key, owners))
+    return sorted(actions, key=lambda action: (action.customer, action.step, action.key)), keys
+
+
+def _again(need: ReviewNeed, notice: Notice, day: int) -> bool:
+    return need.every is not None and to_days(notice.effective_on) + need.every <= day
+
+
+def _written(decided: Decided, need: ReviewNeed, key: str, owners: Owners) -> Action:
+    columns, policy = decided.columns, decided.policy
+    items = columns.book.items
+    lines: list[ActionItem] = []
+    for place in need.places.tolist():
+        currency = items.currencies[int(items.currency[place])]
+        due = int(columns.standing.due[place])
+        owed = Money.of_minor(int(items.residual[place]), currency)
+        known = due < FAR
+        lines.append(
+            ActionItem(
+                items.key(place),
+                owed,
+                owed,
+                to_date(due) if known else None,
+                columns.book.day - due if known else 0,
+                need.code,
+            )
+        )
+    currencies = {line.open.currency for line in lines}
+    entities = {items.entities[int(items.entity[place])] for place in need.places.tolist()}
+    return Action(
+        key=key,
+        step=need.code,
+        kind=StepKind.REVIEW,
+        policy=f"{policy.id}/{policy.version}",
+        on=columns.book.as_of,
+        customer=need.customer,
+        entity=entities.pop() if len(entities) == 1 else "",
+        currency=currencies.pop() if len(currencies) == 1 else "",
+        items=lines,
+        owner=owners.of(need.role, need.customer),
+        reason=need.code,
+        evidence=[Evidence(f"dunning.{need.code}", need.observed)],
+    )
+
+
+def _overdue_holds(decided: Decided) -> list[ReviewNeed]:
+    """Holds of the policy that have lasted too long: counted from the last notice, or from the due date."""
+    columns, policy = decided.columns, decided.policy
+    last, _ = columns.history.last(len(columns))
+    start = np.maximum(last, np.where(columns.standing.due < FAR, columns.standing.due, -FAR))
+    items, out = columns.book.items, list[ReviewNeed]()
+    for hold in policy.holds:
+        days = hold.max_days if hold.max_days is not None else hold.review_every_days
+        blocked = columns.standing.blocked.get(f"hold.{hold.id}")
+        if days is None or blocked is None:
+            continue
+        late = np.flatnonzero(blocked & (items.residual > 0) & (start + days <= columns.book.day))
+        for code in np.unique(items.customer[late]).tolist():
+            places = late[items.customer[late] == code]
+            customer = items.customers[code]
+            mark = f"{hold.id}/{customer}"
+            out.append(
+                ReviewNeed(
+                    f"review.hold.{hold.id}", customer, places, columns.book.day, mark, hold.id, hold.review_every_days
+                )
+            )
+    return out

@@ -1,0 +1,65 @@
+"""The calendar of what is to come when nothing new happens: every step on its day, as if all goes out as planned."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from lettrage.calendars import check_date, to_date
+from lettrage.dunning._book import FAR
+from lettrage.errors import fail
+from lettrage.model import ItemKey, StepKind
+from lettrage.records import as_tuple
+
+if TYPE_CHECKING:
+    from lettrage.dunning._plan import DunningPlan
+
+__all__ = ["Upcoming", "upcoming"]
+
+
+@frozen
+class Upcoming:
+    """An action to come (action à venir).
+
+    Attributes:
+        on: Its day.
+        customer: Whom it is about.
+        step: Id of the step.
+        kind: What it is.
+        items: The items.
+        key: The key that it will have.
+    """
+
+    on: date
+    customer: str
+    step: str
+    kind: StepKind
+    items: tuple[ItemKey, ...] = field(converter=as_tuple)
+    key: str = ""
+
+
+def upcoming(plan: DunningPlan, until: date) -> tuple[Upcoming, ...]:
+    """Every action up to a day, the first those of the plan itself; see `DunningPlan.calendar`."""
+    until = check_date(until, "until")
+    if plan.known_on is not None:
+        message = "a calendar looks ahead from all that is known"
+        fail("bad-value", message, path="known_on", found=plan.known_on, expected="a plan without `known_on`")
+    found: list[Upcoming] = []
+    ledger, now = plan.decided.columns.book.ledger, plan
+    while now.as_of <= until:
+        found += [
+            Upcoming(a.on, a.customer, a.step, a.kind, [line.item for line in a.items], a.key) for a in now.actions
+        ]
+        if now.actions:
+            known = max(now.as_of, ledger.known_to or now.as_of)
+            ledger = ledger.record(*now.notices(), known_on=known)
+            now = plan.again(ledger, plan.policy, as_of=now.as_of)
+        day = int(
+            now.decided.verdicts.next_on[now.decided.verdicts.next_on > now.decided.columns.book.day].min(initial=FAR)
+        )
+        if day >= FAR or to_date(day) > until:
+            break
+        now = plan.again(ledger, plan.policy, as_of=to_date(day))
+    return tuple(found)

@@ -1,0 +1,110 @@
+"""`Ledger` for engines that follow debts up: rows by key, what moved some items, one field of every customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import numpy as np
+from attrs import frozen
+
+from lettrage.ledger._columns import Days, Minor, Objects, Rows
+from lettrage.ledger._core import LedgerCore, clock_of, given_days
+from lettrage.ledger._customers import customer_values
+from lettrage.ledger._overrides import counts
+from lettrage.ledger._read_only import keep_from_change
+from lettrage.ledger._store import NO_ROW, document_rows
+from lettrage.model import KIND_CODES, ItemKey
+
+__all__ = ["Following", "Movements"]
+
+
+@frozen(eq=False)
+class Movements:
+    """What was taken off some items, as columns of one length n, in the order recorded.
+
+    Attributes:
+        row: n int64, the item's row in the ledger.
+        minor: n int64, minor units signed like the item; what was undone stands with its negative.
+        on: n int32, days since 1970-01-01.
+    """
+
+    row: Rows
+    minor: Minor
+    on: Days
+
+    def __attrs_post_init__(self) -> None:
+        keep_from_change(self, ("row", "minor", "on"))
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+class Following(LedgerCore):
+    """What dunning asks a ledger besides open items and events."""
+
+    __slots__ = ()
+
+    def item_rows(self, keys: Iterable[ItemKey]) -> Rows:
+        """The row of each item, as in `OpenItems.row`; -1 for one that is not in the ledger.
+
+        Complexity: a look-up per key.
+
+        >>> from lettrage import Ledger
+        >>> from lettrage.model import ItemKey, ItemKind
+        >>> Ledger().item_rows([ItemKey(ItemKind.INVOICE, "F-101")]).tolist()
+        [-1]
+        """
+        named = list(keys)
+        store = self._store
+        if not named or not len(store.documents):
+            return np.full(len(named), NO_ROW, np.int64)
+        documents = document_rows(store, [KIND_CODES[key.kind] for key in named], [key.id for key in named])
+        place = np.array([key.instalment for key in named], np.int64) - 1
+        safe = np.maximum(documents, 0)
+        first, count = store.documents.take("first", safe), store.documents.take("count", safe)
+        rows = np.where((documents != NO_ROW) & (place < count), first + place, NO_ROW)
+        for at in np.flatnonzero((documents != NO_ROW) & (place >= count)).tolist():
+            more = store.extra_items.get(int(documents[at]), ())  # lines that a correction added
+            beyond = int(place[at] - count[at])
+            rows[at] = more[beyond] if beyond < len(more) else NO_ROW
+        return rows.astype(np.int64)
+
+    def movements(self, rows: Rows, *, as_of: date, known_on: date | None = None) -> Movements:
+        """What was taken off some items by a day, each with its day.
+
+        Args:
+            rows: Rows of items, as in `OpenItems.row`.
+            as_of: The day; movements effective by its end count.
+            known_on: Count only what was known on that day; None for all facts.
+
+        Complexity: linear in all movements of the ledger.
+        """
+        as_of, known_on = given_days(as_of, known_on)
+        moves = self._store.moves
+        if not len(moves) or not len(rows):
+            return Movements(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int32))
+        wanted = np.zeros(len(self._store.items), np.bool_)
+        wanted[rows] = True
+        mask = wanted[moves.column("item")]
+        counting = counts(moves, clock_of(as_of, known_on))
+        if counting is not None:
+            mask &= counting
+        return Movements(*(moves.column(name)[mask] for name in ("item", "delta", "effective")))
+
+    def customer_values(self, name: str, customers: Sequence[str], *, known_on: date | None = None) -> Objects:
+        """One field of some customers as last described; None where it was never stated.
+
+        Args:
+            name: A field of `Customer`, or ``attributes.NAME``.
+            customers: Ids.
+            known_on: As described by that day; None for the latest.
+
+        Complexity: linear in the customers.
+        """
+        values = customer_values(self._store, name, clock_of(None, known_on))
+        codes = np.array(self._store.customer_names.codes(customers), np.int64)
+        out: Objects = np.full(len(codes), None, np.object_)
+        here = codes >= 0
+        out[here] = values[codes[here]]
+        return out

@@ -1,0 +1,502 @@
+"""Dunning told as stories: each is what a credit manager would expect to happen to one customer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from attrs import evolve
+
+from lettrage.dunning import DunningPolicy, OutcomeKind, StepKind, approve, plan_dunning, postpone, skip
+from lettrage.ledger import Ledger
+from lettrage.model import (
+    Bill,
+    CallOutcome,
+    CallResult,
+    Channel,
+    ChannelAddress,
+    Closure,
+    ClosureOutcome,
+    Contact,
+    CreditNote,
+    Customer,
+    DeliveryStatus,
+    Dispute,
+    DunningHold,
+    EscalationLevel,
+    Insolvency,
+    LifecycleStatus,
+    NoticeDelivery,
+    Payment,
+    PaymentAnnounced,
+    PaymentPlan,
+    PaymentReturn,
+    PlanInstalment,
+    PlanStatus,
+    PromiseToPay,
+    ReceivableAssignment,
+    Sensitivity,
+    SensitivityLevel,
+    StatusChange,
+    Subject,
+    Tone,
+)
+
+from .books import LADDER, day, eur, invoice, issue, key, kinds, live, pay, policy, run, went
+
+
+def reachable(id: str = "ACME", **more: object) -> Customer:
+    ways = [ChannelAddress("email", f"{id}@example.com"), ChannelAddress("phone", "0102030405")]
+    ways.append(ChannelAddress("registered_letter", "1 rue X"))
+    return Customer(id, id, contacts=[Contact(channels=ways)], **more)  # type: ignore[arg-type]
+
+
+def test_an_unpaid_invoice_climbs_the_ladder_step_by_step() -> None:
+    _, seen = live(Ledger(invoices=[invoice()]), policy(*LADDER), -40, 80)
+    assert [(offset, step) for offset, _, step in seen] == [(3, "r1"), (10, "r2"), (30, "formal"), (45, "handover")]
+
+
+def test_prevention_only_never_reminds_and_thanks_in_the_end() -> None:
+    """Scenario A: notices before the due date, thanks after payment, no reminder however late."""
+    notice = {"id": "ahead", "kind": "pre_due_notice", "offset_days": -5}
+    gentle = policy(notice, thanks={"within_days": 3})
+    ledger, seen = live(Ledger(invoices=[invoice()]), gentle, -20, 60)
+    assert seen == [(-5, "ACME", "ahead")]
+    _, seen = live(pay(ledger, "F-1", "1000.00", 61), gentle, 61, 70)
+    assert seen == [(61, "ACME", "thanks")]
+
+
+def test_the_standard_plan_goes_from_mail_to_registered_letter_with_penalties() -> None:
+    """Scenario B."""
+    steps = (
+        {"id": "mail", "offset_days": 3, "channels": "email"},
+        {"id": "sms", "offset_days": 10, "channels": "sms"},
+        {"id": "letter", "offset_days": 20, "channels": "letter"},
+        {"id": "registered", "offset_days": 30, "channels": "registered_letter", "charges": ["interest", "sum"]},
+    )
+    charges = {"interest": {"kind": "late_interest"}, "sum": {"kind": "recovery_sum"}}
+    chosen = policy(*steps, charges=charges, jurisdictions={"business": "FR-B2B"})
+    ledger, seen = live(Ledger(invoices=[invoice()]), chosen, 0, 29)
+    assert [step for *_, step in seen] == ["mail", "sms", "letter"]
+    last = run(ledger, chosen, 30).actions[0]
+    assert (last.channel, [charge.kind for charge in last.charges]) == (
+        "registered_letter",
+        ["late_interest", "recovery_sum"],
+    )
+    assert last.charges[1].amount == eur("40.00")
+    assert last.charges[0].amount > eur("9.00")
+    assert all(charge.basis for charge in last.charges)
+    assert last.total == last.amount + last.charges[0].amount + eur("40.00")
+
+
+def test_a_sensitive_customer_late_for_the_first_time_is_told_gently_and_sales_approves() -> None:
+    """Scenario C."""
+    strategic = Sensitivity(SensitivityLevel.STRATEGIC)
+    customer = reachable(sensitivity=strategic, salesperson="Zoe", turnover_band="large")
+    condition = {"customer": {"sensitivity": ["sensitive", "strategic"], "first_delay": True}}
+    segments = [
+        {"id": "gently", "use": "main", "when": condition, "tone_ceiling": "advisory", "approvals": ["sales"],
+         "copies": ["sales"]},
+        {"id": "rest", "use": "main"},
+    ]  # fmt: skip
+    chosen = policy({"id": "r1", "offset_days": 3, "tone": "firm", "owner": "sales"}, segments=segments)
+    plan = run(Ledger([customer], [invoice()]), chosen, 3)
+    action = plan.actions[0]
+    assert (action.tone, action.approvals, action.copies) == (Tone.ADVISORY, ("sales",), ("sales",))
+    assert action.owner is not None
+    assert action.owner.name == "Zoe"
+    assert plan.automatic == ()
+    assert plan.to_validate == (action,)
+
+
+def test_who_answers_nothing_is_called_and_goes_to_the_judicial_officer() -> None:
+    """Scenario D: after two messages without answer the reminder is a call."""
+    steps = (
+        {"id": "r1", "offset_days": 3},
+        {"id": "r2", "offset_days": 10},
+        {"id": "r3", "offset_days": 17},
+        *LADDER[2:],
+    )
+    steps = (*steps[:3], {**steps[3], "requires": ["r1", "r2", "r3"]}, steps[4])
+    chosen = policy(*steps, contact={"calls_after_unanswered": 2})
+    ledger = Ledger([reachable()], [invoice()])
+    kinds_seen: list[tuple[str, str, str]] = []
+    for offset in range(60):
+        plan = run(ledger, chosen, offset)
+        kinds_seen += [(a.step, a.kind.value, a.channel) for a in plan.actions]
+        ledger = issue(ledger, plan)
+    assert kinds_seen == [
+        ("r1", "reminder", "email"),
+        ("r2", "reminder", "email"),
+        ("r3", "call", "phone"),
+        ("formal", "formal_notice", "registered_letter"),
+        ("handover", "handover", ""),
+    ]
+
+
+def test_only_the_contested_part_is_held() -> None:
+    """Scenario E: a dispute on 400 of 1000 leaves 600 to be asked for; once settled, everything is."""
+    disputed = Dispute(effective_on=day(1), id="D-1", items=[key()], amount=eur("400.00"), ground="quality")
+    ledger = Ledger(invoices=[invoice()], events=[disputed])
+    plan = run(ledger, policy(*LADDER), 3)
+    assert went(plan) == [("ACME", "r1", "600.00 EUR")]
+    assert plan.actions[0].items[0].withheld == {"dispute": eur("400.00")}
+    ledger = issue(ledger, plan).record(
+        Closure(effective_on=day(9), subject=Subject.DISPUTE, id="D-1", outcome="rejected")
+    )
+    assert went(run(ledger, policy(*LADDER), 10)) == [("ACME", "r2", "1000.00 EUR")]
+
+
+def test_a_whole_dispute_holds_and_is_looked_at_when_it_lasts() -> None:
+    disputed = Dispute(effective_on=day(1), id="D-1", items=[key()])
+    ledger = Ledger(invoices=[invoice()], events=[disputed])
+    chosen = policy(*LADDER, situations={"dispute": {"max_days": 20}})
+    assert kinds(run(ledger, chosen, 10)) == {"F-1": "held"}
+    assert run(ledger, chosen, 10).outcomes[0].reasons == ("dispute",)
+    ledger, seen = live(ledger, chosen, 10, 60)
+    assert seen == [(21, "ACME", "review.dispute")]
+
+
+def test_a_promise_holds_until_its_day_and_a_broken_one_jumps() -> None:
+    """Scenario F."""
+    call = {"id": "call", "kind": "call", "offset_days": 40, "optional": True, "channels": "phone"}
+    chosen = policy(*LADDER[:2], call, situations={"promise": {"tolerance_days": 2, "on_broken": "call"}})
+    promise = PromiseToPay(
+        effective_on=day(4), id="W-1", customer="ACME", amount=eur("1000.00"), due_on=day(12), items=[key()]
+    )
+    ledger, _ = live(Ledger(invoices=[invoice()]), chosen, 0, 4)
+    ledger = ledger.record(promise)
+    for offset in (5, 10, 12, 14):
+        assert kinds(run(ledger, chosen, offset)) == {"F-1": "held"}, offset
+    assert run(ledger, chosen, 5).outcomes[0].next_change_on == day(15)
+    assert went(run(ledger, chosen, 15)) == [("ACME", "call", "1000.00 EUR")]
+
+
+def test_a_promise_kept_in_part_frees_the_rest() -> None:
+    promise = PromiseToPay(
+        effective_on=day(1), id="W-1", customer="ACME", amount=eur("600.00"), due_on=day(8), items=[key()]
+    )
+    ledger = Ledger(invoices=[invoice()], events=[promise])
+    assert went(run(ledger, policy(*LADDER), 5)) == [("ACME", "r1", "400.00 EUR")]
+    kept = pay(ledger, "F-1", "600.00", 7)
+    assert went(run(kept, policy(*LADDER), 9)) == [("ACME", "r1", "400.00 EUR")]
+    assert went(run(ledger, policy(*LADDER), 9)) == [("ACME", "r1", "1000.00 EUR")]
+
+
+def test_a_payment_plan_replaces_the_due_date_until_it_is_breached() -> None:
+    """Scenario G."""
+    plan = PaymentPlan(
+        effective_on=day(5), id="E-1", customer="ACME", items=[key()],
+        instalments=[PlanInstalment(eur("500.00"), day(20)), PlanInstalment(eur("500.00"), day(50))],
+    )  # fmt: skip
+    ahead = {"id": "ahead", "kind": "pre_due_notice", "offset_days": -3}
+    chosen = policy(ahead, *LADDER, situations={"plan": {"tolerance_days": 3}})
+    ledger = Ledger(invoices=[invoice()], events=[plan])
+    assert kinds(run(ledger, chosen, 6)) == {"F-1": "action"}, "a plan that is only proposed holds nothing"
+    agreed = StatusChange(effective_on=day(6), subject=Subject.PLAN, id="E-1", status=PlanStatus.ACCEPTED)
+    ledger = ledger.record(agreed)
+    assert kinds(run(ledger, chosen, 10)) == {"F-1": "not_due"}
+    assert went(run(ledger, chosen, 17)) == [("ACME", "ahead", "500.00 EUR")]
+    paid = pay(issue(ledger, run(ledger, chosen, 17)), "F-1", "500.00", 19)
+    assert kinds(run(paid, chosen, 25)) == {"F-1": "not_due"}
+    assert went(run(paid, chosen, 47)) == [("ACME", "ahead", "500.00 EUR")], "each instalment has a life of its own"
+    breached = run(ledger, chosen, 24)
+    assert went(breached) == [("ACME", "r1", "1000.00 EUR")], "the whole debt is back with its original age"
+
+
+def test_a_payment_between_plan_and_sending_cancels_the_step_and_is_thanked() -> None:
+    """Scenario H."""
+    chosen = policy(*LADDER, thanks={"within_days": 3})
+    ledger, _ = live(Ledger(invoices=[invoice()]), chosen, 0, 9)
+    assert went(run(ledger, chosen, 10)) == [("ACME", "r2", "1000.00 EUR")]
+    paid = pay(ledger, "F-1", "1000.00", 10)
+    plan = run(paid, chosen, 10)
+    assert [(a.step, a.kind) for a in plan.actions] == [("thanks", StepKind.THANK_YOU)]
+    assert kinds(plan) == {"F-1": "settled"}
+    assert run(issue(paid, plan), chosen, 11).actions[:] == ()
+
+
+def test_entities_are_dunned_apart_or_together() -> None:
+    """Scenario I, the part of dunning: three creditors write three letters, or one."""
+    sold = [invoice(f"F-{n}", entity=f"E{n}") for n in (1, 2, 3)]
+    apart = run(Ledger(invoices=sold), policy(*LADDER), 3)
+    assert [(a.entity, str(a.amount)) for a in apart.actions] == [(f"E{n}", "1000.00 EUR") for n in (1, 2, 3)]
+    together = run(Ledger(invoices=sold), policy(*LADDER, switches={"grouping": "customer+currency"}), 3)
+    assert went(together) == [("ACME", "r1", "3000.00 EUR")]
+
+
+def test_a_returned_debit_reopens_the_invoice_with_its_original_age() -> None:
+    """Scenario J: AM04, the settlement falls and dunning resumes where it stood."""
+    ledger, _ = live(Ledger(invoices=[invoice()]), policy(*LADDER), 0, 5)
+    paid = pay(ledger, "F-1", "1000.00", 6, payment="DD-1")
+    assert kinds(run(paid, policy(*LADDER), 12)) == {"F-1": "settled"}
+    returned = paid.record(PaymentReturn(effective_on=day(13), payment="DD-1", code="AM04"))
+    plan = run(returned, policy(*LADDER), 13)
+    assert went(plan) == [("ACME", "r2", "1000.00 EUR")]
+    assert plan.actions[0].items[0].days_late == 13
+
+
+def test_a_refused_electronic_invoice_is_not_dunned() -> None:
+    """Scenario L."""
+    refused = LifecycleStatus(effective_on=day(1), document=key().document, code=210, motive="CMD_ERR")
+    ledger = Ledger(invoices=[invoice()], events=[refused])
+    plan = run(ledger, policy(*LADDER), 10)
+    assert [a.step for a in plan.actions] == ["review.einvoice_refused"]
+    assert (plan.outcomes[0].kind, plan.outcomes[0].reasons) == (OutcomeKind.HELD, ("einvoice_refused",))
+    mended = ledger.record(LifecycleStatus(effective_on=day(12), document=key().document, code=205))
+    assert went(run(mended, policy(*LADDER), 12)) == [("ACME", "r1", "1000.00 EUR")]
+
+
+# -- what else may stand in the way ---------------------------------------------------------------------------------
+
+
+def test_a_hold_stops_everything_until_its_last_day() -> None:
+    hold = DunningHold(effective_on=day(0), id="H-1", customer="ACME", until_on=day(8))
+    ledger = Ledger(invoices=[invoice()], events=[hold])
+    plan = run(ledger, policy(*LADDER), 8)
+    assert kinds(plan) == {"F-1": "held"}
+    assert plan.outcomes[0].next_change_on == day(9)
+    assert went(run(ledger, policy(*LADDER), 9)) == [("ACME", "r1", "1000.00 EUR")]
+
+
+def test_money_announced_or_found_holds_for_some_days() -> None:
+    said = PaymentAnnounced(effective_on=day(2), id="A-1", customer="ACME", items=[key()])
+    ledger = Ledger(invoices=[invoice()], events=[said])
+    assert kinds(run(ledger, policy(*LADDER), 9)) == {"F-1": "held"}
+    assert kinds(run(ledger, policy(*LADDER), 10)) == {"F-1": "action"}
+    pending = run(Ledger(invoices=[invoice()]), policy(*LADDER), 3, pending=[[key()]])
+    assert pending.outcomes[0].reasons == ("pending",)
+
+
+def test_a_receipt_of_an_unknown_payer_who_names_the_customer_holds() -> None:
+    money = Payment("P-9", day(2), eur("1000.00"), payer_name="Acme S.A.R.L.", remittance="VIR")
+    ledger = Ledger([Customer("ACME", "ACME SARL")], [invoice()], payments=[money])
+    assert run(ledger, policy(*LADDER), 5).outcomes[0].reasons == ("unidentified",)
+    assert kinds(run(ledger, policy(*LADDER), 10)) == {"F-1": "action"}
+
+
+def test_a_bill_covers_its_items_until_it_matures() -> None:
+    bill = Bill(
+        effective_on=day(0), id="B-1", customer="ACME", amount=eur("1000.00"), matures_on=day(30), items=[key()]
+    )
+    ledger = Ledger(invoices=[invoice()], events=[bill])
+    assert run(ledger, policy(*LADDER), 30).outcomes[0].reasons == ("bill",)
+    unpaid = ledger.record(StatusChange(effective_on=day(31), subject=Subject.BILL, id="B-1", status="unpaid"))
+    assert kinds(run(unpaid, policy(*LADDER), 31)) == {"F-1": "action"}
+
+
+def test_insolvency_freezes_old_debts_only_and_asks_to_lodge_the_claim() -> None:
+    opened = Insolvency(effective_on=day(5), customer="ACME", opened_on=day(5), published_on=day(10))
+    later = invoice("F-2", due=day(50))
+    ledger = Ledger(invoices=[invoice(), later], events=[opened])
+    plan = run(ledger, policy(*LADDER), 53)
+    assert kinds(plan) == {"F-1": "held", "F-2": "action"}
+    review = plan.reviews[0]
+    assert (review.step, str(review.amount), review.owner and review.owner.role) == (
+        "review.lodge_claim",
+        "1000.00 EUR",
+        "legal",
+    )
+
+
+def test_an_assigned_receivable_is_collected_by_whom_the_assignment_says() -> None:
+    factor = ReceivableAssignment(
+        effective_on=day(0), id="C-1", assignee="Factor", items=[key()], collected_by="assignee"
+    )
+    assert kinds(run(Ledger(invoices=[invoice()], events=[factor]), policy(*LADDER), 5)) == {"F-1": "held"}
+    ours = evolve(factor, collected_by="creditor", notified_on=day(0), iban="FR7630006000011234567890189")
+    plan = run(Ledger(invoices=[invoice()], events=[ours]), policy(*LADDER), 5)
+    assert plan.actions[0].pay_to == "FR7630006000011234567890189"
+
+
+def test_a_barred_debt_is_never_dunned_and_a_near_end_is_told() -> None:
+    old = invoice(due=date(2021, 3, 1))
+    chosen = policy(*LADDER, jurisdictions={"business": "FR-B2B"})
+    near = plan_dunning(Ledger(invoices=[old]), chosen, as_of=date(2026, 2, 1))
+    assert [alert.rule for alert in near.alerts] == ["limitation"]
+    assert kinds(near) == {"F-1": "action"}
+    barred = plan_dunning(Ledger(invoices=[old]), chosen, as_of=date(2026, 3, 2))
+    assert barred.outcomes[0].reasons == ("time_barred",)
+
+
+# -- amounts ---------------------------------------------------------------------------------------------------------
+
+
+def test_credits_lower_what_counts_and_are_shown() -> None:
+    note = CreditNote("AV-1", "ACME", day(0), eur("300.00"))
+    ledger = Ledger(invoices=[invoice()], credit_notes=[note])
+    plan = run(ledger, policy(*LADDER), 3)
+    assert [str(credit.amount) for credit in plan.actions[0].credits] == ["300.00 EUR"]
+    assert str(plan.actions[0].total) == "700.00 EUR"
+    below = policy(*LADDER, minimum={"group": "800.00 EUR"})
+    assert kinds(run(ledger, below, 3)) == {"F-1": "below_minimum"}
+    ignoring = policy(*LADDER, minimum={"group": "800.00 EUR"}, switches={"credits": "ignore"})
+    assert went(run(ledger, ignoring, 3)) == [("ACME", "r1", "1000.00 EUR")]
+
+
+def test_an_account_in_credit_is_not_dunned() -> None:
+    money = Payment("P-1", day(1), eur("1500.00"), customer="ACME")
+    assert kinds(run(Ledger(invoices=[invoice()], payments=[money]), policy(*LADDER), 3)) == {"F-1": "below_minimum"}
+
+
+def test_a_deposit_is_earmarked_and_offsets_nothing() -> None:
+    money = Payment("P-1", day(1), eur("1500.00"), customer="ACME", attributes={"earmarked": "order 7"})
+    assert went(run(Ledger(invoices=[invoice()], payments=[money]), policy(*LADDER), 3)) == [
+        ("ACME", "r1", "1000.00 EUR")
+    ]
+
+
+def test_a_small_sum_on_a_high_step_falls_to_the_lower_one() -> None:
+    steps = ({"id": "r1", "offset_days": 3}, {"id": "r2", "offset_days": 10, "minimum": {"group": "500.00 EUR"}})
+    severe = policy(*steps, switches={"catch_up": "most_severe"})
+    small = Ledger(invoices=[invoice(amount="100.00")])
+    assert went(run(small, severe, 12)) == [("ACME", "r1", "100.00 EUR")]
+    skipping = policy(*steps, switches={"catch_up": "most_severe", "minimum_not_met": "skip"})
+    assert kinds(run(small, skipping, 12)) == {"F-1": "below_minimum"}
+
+
+def test_a_mixed_message_speaks_at_the_highest_step_and_each_item_keeps_its_own() -> None:
+    old, new = invoice("F-1"), invoice("F-2", due=day(7))
+    ledger, _ = live(Ledger(invoices=[old, new]), policy(*LADDER), 0, 9)
+    plan = run(ledger, policy(*LADDER), 10)
+    assert [(a.step, [(str(line.item), line.step) for line in a.items]) for a in plan.actions] == [
+        ("r2", [("F-1", "r2"), ("F-2", "r1")])
+    ]
+    ledger = issue(ledger, plan)
+    assert went(run(ledger, policy(*LADDER), 17)) == [("ACME", "r2", "1000.00 EUR")], "F-2 had its first only"
+
+
+# -- people and channels ---------------------------------------------------------------------------------------------
+
+
+def test_the_daily_list_is_approved_skipped_or_postponed() -> None:
+    chosen = policy(*LADDER, approvals=["collector"])
+    ledger = Ledger(invoices=[invoice()])
+    waiting = run(ledger, chosen, 3)
+    assert waiting.automatic == ()
+    assert waiting.actions[0].approvals == ("collector",)
+    approved = ledger.record(*approve(waiting.actions, by="Ada"))
+    assert len(run(approved, chosen, 3).automatic) == 1
+    later = ledger.record(*postpone(waiting.actions, until=day(8), by="Ada"))
+    assert run(later, chosen, 5).outcomes[0].reasons == ("postponed",)
+    assert run(later, chosen, 5).outcomes[0].next_change_on == day(8)
+    assert went(run(later, chosen, 8)) == [("ACME", "r1", "1000.00 EUR")]
+    skipped = ledger.record(*skip(waiting.actions, by="Ada", reason="called already"))
+    assert kinds(run(skipped, policy(LADDER[0], {"id": "r2", "offset_days": 10}), 5)) == {"F-1": "waiting"}
+    assert went(run(skipped, policy(LADDER[0], {"id": "r2", "offset_days": 10}), 10)) == [("ACME", "r2", "1000.00 EUR")]
+
+
+def test_a_message_that_came_back_goes_out_again_another_way() -> None:
+    ways = [ChannelAddress("email", "old@example.com"), ChannelAddress("letter", "1 rue X")]
+    ledger = Ledger([Customer("ACME", contacts=[Contact(channels=ways)])], [invoice()])
+    chosen = policy({"id": "r1", "offset_days": 3, "channels": ["email", "letter"]})
+    plan = run(ledger, chosen, 3)
+    assert (plan.actions[0].channel, plan.actions[0].fallbacks) == ("email", ("letter",))
+    bounced = NoticeDelivery(
+        effective_on=day(4), notice=plan.actions[0].key, status=DeliveryStatus.BOUNCED, address="old@example.com"
+    )
+    again = run(issue(ledger, plan).record(bounced), chosen, 4)
+    assert again.actions[0].channel == "letter"
+    assert again.actions[0].key != plan.actions[0].key
+
+
+def test_nobody_to_reach_is_an_outcome() -> None:
+    silent = Customer("ACME", contacts=[Contact(channels=[ChannelAddress("email", "a@b.c", opted_out=True)])])
+    ledger = Ledger([silent, reachable("BETA")], [invoice(), invoice("F-2", "BETA")])
+    assert kinds(run(ledger, policy(*LADDER), 3)) == {"F-1": "no_channel", "F-2": "action"}
+
+
+def test_a_ceiling_of_escalation_ends_the_ladder_early() -> None:
+    friendly = reachable(escalation_ceiling=EscalationLevel.AMICABLE)
+    _, seen = live(Ledger([friendly], [invoice()]), policy(*LADDER), 0, 70)
+    assert [step for *_, step in seen] == ["r1", "r2"]
+
+
+def test_gaps_caps_and_days_off_postpone_and_say_until_when() -> None:
+    rules = {"min_gap_days": 5, "weekdays": ["mon", "tue", "wed", "thu", "fri"]}
+    steps = ({"id": "r1", "offset_days": 3}, {"id": "r2", "offset_days": 4})
+    chosen = policy(*steps, contact=rules)
+    _, seen = live(Ledger(invoices=[invoice()]), chosen, 0, 20)
+    assert [(offset, day(offset).strftime("%a"), step) for offset, _, step in seen] == [
+        (3, "Thu", "r1"),
+        (8, "Tue", "r2"),
+    ]
+    capped = policy(*steps, contact={"caps": [{"channel": "any", "most": 1, "days": 14}]})
+    _ledger, seen = live(Ledger(invoices=[invoice()]), capped, 0, 30)
+    assert [(offset, step) for offset, _, step in seen] == [(3, "r1"), (17, "r2")]
+
+
+def test_after_a_conversation_there_is_silence() -> None:
+    chosen = policy(*LADDER, contact={"silence_days_after_conversation": 7})
+    talked = CallOutcome(effective_on=day(1), customer="ACME", result=CallResult.REACHED)
+    plan = run(Ledger(invoices=[invoice()], events=[talked]), chosen, 3)
+    assert (plan.outcomes[0].reasons, plan.outcomes[0].next_change_on) == (("silence",), day(8))
+
+
+def test_a_missing_fact_stops_contact_and_is_named() -> None:
+    segments = [
+        {"id": "slow", "use": "main", "when": {"customer": {"mean_delay_days": {"ge": 45}}}},
+        {"id": "rest", "use": "main"},
+    ]
+    chosen = policy(*LADDER, segments=segments)
+    ledger = Ledger(invoices=[invoice()])
+    doubtful = run(ledger, chosen, 3)
+    assert (kinds(doubtful), doubtful.outcomes[0].reasons) == (
+        {"F-1": "fact_missing"},
+        ("segment", "customer.mean_delay_days"),
+    )
+    told = run(ledger, chosen, 3, facts={"ACME": {"mean_delay_days": (12, day(0))}})
+    assert went(told) == [("ACME", "r1", "1000.00 EUR")]
+    assert told.actions[0].segment == "rest"
+
+
+def test_documents_that_are_missing_are_asked_for_before_the_customer_is() -> None:
+    chosen = policy({"id": "ahead", "kind": "pre_due_notice", "offset_days": -5, "documents": ["delivery_proof"]})
+    plan = run(Ledger(invoices=[invoice()]), chosen, -5)
+    assert [(a.step, a.evidence[0].observed) for a in plan.actions] == [("review.documents", "delivery_proof")]
+
+
+def test_the_calendar_says_what_is_to_come() -> None:
+    plan = run(Ledger(invoices=[invoice()]), policy(*LADDER), 0)
+    assert [(up.on, up.step) for up in plan.calendar(day(60))] == [
+        (day(3), "r1"), (day(10), "r2"), (day(30), "formal"), (day(45), "handover"),
+    ]  # fmt: skip
+
+
+def test_a_replay_of_a_past_day_gives_the_plan_of_that_day() -> None:
+    ledger, _ = live(Ledger(invoices=[invoice()]), policy(*LADDER), 0, 4)
+    then = run(ledger, policy(*LADDER), 10)
+    late = pay(issue(ledger, then), "F-1", "1000.00", 11)
+    again = run(late, policy(*LADDER), 10, known_on=day(10))
+    assert [a.key for a in run(ledger, policy(*LADDER), 10).actions] == [a.key for a in then.actions]
+    assert kinds(again) == {"F-1": "waiting"}, "the notice itself was known that evening"
+
+
+def test_explanations_name_what_decided_and_what_would_change_it() -> None:
+    plan = run(Ledger(invoices=[invoice()]), policy(*LADDER), 5)
+    text = str(plan.explain("F-1"))
+    assert "contact today" in text
+    assert "r1" in text
+    assert "1000.00 EUR" in text
+    assert plan.explain("F-1").text("fr").startswith("invoice F-1: à contacter aujourd'hui")
+    assert plan.explain(plan.actions[0].key).outcome == "dunning.action"
+
+
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.PHONE])
+def test_the_window_of_the_contact_is_told(channel: Channel) -> None:
+    chosen = policy({"id": "r1", "offset_days": 3, "channels": [channel.value]}, contact={"from_time": "08:30"})
+    window = run(Ledger([reachable()], [invoice()]), chosen, 3).actions[0].window
+    assert (window.from_minute, window.to_minute) == (510, 1080)
+
+
+def test_closures_end_what_they_close() -> None:
+    said = PaymentAnnounced(effective_on=day(2), id="A-1", customer="ACME")
+    ended = Closure(effective_on=day(4), subject=Subject.ANNOUNCEMENT, id="A-1", outcome=ClosureOutcome.WITHDRAWN)
+    ledger = Ledger(invoices=[invoice()], events=[said, ended])
+    assert kinds(run(ledger, policy(*LADDER), 3)) == {"F-1": "held"}
+    assert kinds(run(ledger, policy(*LADDER), 4)) == {"F-1": "action"}
+
+
+def test_a_policy_is_its_plain_data() -> None:
+    chosen = policy(*LADDER)
+    assert DunningPolicy.from_dict(chosen.to_dict()) == chosen
