@@ -7,17 +7,16 @@ settles an invoice and its credit note takes less on both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
 
-from lettrage.calendars import NO_DATE, to_days
-from lettrage.errors import LettrageError
+from lettrage.calendars import NO_DATE
 from lettrage.ledger._columns import Days, Ints, Minor, Rows
 from lettrage.ledger._core import clock_of
+from lettrage.ledger._discount_figures import Figures, Sale, figures_of
 from lettrage.ledger._open_items import OpenItems
 from lettrage.ledger._overrides import Clock
 from lettrage.ledger._rebuild import document_now
@@ -26,7 +25,7 @@ from lettrage.ledger._stated import stated
 from lettrage.ledger._store import NO_ROW, Store, document_row, items_of
 from lettrage.model import KIND_CODES, CreditNote, Invoice, ItemKind
 from lettrage.money import round_ratio
-from lettrage.terms import AppliedTerms, DiscountTier, DueAnchor, PaymentTerms, discount, last_discount_day
+from lettrage.terms import AppliedTerms, DiscountTier, PaymentTerms
 
 if TYPE_CHECKING:
     from lettrage.ledger._ledger import Ledger
@@ -35,8 +34,6 @@ __all__ = ["DiscountOffers", "discounts_offered", "fees_kept", "tax_within"]
 
 _INVOICE = KIND_CODES[ItemKind.INVOICE]
 _CREDIT_NOTE = KIND_CODES[ItemKind.CREDIT_NOTE]
-#: Millionths in a hundredth.
-_PPM = 10_000
 
 
 @frozen(eq=False, repr=False)
@@ -81,7 +78,7 @@ def discounts_offered(ledger: Ledger, items: OpenItems) -> DiscountOffers:
         A row for each item and tier. A discount is figured on the whole document, by its tax lines, and shared among
         its due-date lines in proportion.
 
-    Complexity: a look at each item; some 50 microseconds for each document with a discount.
+    Complexity: a look at each item, and some 20 microseconds for each document with a discount.
 
     >>> from datetime import date
     >>> from lettrage import Invoice, Ledger, Money
@@ -101,23 +98,11 @@ def discounts_offered(ledger: Ledger, items: OpenItems) -> DiscountOffers:
     documents = np.unique(items.document_row[sales])
     agreed = _agreed(ledger, store, documents, items, sales, clock)
     if not agreed:
-        return _columns([], [])
-    wanted = np.isin(items.document_row[sales], np.array(sorted(agreed), np.int64))
-    rows: list[tuple[int, ...]] = []
-    undated: list[int] = []
-    shares: dict[int, list[_Offer]] = {}
-    for place in sales[wanted].tolist():
-        document = int(items.document_row[place])
-        if document not in shares:
-            shares[document] = list(_offers(document_now(store, document, clock), agreed[document]))
-        for number, offer in enumerate(shares[document]):
-            if offer.last == NO_DATE:
-                undated.append(place)
-                continue
-            part = _share(store, document, int(items.row[place]), (offer.amount, offer.tax))
-            sign = 1 if items.amount[place] > 0 else -1
-            rows.append((place, number, offer.last, offer.grace, sign * part[0], sign * part[1], offer.rate_ppm))
-    return _columns(rows, undated)
+        return _no_offers()
+    wanted = np.array(sorted(agreed), np.int64)
+    figures = figures_of([_sale(document_now(store, row, clock)) for row in wanted.tolist()], [*agreed.values()])
+    sales = sales[np.isin(items.document_row[sales], wanted)]
+    return _laid_out(store, items, sales, np.searchsorted(wanted, items.document_row[sales]), figures)
 
 
 def fees_kept(ledger: Ledger, items: OpenItems) -> Minor:
@@ -167,17 +152,6 @@ def tax_within(ledger: Ledger, items: OpenItems) -> Minor:
     return np.asarray(np.where(np.abs(tax) <= np.abs(items.amount), tax, 0), dtype=np.int64)
 
 
-@frozen
-class _Offer:
-    """A tier on a whole document, amounts without sign."""
-
-    last: int
-    grace: int
-    amount: int
-    tax: int
-    rate_ppm: int
-
-
 def _agreed(
     ledger: Ledger, store: Store, documents: Rows, items: OpenItems, sales: Rows, clock: Clock
 ) -> dict[int, Sequence[DiscountTier]]:
@@ -189,7 +163,7 @@ def _agreed(
     found: dict[int, Sequence[DiscountTier]] = {}
     corrects = stated(store, documents, "invoice", clock)
     of = dict(zip(items.document_row[sales].tolist(), items.customer[sales].tolist(), strict=True))
-    for row in documents.tolist():
+    for row in documents.tolist():  # ascending, as the figures are wanted
         terms = own.get(row)
         if terms is None and row in corrects:
             corrected = document_row(store, _INVOICE, corrects[row])
@@ -220,43 +194,47 @@ def _customers_with_terms(ledger: Ledger, store: Store, items: OpenItems) -> dic
     return found
 
 
-def _offers(document: Any, tiers: Sequence[DiscountTier]) -> Iterator[_Offer]:
+def _sale(document: Any) -> Sale:
     assert isinstance(document, Invoice | CreditNote)
-    dates: dict[DueAnchor, date | None] = {DueAnchor.ISSUE: document.issued_on}
-    if isinstance(document, Invoice):
-        dates |= {DueAnchor.DELIVERY: document.delivered_on, DueAnchor.RECEIPT: document.received_on}
-    for tier in tiers:
-        rate = round_ratio(tier.percent.as_integer_ratio()[0] * _PPM, tier.percent.as_integer_ratio()[1])
-        try:
-            figures = discount(tier, document.total, document.taxes)
-            last, grace = last_discount_day(tier, dates), last_discount_day(tier, dates, grace=True)
-        except LettrageError:  # a date, a calendar, or a base that does not fit: nothing can be offered
-            yield _Offer(NO_DATE, NO_DATE, 0, 0, rate)
-            continue
-        if figures.amount.minor:
-            yield _Offer(to_days(last), to_days(grace), figures.amount.minor, figures.tax.minor, rate)
+    return document
 
 
-def _share(store: Store, document: int, item: int, whole: tuple[int, ...]) -> tuple[int, ...]:
+def _laid_out(store: Store, items: OpenItems, place: Rows, document: Rows, figures: Figures) -> DiscountOffers:
+    """The figures of documents laid out over their items."""
+    first = np.searchsorted(figures.document, document)
+    count = np.searchsorted(figures.document, document, side="right") - first
+    owner = np.repeat(np.arange(len(place)), count)
+    at = first[owner] + np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    place = place[owner]
+    amount, tax = figures.amount[at], figures.tax[at]
+    for row in np.flatnonzero(store.documents.take("count", items.document_row[place]) > 1).tolist():
+        part = (int(amount[row]), int(tax[row]))
+        amount[row], tax[row] = _share(store, int(items.document_row[place[row]]), int(items.row[place[row]]), part)
+    sign = np.sign(items.amount[place])
+    known = figures.last[at] != NO_DATE
+    keep = known & (amount != 0)
+    return DiscountOffers(
+        place=place[keep],
+        tier=figures.tier[at][keep].astype(np.int32),
+        last=figures.last[at][keep],
+        grace=figures.grace[at][keep],
+        amount=(sign * amount)[keep],
+        tax=(sign * tax)[keep],
+        rate_ppm=figures.rate_ppm[at][keep],
+        undated=np.unique(place[~known]),
+    )
+
+
+def _share(store: Store, document: int, item: int, whole: tuple[int, int]) -> tuple[int, int]:
     """The share of one due-date line; the shares of all lines sum to the whole."""
     lines = items_of(store, document)
-    if len(lines) == 1:
-        return whole
     amounts = [abs(int(store.items.at("amount", line))) for line in lines]
     total, before = sum(amounts), sum(amounts[: lines.index(item)])
     after = before + amounts[lines.index(item)]
-    return tuple(round_ratio(part * after, total) - round_ratio(part * before, total) for part in whole)
+    amount, tax = (round_ratio(part * after, total) - round_ratio(part * before, total) for part in whole)
+    return amount, tax
 
 
-def _columns(rows: list[tuple[int, ...]], undated: list[int]) -> DiscountOffers:
-    table = np.array(rows, np.int64).reshape(len(rows), 7).T
-    return DiscountOffers(
-        place=table[0],
-        tier=table[1].astype(np.int32),
-        last=table[2].astype(np.int32),
-        grace=table[3].astype(np.int32),
-        amount=table[4],
-        tax=table[5],
-        rate_ppm=table[6],
-        undated=np.unique(np.array(undated, np.int64)),
-    )
+def _no_offers() -> DiscountOffers:
+    rows, few = np.empty(0, np.int64), np.empty(0, np.int32)
+    return DiscountOffers(rows, few, few, few, rows, rows, rows, rows)

@@ -10,6 +10,7 @@ written down beforehand; and each gets its code in the books. Only the pipeline 
 from __future__ import annotations
 
 from ._candidates import Candidates
+from ._chart import Chart, ChartEntry, PostingRole, fr_pcg
 from ._compile import Problem
 from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, Weights
 from ._lettering import LetteredItem, Lettering, lettering
@@ -17,6 +18,8 @@ from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, ReadAdvice, Unmatched
 from ._payer_rules import PayerPattern, PayerRules
 from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance, Withholding
+from ._posting import Posting, PostingLine
+from ._postings import ledger_postings, postings
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
@@ -28,6 +31,8 @@ __all__ = [
     "AdjustmentRules",
     "Alias",
     "Candidates",
+    "Chart",
+    "ChartEntry",
     "DateHabit",
     "DiscountRule",
     "IdentifiedPayer",
@@ -45,6 +50,9 @@ __all__ = [
     "PayerPattern",
     "PayerResult",
     "PayerRules",
+    "Posting",
+    "PostingLine",
+    "PostingRole",
     "Problem",
     "Proposal",
     "ReadAdvice",
@@ -54,8 +62,11 @@ __all__ = [
     "Unmatched",
     "Weights",
     "Withholding",
+    "fr_pcg",
     "identify_payers",
+    "ledger_postings",
     "lettering",
     "match",
     "match_table",
+    "postings",
 ]

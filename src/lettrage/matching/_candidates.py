@@ -61,6 +61,11 @@ class Candidates:
         return np.asarray(np.diff(self.start))
 
     @property
+    def first(self) -> Ints:
+        """The first item of each group."""
+        return self.item[self.start[:-1]]
+
+    @property
     def group(self) -> Ints:
         """The group of every entry of `item`."""
         return np.repeat(np.arange(len(self), dtype=np.int64), self.size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import le, ne
+from operator import eq, le, ne
 from typing import Protocol
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from lettrage.ledger import AccountKey
 
-from ._segments import Ints, run_labels
+from ._segments import Ints, mix, run_labels
 from ._sorting import order_by
 
 __all__ = ["Objects", "OpenColumns", "canonical_order", "twins_of"]
@@ -60,12 +60,20 @@ def canonical_order(items: OpenColumns, rows: Ints) -> Ints:
     same = np.zeros(len(rows) + 1, dtype=np.bool_)
     same[1:-1] = (account[1:] == account[:-1]) & (on[1:] == on[:-1]) & (kind[1:] == kind[:-1])
     tied = np.flatnonzero(same[1:] | same[:-1])
-    if len(tied):
+    if len(tied) and not _ascending(items, rows[order], np.flatnonzero(same[1:])):
         label = np.cumsum(~same[:-1])[tied]
         there = rows[order[tied]]
         part = np.asarray(items.instalment)[there]
         order[tied] = order[tied[np.lexsort((part, _string_rank(np.asarray(items.id)[there]), label))]]
     return np.asarray(rows[order], dtype=np.int64)
+
+
+def _ascending(items: OpenColumns, rows: Ints, at: Ints) -> bool:
+    """Whether each of these rows and the one after it are in the order of their ids and instalments."""
+    ids, part = np.asarray(items.id), np.asarray(items.instalment)
+    first, second = ids[rows[at]].tolist(), ids[rows[at + 1]].tolist()
+    equal = np.fromiter(map(eq, first, second), dtype=np.bool_, count=len(at))
+    return all(map(le, first, second)) and bool((part[rows[at + 1]] >= part[rows[at]])[equal].all())
 
 
 def _string_rank(strings: npt.NDArray[np.object_]) -> Ints:
@@ -81,7 +89,9 @@ def twins_of(
     account: Ints, minor: Ints, on: Ints, due: Ints, kind: npt.NDArray[np.int8], text: Objects, reference: Objects
 ) -> Ints:
     """A label shared by items that differ in their id only."""
-    order = order_by(account, minor, on, due, kind)
+    # any order will do that puts equals side by side: that of a hash is the quickest
+    hashed = mix(mix(mix(mix(account) ^ minor.view(np.uint64)) ^ on.view(np.uint64)) ^ (due * 8 + kind).view(np.uint64))
+    order = order_by(hashed.view(np.int64))
     label = run_labels(account[order], minor[order], on[order], due[order], kind[order].astype(np.int64))
     same = np.bincount(label, minlength=1)[label] > 1
     twin = np.empty(len(minor), dtype=np.int64)

@@ -118,7 +118,8 @@ def payers_of(accounts: tuple[AccountKey, ...], delays: Votes, adjustments: Vote
     """The habits of every account that has shown one, in the order of accounts."""
     found: list[PayerHabit] = []
     by_account = [_cut(votes, len(accounts)) for votes in (delays, adjustments)]
-    for place in np.union1d(delays.account, adjustments.account).tolist():
+    places: list[int] = np.union1d(delays.account, adjustments.account).tolist()
+    for place in places:
         key = accounts[place]
         if not key.identified:
             continue

@@ -181,10 +181,10 @@ def _odds(choices: Choices, base: Floats, features: Floats, change: Floats) -> t
     odds = np.asarray(np.exp(np.clip(base + features @ change, -_FAR, _FAR)), dtype=np.float64)
     candidates, items = choices.scored.candidates, len(choices.weight)
     entry = odds[candidates.group]
-    around = 1.0 + np.bincount(candidates.item, weights=entry, minlength=items)
+    around = np.asarray(1.0 + np.bincount(candidates.item, weights=entry, minlength=items), dtype=np.float64)
     right = choices.true[candidates.group]
     true = np.bincount(candidates.item[right], weights=entry[right], minlength=items)
-    return odds, np.asarray(around), np.where(true > 0, true, 1.0)
+    return odds, around, np.asarray(np.where(true > 0, true, 1.0), dtype=np.float64)
 
 
 def _loss(choices: Choices, base: Floats, features: Floats, change: Floats, spread: Floats) -> float:

@@ -28,10 +28,11 @@ Counts: TypeAlias = tuple[tuple[int, int], ...]
 
 def as_pairs(values: Any) -> Any:
     """Lists of pairs, as JSON gives them, as tuples; anything else as it came, for the type check to refuse."""
-    pairs = as_tuple(values)
+    pairs: Any = as_tuple(values)
     if not isinstance(pairs, tuple):
         return pairs
-    return tuple(tuple(pair) if isinstance(pair, list) else pair for pair in pairs)
+    given: tuple[Any, ...] = pairs  # pyright: ignore[reportUnknownVariableType]
+    return tuple([tuple[Any, ...](pair) if isinstance(pair, list) else pair for pair in given])  # pyright: ignore[reportUnknownArgumentType]
 
 
 @frozen

@@ -120,7 +120,8 @@ def lettering(
     asked(Ledger, ledger, "ledger")
     raise_faults(scheme_faults(asked(LetteringScheme, scheme, "scheme"), "scheme"))
     groups = _groups_of(ledger, ledger.open_items(as_of=as_of, known_on=known_on), scheme)
-    items, lines = groups.settled.items, []
+    items = groups.settled.items
+    lines: list[LetteredItem] = []
     _, first = np.unique(items.row, return_index=True)
     for line in np.sort(first).tolist():
         group = int(groups.of[line])

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from ._segments import Flags, Ints, counts_to_starts, expand, run_labels
 from ._sorting import order_by, places
+from ._text import Tokens
 
 if TYPE_CHECKING:
     from ._compile import Problem
@@ -78,6 +79,18 @@ def find_links(problem: Problem) -> Links:
     strength = np.rint(1000 * np.log(np.maximum(of / np.maximum(many, 1), 1.0))).astype(np.int64)
     strength += np.where(derived, _LISTED, _EXACT) + np.where(long, _LONG, 0)
     return _strongest(naming, named, strength, long & ~derived, size)
+
+
+def linkable(problem: Problem) -> Tokens:
+    """The numbers that occur on both sides of an account: no part of the problem links by any other."""
+    tokens = problem.numbers
+    account, debit = problem.account[tokens.item], problem.value[tokens.item] > 0
+    order = order_by(account, tokens.value)
+    label = run_labels(account[order], tokens.value[order])
+    owed, paid = (np.bincount(label, weights=side[order], minlength=1)[label] > 0 for side in (debit, ~debit))
+    keep = np.zeros(len(order), dtype=np.bool_)
+    keep[order] = owed & paid
+    return Tokens(tokens.item[keep], tokens.value[keep], tokens.derived[keep])
 
 
 def _sides(problem: Problem) -> tuple[Ints, Ints]:

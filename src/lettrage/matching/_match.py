@@ -23,7 +23,7 @@ from ._policy import MatchingPolicy
 from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
-from ._standing import SURE, Standing
+from ._standing import SURE
 from ._whole import Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
@@ -101,7 +101,7 @@ def match(
         policy,
         chosen,
         offers=offers_of(ledger, solved, policy),
-        standing=Standing(joined.home, joined.sure),
+        standing=joined.standing,
         refused=refused,
         undone=undone,
         books=books,

@@ -14,8 +14,9 @@ import numpy as np
 from attrs import evolve
 
 from ._compile import Problem
-from ._segments import Ints
+from ._segments import Ints, run_labels
 from ._settled import Settled
+from ._sorting import order_by
 
 __all__ = ["oldest_first"]
 
@@ -36,7 +37,7 @@ def oldest_first(problem: Problem, settled: Settled, refused: Collection[frozens
     if place is None:
         return settled
     moved = settled.renamed(place)
-    order = np.lexsort((moved.item, moved.group))
+    order = order_by(moved.group, moved.item)
     offer = None if moved.offer is None else moved.offer[order]
     return Settled.join([evolve(moved, item=moved.item[order], offer=offer)])
 
@@ -45,7 +46,10 @@ def _places(problem: Problem, settled: Settled, known: Ints) -> Ints | None:
     """Where each item goes: a permutation inside families; None when there is none to permute."""
     twin = problem.twin
     if problem.standing is not None:  # the same amount of another customer is another matter
-        _, twin = np.unique(np.stack([twin, problem.standing.home]), axis=1, return_inverse=True)
+        order = order_by(twin, problem.standing.home)
+        label = run_labels(twin[order], problem.standing.home[order])
+        twin = np.empty_like(twin)
+        twin[order] = label
     size = np.bincount(twin, minlength=1)
     size[twin[known]] = 0
     family = np.flatnonzero(size[twin] > 1).astype(np.int64)
@@ -55,9 +59,9 @@ def _places(problem: Problem, settled: Settled, known: Ints) -> Ints | None:
     turn[settled.item] = settled.group
     day = np.full(len(problem), _NEVER, dtype=np.int64)
     day[settled.item] = _other_day(problem, settled)
-    wanted = family[np.lexsort((family, turn[family], day[family], twin[family]))]
+    wanted = family[order_by(twin[family], day[family], turn[family], family)]
     place = np.arange(len(problem), dtype=np.int64)
-    place[wanted] = family[np.lexsort((family, twin[family]))]
+    place[wanted] = family[order_by(twin[family], family)]
     return place
 
 

@@ -79,13 +79,14 @@ def past_of(settled: SettledItems, waiting: OpenItems) -> Past:
     account = (_QUARTERS - 1 - quarter) * max(len(waiting.accounts), 1) + key
     places, dense = np.unique(account, return_inverse=True)
     fresh: Flags = offset == 0
+    listed: list[int] = places.tolist()
     return Past(
         **joined,
         account=dense.astype(np.int32),
         currencies=waiting.currencies,
         settled=np.where(fresh, label[owner], -1),
         age=np.where(fresh, age[owner], 0),
-        accounts=tuple(waiting.accounts[place % len(waiting.accounts)] for place in places.tolist()),
+        accounts=tuple([waiting.accounts[place % len(waiting.accounts)] for place in listed]),
     )
 
 

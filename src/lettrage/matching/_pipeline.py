@@ -62,11 +62,13 @@ class Rounds:
     Attributes:
         settled: The groups committed.
         seen: Of each item, whether any group worth a look held it.
+        quiet: Accounts in whose open items nothing at all is left to propose: to ask again would give nothing.
         limits: What was not searched to its end: (what, account), sorted.
     """
 
     settled: Settled
     seen: Flags
+    quiet: Flags
     limits: tuple[tuple[str, int], ...]
 
 
@@ -92,7 +94,7 @@ def settle(
     _assert_conserved(problem, settled)
     contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
     settled = evolve(settled, contested=contested)
-    return Rounds(settled, state.seen, tuple(sorted(state.limits)))
+    return Rounds(settled, state.seen, ~(state.held | state.adapted), tuple(sorted(state.limits)))
 
 
 def _two_sided(problem: Problem, open_: Flags) -> Flags:
@@ -121,6 +123,8 @@ class _State:
         self.open = np.ones(len(problem), dtype=np.bool_)
         self.seen = np.zeros(len(problem), dtype=np.bool_)
         self.changed = np.ones(problem.accounts, dtype=np.bool_)
+        # accounts with a candidate among what is open, and those whose habits changed on the way
+        self.held, self.adapted = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(2))
         self.searched = False
         self.pool = Candidates.none()
         self.parts: list[Settled] = []
@@ -129,10 +133,15 @@ class _State:
     def round(self, stage: int, rule: Round) -> None:
         """Propose where something changed, score and select everywhere, commit what reaches the rule."""
         part, old = self.problem.subset(self.open & _two_sided(self.problem, self.open))
+        if not rule.partial:
+            self.held[:] = False
         if not len(part):
             return
         proposed = partial.propose(part) if rule.partial else self._proposed(part, old, rule)
-        proposed = _allowed(_believable(part, proposed, rule), old, self.refused)
+        self.held[part.account[proposed.first]] = True
+        proposed = _believable(part, proposed, rule)
+        part, old, proposed = _narrowed(part, old, proposed)
+        proposed = _allowed(proposed, old, self.refused)
         scored, packing = _selected(part, proposed, self.policy, rule)
         self.seen[old[scored.candidates.item]] = True
         keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
@@ -141,7 +150,10 @@ class _State:
         seen = is_adjusted(done.shape)
         who = self.problem.account[done.first[seen]]
         np.add.at(self.problem.habits, (who, rate_number(self.policy.adjustments, done.rate[seen])), 1)
-        np.add.at(self.problem.leave, offers_taken(self.problem, done.offer, done.item), 1)
+        taken = offers_taken(self.problem, done.offer, done.item)
+        np.add.at(self.problem.leave, taken, 1)
+        self.adapted[who] = True
+        self.adapted[self.problem.account[done.item]] |= bool(len(taken))
         self.changed[:] = False
         self.changed[self.problem.account[done.item]] = True
         self.parts.append(done)
@@ -165,6 +177,21 @@ class _State:
         together = Candidates.join([kept.renamed(place), *made])
         self.pool = together.renamed(old)
         return together
+
+
+def _narrowed(part: Problem, old: Ints, proposed: Candidates) -> tuple[Problem, Ints, Candidates]:
+    """Only the accounts that have a candidate: nothing is asked about the others."""
+    some = np.zeros(part.accounts, dtype=np.bool_)
+    some[part.account[proposed.first]] = True
+    keep = some[part.account]
+    if keep.all():
+        return part, old, proposed
+    narrow, there = part.subset(keep)
+    place = np.full(len(part), -1, dtype=np.int64)
+    place[there] = np.arange(len(there))
+    # what was noted about the wider part is noted about this one too
+    narrow.limits.extend(part.limits)
+    return narrow, old[there], proposed.renamed(place)
 
 
 def _asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> list[Candidates]:

@@ -133,10 +133,15 @@ class MatchResult:
         return tuple(Unmatched(self._key(i), self._money(i), self._whole.reason(i)) for i in self._whole.alone.tolist())
 
     @cached_property
+    def items(self) -> OpenItems:
+        """The open items that were looked at, where they stand in the ledger."""
+        return evolve(self._whole.items, account=self._whole.joined.home.astype(np.int32))
+
+    @cached_property
     def open_items(self) -> OpenItems:
         """What stays open once the posted groups are applied."""
-        items, left = self._whole.items, self._whole.left
-        return evolve(items, account=self._whole.joined.home.astype(np.int32), residual=left).select(left != 0)
+        left = self._whole.left
+        return evolve(self.items, residual=left).select(left != 0)
 
     @cached_property
     def stats(self) -> MatchStats:

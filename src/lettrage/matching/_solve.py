@@ -17,7 +17,8 @@ from lettrage.ledger import Decision
 from ._compile import OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
-from ._letter import BookCodes, codes, completed
+from ._letter import BookCodes, Used, codes, completed
+from ._links import linkable
 from ._named import settle_named
 from ._offers import Offers
 from ._oldest import oldest_first
@@ -140,6 +141,7 @@ class _Passes:
         if any(strategy.name == reference.name for strategy in strategies):
             waiting = self._settle_named(waiting, policy, banned)
         part, old = self.problem.afresh(waiting)
+        part = evolve(part, numbers=linkable(part))
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))
         there = [frozenset(place[list(group)].tolist()) for group in banned]
@@ -152,12 +154,16 @@ class _Passes:
         if len(self._seen) + 1 >= _PASSES and busy.any():
             self.limits.update(("passes", account) for account in np.flatnonzero(busy).tolist())
             busy[:] = False
+        left = busy.copy()
+        # where all that was found is posted and nothing is left to propose, another pass would find nothing
+        rounds.quiet[part.account[rounds.settled.first[~posted]]] = False
+        busy &= ~rounds.quiet
         keep = posted | (~busy[part.account[rounds.settled.first]] & (decision != NO_DECISION))
         self.settled.append(rounds.settled.take(np.flatnonzero(keep).astype(np.int64)).renamed(old))
         again = busy[part.account]
         again[rounds.settled.take(np.flatnonzero(posted).astype(np.int64)).item] = False
         seen, open_ = (np.zeros(len(self.problem), dtype=np.bool_) for _ in range(2))
-        seen[old] = rounds.seen & ~again
+        seen[old] = rounds.seen & ~left[part.account]
         open_[old] = again
         self._seen.append(seen)
         self._open.append(open_)
@@ -214,7 +220,7 @@ def _codes(
     account = problem.account[settled.first]
     day = np.maximum.reduceat(problem.on[settled.item], settled.start[:-1])
     theirs = np.asarray(items.account, dtype=np.int64)[problem.source[problem.start[:-1]]]
-    used = books.used if books is not None else {}
+    used: Used = books.used if books is not None else {}
     mine = {a: used[name] for a, name in enumerate(theirs.tolist()) if used.get(name)} if used else {}
     order = order_by(account, decision != Decision.AUTO)
     balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)

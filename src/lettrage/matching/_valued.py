@@ -14,18 +14,18 @@ from attrs import evolve, frozen
 
 from ._candidates import Candidates
 from ._compile import Problem
-from ._offers import FEE, NO_OFFER, WITHHOLDING, Claim, Offers
+from ._offers import FEE, NO_OFFER, Claim, Offers
 from ._scale import measured
-from ._segments import Flags, Ints, counts_to_starts, expand, membership, run_labels, search, segment_sum
+from ._segments import Flags, Ints, counts_to_starts, expand, membership, search, segment_sum
 from ._shapes import Shape
+from ._sorting import order_by
 from ._text import Tokens
+from ._valued_days import Days, chosen, payment_days, places_of, standing
 
-__all__ = ["Valued", "payment_days", "valued"]
+__all__ = ["Valued", "valued"]
 
-#: The copies of one day, by how much leave they take.
-_IN_TIME, _GRACE, _LATER, _WITHHELD, _FEES = range(5)
 #: Rows of all copies of one account.
-_MOST_ROWS = {"interactive": 20_000, "batch": 200_000, "prove": 5_000_000}
+_MOST_ROWS = {"interactive": 4_000, "batch": 20_000, "prove": 5_000_000}
 
 
 @frozen(eq=False)
@@ -69,98 +69,35 @@ class Valued:
         return made.take(used & ~twice)
 
 
-def valued(problem: Problem) -> Valued | None:
-    """The copies of every account with an offer that stands on the day of one of its payments; None without any."""
+def valued(problem: Problem, *, thin: bool = False) -> Valued | None:
+    """The copies of every account with an offer that stands on the day of one of its payments; None without any.
+
+    Args:
+        thin: Only documents that the payments of the day name: enough for lists.
+    """
     offers = problem.offers
     if not len(offers):
         return None
-    place = np.full(int(max(problem.source.max(initial=-1), offers.row.max())) + 1, -1, dtype=np.int64)
-    place[problem.source] = np.arange(len(problem))
-    live = np.flatnonzero((place[offers.row] >= 0) & (offers.claim != Claim.PART))
+    place = places_of(problem)
+    live = (place[offers.row] >= 0) & (offers.claim != Claim.PART)
+    if thin:
+        named = np.zeros(len(problem), dtype=np.bool_)
+        named[problem.links.named] = True
+        live &= named[place[offers.row]] | (offers.kind == FEE)
+    else:  # what comes later than all grace is looked for in pairs and lists, unless the policy lets it pass
+        live &= offers.claim != Claim.REFUSED
+    live = np.flatnonzero(live)
     if not len(live):
         return None
     days = payment_days(problem)
-    hits = _hits(problem, offers, live, place[offers.row[live]], days)
-    copies, which, item, offer = _chosen(offers, hits, len(days.on))
+    hits = standing(problem, offers, live, place[offers.row[live]], days)
+    copies, which, item, offer = chosen(offers, hits, len(days.on))
     if not len(copies):
         return None
-    return _built(problem, days, copies, which, item, offer)
+    return _built(problem, days, copies, which, item, offer, thin=thin)
 
 
-@frozen(eq=False)
-class Days:
-    """The days of payment of every account, ascending."""
-
-    account: Ints
-    on: Ints
-    start: Ints
-
-
-def payment_days(problem: Problem) -> Days:
-    """The days on which each account pays."""
-    paying = ~problem.document & (problem.value < 0)
-    account, on = problem.account[paying], problem.on[paying]
-    order = np.lexsort((on, account))
-    account, on = account[order], on[order]
-    label = run_labels(account, on)
-    fresh = np.flatnonzero(np.diff(label, prepend=-1) > 0)
-    return Days(account[fresh], on[fresh], counts_to_starts(account[fresh], problem.accounts))
-
-
-@frozen(eq=False)
-class _Hits:
-    """An offer that stands on a day of payment: the offer, its item, the day, and the copy it first shows in."""
-
-    offer: Ints
-    item: Ints
-    day: Ints
-    level: Ints
-
-
-def _hits(problem: Problem, offers: Offers, which: Ints, item: Ints, days: Days) -> _Hits:
-    account = problem.account[item]
-    begin, end = days.start[account], days.start[account + 1]
-    # a fee is of its own payment, so of its day only
-    fee = offers.kind[which] == FEE
-    first = np.where(fee, problem.on[item], offers.first[which])
-    last = np.where(fee, problem.on[item], offers.last[which])
-    low = search(days.on, begin, end, first)
-    high = search(days.on, begin, end, last, after=True)
-    owner, offset = expand(np.maximum(high - low, 0))
-    claim, kind = offers.claim[which], offers.kind[which]
-    level = np.select(
-        (kind == WITHHOLDING, kind == FEE, claim == Claim.IN_TIME, claim == Claim.GRACE),
-        (_WITHHELD, _FEES, _IN_TIME, _GRACE),
-        default=_LATER,
-    )
-    return _Hits(which[owner], item[owner], low[owner] + offset, level[owner])
-
-
-def _chosen(offers: Offers, hits: _Hits, days: int) -> tuple[Ints, Ints, Ints, Ints]:
-    """Copies as (level * days + day), and of each copy the items that are valued otherwise, with their offers."""
-    copies: list[Ints] = []
-    parts: list[tuple[Ints, Ints, Ints]] = []
-    for level in range(_FEES + 1):
-        here = np.unique(hits.day[hits.level == level])
-        if not len(here):
-            continue
-        nested = hits.level <= level if level <= _LATER else hits.level == level
-        rows = np.flatnonzero(nested & np.isin(hits.day, here))
-        # of several tiers that stand, the one that gives most
-        size = -np.abs(offers.minor[hits.offer[rows]])
-        rows = rows[np.lexsort((hits.offer[rows], size, hits.item[rows], hits.day[rows]))]
-        label = run_labels(hits.day[rows], hits.item[rows])
-        rows = rows[np.flatnonzero(np.diff(label, prepend=-1) > 0)]
-        copies.append(level * days + here)
-        parts.append((level * days + hits.day[rows], hits.item[rows], hits.offer[rows]))
-    if not copies:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty, empty
-    which, item, offer = (np.concatenate([part[n] for part in parts]) for n in range(3))
-    return np.concatenate(copies), which, item, offer
-
-
-def _built(problem: Problem, days: Days, copies: Ints, which: Ints, item: Ints, offer: Ints) -> Valued:
+def _built(problem: Problem, days: Days, copies: Ints, which: Ints, item: Ints, offer: Ints, *, thin: bool) -> Valued:
     many = max(len(days.on), 1)
     copies = copies[np.lexsort((copies // many, copies % many))]  # day by day, so account by account
     day = copies % many
@@ -168,12 +105,16 @@ def _built(problem: Problem, days: Days, copies: Ints, which: Ints, item: Ints, 
     # items stand in order of day, so the documents up to a day are a stretch
     begin = problem.start[account]
     length = search(problem.on, begin, problem.start[account + 1], days.on[day], after=True) - begin
-    copies, account, day, begin, length = _within(problem, copies, account, day, begin, length)
-    owner, offset = expand(length)
-    position = begin[owner] + offset
+    if not thin:
+        copies, account, day, begin, length = _within(problem, copies, account, day, begin, length)
     paid = ~problem.document & (problem.value < 0)
-    keep = problem.document[position] | (paid[position] & (problem.on[position] == days.on[day][owner]))
-    owner, position = owner[keep], position[keep]
+    if thin:
+        owner, position = _thin(problem, account, days.on[day])
+    else:
+        owner, offset = expand(length)
+        position = begin[owner] + offset
+        keep = problem.document[position] | (paid[position] & (problem.on[position] == days.on[day][owner]))
+        owner, position = owner[keep], position[keep]
     row_offer = _looked_up(copies, owner, position, which, item, offer, len(problem))
     fees = _fee_rows(problem, owner, position)
     owner, position = np.concatenate([owner, fees[0]]), np.concatenate([position, fees[1]])
@@ -184,6 +125,26 @@ def _built(problem: Problem, days: Days, copies: Ints, which: Ints, item: Ints, 
     good = np.sign(minor) == np.sign(problem.minor[position])
     owner, position, row_offer, minor = owner[good], position[good], row_offer[good], minor[good]
     return Valued(_copy(problem, owner, position, minor, account), position, row_offer, account)
+
+
+def _thin(problem: Problem, account: Ints, on: Ints) -> tuple[Ints, Ints]:
+    """Per copy: the payments of its day, and the documents that they name."""
+    paid = np.flatnonzero(~problem.document & (problem.value < 0))
+    paid = paid[order_by(problem.account[paid], problem.on[paid])]
+    start = counts_to_starts(problem.account[paid], problem.accounts)
+    low = search(problem.on[paid], start[account], start[account + 1], on)
+    high = search(problem.on[paid], start[account], start[account + 1], on, after=True)
+    owner, offset = expand(high - low)
+    money = paid[low[owner] + offset]
+    row, at = problem.links.of(money)
+    named, whose = problem.links.named[at], owner[row]
+    good = problem.document[named] & (problem.on[named] <= on[whose])
+    owner, position = np.concatenate([owner, whose[good]]), np.concatenate([money, named[good]])
+    order = order_by(owner, position)
+    owner, position = owner[order], position[order]
+    once = np.ones(len(order), dtype=np.bool_)
+    once[1:] = (owner[1:] != owner[:-1]) | (position[1:] != position[:-1])
+    return owner[once], position[once]
 
 
 def _is_fee(offers: Offers, offer: Ints) -> Flags:

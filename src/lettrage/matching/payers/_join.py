@@ -17,7 +17,8 @@ from lettrage.ledger import AccountKey, Ledger, OpenItems, PayerFacts
 
 from .._policy import MatchingPolicy
 from .._segments import Flags, Ints
-from .._standing import SURE
+from .._sorting import distinct_of
+from .._standing import SURE, Standing
 from ._blocks import payer_blocks
 from ._identify import check_people, payers_of
 from ._result import PayerResult
@@ -56,6 +57,12 @@ class Joined:
     sure: Ints
     payers: PayerResult
     where: Whereabouts
+
+    @property
+    def standing(self) -> Standing | None:
+        """How the items stand where they are matched; None when all are at home for certain."""
+        away = bool((self.home != self.items.account).any() or (self.sure < SURE).any())
+        return Standing(self.home, self.sure) if away else None
 
     def select(self, keep: Flags) -> Joined:
         """Some of the items."""
@@ -165,8 +172,11 @@ def _whereabouts(items: OpenItems, facts: PayerFacts, block: Ints, merged: Ints,
     label_of = dict(zip(facts.accounts.tolist(), labels, strict=True))
     account_of = dict(zip(facts.customers, facts.accounts.tolist(), strict=True))
     where: dict[tuple[str, int, str], int] = {}
-    pairs: list[list[int]] = np.unique(np.stack([items.account, items.customer], axis=1), axis=0).tolist()
-    for account, customer in pairs:
+    span = len(items.customers) + 1
+    pairs = distinct_of(items.account.astype(np.int64) * span + items.customer + 1)
+    accounts: list[int] = (pairs // span).tolist()
+    customers: list[int] = (pairs % span - 1).tolist()
+    for account, customer in zip(accounts, customers, strict=True):
         key = items.accounts[account]
         if customer >= 0 and key.identified:
             name = account_of[items.customers[customer]]

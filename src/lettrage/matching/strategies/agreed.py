@@ -1,23 +1,26 @@
 """Groups that balance once documents are settled at what they offer: own discounts, taxes withheld, bank fees.
 
 Nothing new is searched for: the other strategies are asked on copies of the accounts in which each item stands at what
-it could be settled for on the day of the payment, and each of its groups is named with the offers it rests on. Where
-the documents of a payment are known (it lists them, or they are all there is), some may have taken their discount and
-others not: there every choice is tried.
+it could be settled for on the day of the payment, and each of its groups is named with the offers it rests on. Pairs
+and lists come first; what needs more of the account is `agreed_sums`. Where the documents of a payment are known (it
+lists them, or they are all there is), some may have taken their discount and others not: there every choice is tried.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from attrs import evolve
 
 from .._candidates import Candidates
-from .._coincidence import floor_lambda
+from .._coincidence import floor_lambda, log_lambda, of_accounts
 from .._compile import Problem
 from .._offers import DISCOUNT, NO_OFFER, Claim, Offers
 from .._segments import Ints, starts
 from .._shapes import Shape
 from .._valued import valued
-from . import balances, equal_amount, periods, reference, runs, tolerance
+from .._valued_days import places_of
+from . import reference, tolerance
+from ._priced import Meeting, Priced, priced
 from ._sets import Sets, lists, wholes
 
 name = "agreed"
@@ -27,13 +30,58 @@ _MOST_CHOICES = 10
 
 
 def propose(problem: Problem) -> Candidates:
-    """Pairs, lists, runs, periods and balances in which an offer is taken, exactly or within the tolerance."""
-    copies = valued(problem)
-    if copies is None:
+    """Pairs, and lists that payments name, in which an offer is taken, exactly or within the tolerance."""
+    if not len(problem.offers):
         return Candidates.none()
-    asked = (reference, equal_amount, runs, periods, balances, tolerance)
-    found = copies.back(problem, Candidates.join([strategy.propose(copies.problem) for strategy in asked]))
-    return Candidates.join([found, _mixed(problem, lists(problem)), _mixed(problem, wholes(problem))])
+    parts = [_pairs(problem), _mixed(problem, lists(problem)), _mixed(problem, wholes(problem))]
+    copies = valued(problem, thin=True)
+    if copies is not None:
+        made = [reference.propose(copies.problem), tolerance.listed(copies.problem)]
+        parts.insert(1, copies.back(problem, Candidates.join(made)))
+    return Candidates.join(parts)
+
+
+def _pairs(problem: Problem) -> Candidates:
+    """A document at what it may settle for, and a payment at what was sent: exactly, or within the tolerance."""
+    both = priced(problem, places_of(problem))
+    found = [_met(problem, both, both.exactly(problem, name), Shape.PAIR)]
+    slack, account = problem.tolerance, problem.account[both.item]
+    if slack.some.any():
+        short, over = (
+            np.minimum(side.of_documents(account, both.amount), side.most[account])
+            for side in (slack.short, slack.over)
+        )
+        met = both.between(problem, both.amount - short, both.amount + over, name)
+        off = both.amount[met.owed] != both.sent[met.paid]
+        found.append(_met(problem, both, Meeting(met.owed[off], met.paid[off]), Shape.NEAR))
+    return Candidates.join(found)
+
+
+def _met(problem: Problem, both: Priced, met: Meeting, shape: Shape) -> Candidates:
+    """Candidates of documents and payments that meet; λ counts the amounts at which documents might have settled."""
+    if not len(met.owed):
+        return Candidates.none()
+    offers = problem.offers
+    debit, credit = both.item[met.owed], both.money[met.paid]
+    owner = problem.account[debit]
+    near = both.distinct[of_accounts(problem.account[both.item[both.distinct]], owner, problem.accounts)]
+    listed, settled = problem.account[both.item[near]], both.amount[near]
+    values = problem.scale.values(settled, listed)
+    off = np.abs(both.amount[met.owed] - both.sent[met.paid])
+    width = np.rint(1000 * np.log1p(2 * problem.scale.values(off, owner))).astype(np.int64)
+    density = log_lambda(listed, values, owner, problem.scale.values(both.sent[met.paid], owner))
+    offer = np.stack([both.offer[met.owed], both.fee[met.paid]], axis=1).ravel()
+    refused = np.append(offers.claim, -1)[both.offer[met.owed]] == Claim.REFUSED
+    found = Candidates.build(
+        2 * np.arange(len(debit) + 1, dtype=np.int64),
+        np.stack([debit, credit], axis=1).ravel(),
+        shape,
+        # every amount stands twice, with its offer and without
+        np.minimum(density + width + 693, 0) if shape is Shape.NEAR else density + 693,
+        gap=problem.value[debit] + problem.value[credit],
+        offer=offer,
+    )
+    return evolve(found, shape=np.where(refused, Shape.PARTIAL, found.shape).astype(np.int8))
 
 
 def _mixed(problem: Problem, sets: Sets) -> Candidates:

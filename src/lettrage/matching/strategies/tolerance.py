@@ -25,7 +25,17 @@ def propose(problem: Problem) -> Candidates:
     """One document, the documents that a payment names, or all there are, and one payment within the tolerance."""
     if not problem.tolerance.some.any():
         return Candidates.none()
-    return Candidates.join([_pairs(problem), _several(problem, lists(problem)), _several(problem, wholes(problem))])
+    return Candidates.join([_pairs(problem), listed(problem), whole(problem)])
+
+
+def listed(problem: Problem) -> Candidates:
+    """The documents that a payment names."""
+    return _several(problem, lists(problem)) if problem.tolerance.some.any() else Candidates.none()
+
+
+def whole(problem: Problem) -> Candidates:
+    """All documents there are."""
+    return _several(problem, wholes(problem)) if problem.tolerance.some.any() else Candidates.none()
 
 
 def _pairs(problem: Problem) -> Candidates:
