@@ -124,9 +124,10 @@ class Company:
         ledger = Ledger.from_items(table) if own else Ledger()
         return cls(ledger, as_of, len(accounts), own)
 
-    def groups(self, policy: MatchingPolicy) -> list[list[dict[str, Any]]]:
+    def groups(self, policy: MatchingPolicy, **options: Any) -> list[list[dict[str, Any]]]:
+        """What `predict` returns, for each account; `options` go to `match`."""
         found: list[list[dict[str, Any]]] = [[] for _ in range(self.size)]
-        batch = match(self.ledger, policy, as_of=self.as_of).batch
+        batch = match(self.ledger, policy, as_of=self.as_of, **options).batch
         for group, (begin, end) in enumerate(zip(batch.start[:-1], batch.start[1:], strict=True)):
             if batch.decision[group] == Decision.AMBIGUOUS:
                 continue
@@ -136,6 +137,7 @@ class Company:
                     "ids": [name for _, name in members],
                     "auto": batch.decision[group] == Decision.AUTO,
                     "confidence": int(batch.info["confidence_ppm"][group]) / 1e6,
+                    "shape": str(batch.info["shape"][group]),
                 }
             )
         return found

@@ -213,6 +213,7 @@ CODES: dict[str, CodeMeaning] = {
         ("already-decided", Conflict, "a proposal was decided the other way before"),
         # policies
         ("bad-policy", InvalidPolicy, "a policy holds a value that cannot be obeyed"),
+        ("contradictory-policy", InvalidPolicy, "a policy contradicts itself, or asks for something in vain"),
         ("unknown-policy-key", InvalidPolicy, "a policy holds a key that the language does not have"),
         ("unknown-strategy", InvalidPolicy, "a strategy is named that does not exist"),
     ]

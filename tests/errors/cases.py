@@ -147,6 +147,7 @@ CASES = {
     "stale-letter": NOTICE + 'write_letter(ledger, asks("250.00"))',
     # policies
     "bad-policy": "MatchingPolicy(auto_risk_ppm=-1)",
+    "contradictory-policy": "lettrage.errors.raise_faults(MatchingPolicy(propose_ppm=990_000).lint())",
     "unknown-policy-key": 'MatchingPolicy.from_dict({"auto_risc_ppm": 30_000})',
     "unknown-strategy": 'match(ledger, as_of=day, strategies=["fifo"])',
 }

@@ -114,3 +114,13 @@ def test_coincidence_is_counted_as_defined(tried: list[int], target: int) -> Non
     zero = np.zeros(len(tried), dtype=np.int64)
     got = log_lambda(zero, np.array(tried, dtype=np.int64), np.zeros(1, dtype=np.int64), np.array([target]))
     assert abs(int(got[0]) - 1000 * math.log(oracle.coincidence(tried, target))) <= 1
+
+
+def test_an_amount_among_list_prices_is_less_of_a_fingerprint() -> None:
+    prices = [1_900, 1_900, 2_900, 2_900, 4_900, 4_900, 9_900, 9_900]
+    listed = [row("invoice", f"F-{n}", n, price) for n, price in enumerate(prices)]
+    varied = [row("invoice", f"F-{n}", n, price + 113 * n) for n, price in enumerate(prices)]
+    lone = [row("invoice", "F-X", 20, 7_777), row("payment", "P-X", 50, -7_777)]
+    among, apart = (equal_amount.propose(problem(rows + lone)) for rows in (listed, varied))
+    assert among.coincidence.tolist() == [round(1000 * math.log(2 * 4 / (1 + 1)))]  # four seen twice, one once
+    assert apart.coincidence.tolist()[0] < -1000

@@ -5,7 +5,9 @@ from lettrage.dunning._arms import arm_of
 from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
 from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
+from lettrage.dunning._coverage import Coverage, CoverageRow, coverage
 from lettrage.dunning._daily import approve, postpone, skip
+from lettrage.dunning._diff import Change, PolicyDiff, diff
 from lettrage.dunning._fields import FIELDS, Field
 from lettrage.dunning._keys import action_key
 from lettrage.dunning._lint import LINT_RULES, lint
@@ -14,6 +16,7 @@ from lettrage.dunning._outcome import NotFired, Outcome
 from lettrage.dunning._plan import Alert, CreditDecision, DunningPlan
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._promises import PromiseState
+from lettrage.dunning._prove import PROPERTIES, CounterExample, Proof, prove
 from lettrage.dunning._rules import (
     AlertRule,
     CreditHoldRule,
@@ -24,6 +27,7 @@ from lettrage.dunning._rules import (
     ThanksRule,
 )
 from lettrage.dunning._run import plan_dunning
+from lettrage.dunning._simulate import SimulatedContact, Simulation, simulate
 from lettrage.dunning._situations import (
     AnnouncementRule,
     Authority,
@@ -63,6 +67,7 @@ __all__ = [
     "FIELDS",
     "LINT_RULES",
     "PREFERRED",
+    "PROPERTIES",
     "Action",
     "ActionCharge",
     "ActionCredit",
@@ -78,11 +83,15 @@ __all__ = [
     "Boundary",
     "Cap",
     "CatchUp",
+    "Change",
     "Channel",
     "ChargeBand",
     "ChargeRule",
     "ContactRules",
     "ContactWindow",
+    "CounterExample",
+    "Coverage",
+    "CoverageRow",
     "CreditDecision",
     "CreditHoldRule",
     "Credits",
@@ -112,11 +121,15 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "PlanRule",
+    "PolicyDiff",
     "PromiseRule",
     "PromiseState",
+    "Proof",
     "Recipient",
     "ReleasedHold",
     "Segment",
+    "SimulatedContact",
+    "Simulation",
     "Situations",
     "StatementRule",
     "Step",
@@ -135,9 +148,13 @@ __all__ = [
     "action_key",
     "approve",
     "arm_of",
+    "coverage",
+    "diff",
     "lint",
     "plan_dunning",
     "postpone",
+    "prove",
+    "simulate",
     "skip",
     "worklist",
 ]

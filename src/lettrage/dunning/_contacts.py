@@ -13,7 +13,7 @@ from lettrage.dunning._contact_rules import ANY_CHANNEL, ContactRules
 from lettrage.dunning._history import CONTACTS, History
 from lettrage.dunning._shift import working_days
 from lettrage.dunning._words import Grouping
-from lettrage.model import CallOutcome, CallResult, DeliveryStatus, Exchange, NoticeDelivery
+from lettrage.model import CallOutcome, CallResult, DeliveryStatus, Exchange, NoticeDelivery, StepKind
 
 __all__ = ["ContactLog", "Waiting", "contact_log"]
 
@@ -38,6 +38,7 @@ class ContactLog:
     Attributes:
         rules: When contact is allowed.
         by_customer: Day, channel, entity, currencies and step of every contact of a customer.
+        handed: The same of every hand-over: no contact, yet what a group was told of that day.
         talked: The last day on which a call reached somebody, by customer.
         failed: Channels and addresses from which messages came back, by customer.
         calendar: Days on which contact is allowed; None for every day.
@@ -45,14 +46,17 @@ class ContactLog:
 
     rules: ContactRules
     by_customer: dict[str, list[tuple[int, str, str, frozenset[str], str]]]
+    handed: dict[str, list[tuple[int, str, str, frozenset[str], str]]]
     talked: dict[str, int]
     failed: dict[str, frozenset[tuple[str, str]]]
     calendar: BusinessCalendar | None
 
-    def last(self, grouping: Grouping, customer: str, entity: str, currency: str, step: str) -> int:
-        """The last contact that counts for a group of a customer; `NEVER` when there was none."""
+    def last(
+        self, grouping: Grouping, customer: str, entity: str, currency: str, step: str, *, handed: bool = False
+    ) -> int:
+        """The last contact, or hand-over, that counts for a group of a customer; `NEVER` when there was none."""
         found = NEVER
-        for day, _, of_entity, currencies, said in self.by_customer.get(customer, ()):
+        for day, _, of_entity, currencies, said in (self.handed if handed else self.by_customer).get(customer, ()):
             if day <= found:
                 continue
             same = True
@@ -104,11 +108,12 @@ def contact_log(book: Book, history: History, rules: ContactRules) -> ContactLog
     Complexity: linear in notices, exchanges and calls.
     """
     by_customer: dict[str, list[tuple[int, str, str, frozenset[str], str]]] = {}
+    handed: dict[str, list[tuple[int, str, str, frozenset[str], str]]] = {}
     for notice in history.notices:
-        if notice.kind in CONTACTS:
+        if notice.kind in CONTACTS or notice.kind is StepKind.HANDOVER:
             currencies = frozenset(line.amount.currency for line in notice.items)
             entry = (to_days(notice.effective_on), notice.channel, notice.entity, currencies, notice.step)
-            by_customer.setdefault(notice.customer, []).append(entry)
+            (by_customer if notice.kind in CONTACTS else handed).setdefault(notice.customer, []).append(entry)
     none: frozenset[str] = frozenset()
     for said in book.all(Exchange):
         if said.direction == "outbound":
@@ -121,7 +126,7 @@ def contact_log(book: Book, history: History, rules: ContactRules) -> ContactLog
             by_customer.setdefault(call.customer, []).append((day, "phone", call.entity, none, ""))
         if call.result not in (CallResult.NO_ANSWER, CallResult.WRONG_CONTACT):
             talked[call.customer] = max(talked.get(call.customer, NEVER), day)
-    return ContactLog(rules, by_customer, talked, _failed(book, history), working_days(rules))
+    return ContactLog(rules, by_customer, handed, talked, _failed(book, history), working_days(rules))
 
 
 def _failed(book: Book, history: History) -> dict[str, frozenset[tuple[str, str]]]:

@@ -158,6 +158,8 @@ class Sender:
             gap = max(1, rules.min_gap_days if step.min_gap_days is None else step.min_gap_days)
             last = self._last(customer, members, step.id)
             found.append(Waiting("gap", last + gap) if last > NEVER and day < last + gap else None)
+            if self._last(customer, members, step.id, handed=True) == day:  # one message a day, hand-overs included
+                found.append(Waiting("gap", day + 1))
             found.append(self.log.silent(customer, day))
             found.append(self.log.day_off(day))
             found.append(self.log.capped(customer, channel, day, self._planned.get(customer, ())))
@@ -166,15 +168,19 @@ class Sender:
             found.append(Waiting("resume_gap", resumes) if released > NEVER and day < resumes else None)
         return max((w for w in found if w is not None), key=lambda w: w.until, default=None)
 
-    def _last(self, customer: str, members: Places, step: str) -> int:
-        """The last contact that the gap of a message is counted from."""
+    def _last(self, customer: str, members: Places, step: str, *, handed: bool = False) -> int:
+        """The last contact, or hand-over, that the gap of a message is counted from."""
         items, grouping = self.columns.book.items, self.policy.switches.grouping
         if self.policy.contact.gap_scope is GapScope.CUSTOMER:
             grouping = Grouping.CUSTOMER
         elif grouping in (Grouping.INVOICE, Grouping.INSTALMENT):
+            if handed:
+                return NEVER  # what was handed over is at its end, and other items are other groups
             return int(self.last_of_items[members].max())
         entity, currency = int(items.entity[members[0]]), int(items.currency[members[0]])
-        return self.log.last(grouping, customer, items.entities[entity], items.currencies[currency], step)
+        return self.log.last(
+            grouping, customer, items.entities[entity], items.currencies[currency], step, handed=handed
+        )
 
     @property
     def last_of_items(self) -> Ints:

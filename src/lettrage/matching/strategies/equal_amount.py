@@ -12,9 +12,13 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import log_lambda
 from .._compile import Problem
+from .._segments import Ints
 from .._shapes import Shape
 
 name = "equal_amount"
+
+#: ln λ that says nothing.
+_UNSEEN = -(1 << 40)
 
 
 def propose(problem: Problem) -> Candidates:
@@ -29,5 +33,25 @@ def propose(problem: Problem) -> Candidates:
         log_lambda(problem.account[wanted], problem.value[wanted], account, amount),
         log_lambda(problem.account[~wanted], -problem.value[~wanted], account, amount),
     )
+    for side in (table.debits, table.credits):
+        repeated = _repeats(problem, side)[account]
+        coincidence = np.where(side[table.label[debit]] == 1, np.maximum(coincidence, repeated), coincidence)
     item = np.stack([debit, credit], axis=1).ravel()
     return Candidates.build(2 * np.arange(len(debit) + 1, dtype=np.int64), item, Shape.PAIR, coincidence)
+
+
+def _repeats(problem: Problem, side: Ints) -> Ints:
+    """ln λ, per account, of an amount that one side holds once, where amounts are prices and not fingerprints.
+
+    Where most amounts of a side are seen again, density misses what happens: amounts meet because they are list prices.
+    Of n1 amounts seen once and n2 seen twice, an amount seen once is expected 2 n2 / n1 times in another sample as
+    large (Good and Turing: I. J. Good, "The population frequencies of species", 1953); one is added to n1 so that a
+    handful of items proves little.
+    """
+    owner = np.zeros(len(side), dtype=np.int64)
+    owner[problem.ties.label] = problem.account
+    once, twice = (np.bincount(owner[side == times], minlength=problem.accounts) for times in (1, 2))
+    prices = (twice > 0) & (2 * once < np.bincount(owner, weights=side, minlength=problem.accounts))
+    expected = np.where(prices, 2.0 * twice / (once + 1), 1.0)
+    log: Ints = np.where(prices, np.rint(1000 * np.log(expected)), _UNSEEN).astype(np.int64)
+    return log
