@@ -22,6 +22,7 @@ from ._insolvency import set_apart
 from ._lettering import book_codes
 from ._offers import offers_of
 from ._policy import MatchingPolicy
+from ._policy_lint import obstacles
 from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
@@ -79,7 +80,7 @@ def match(
     """
     asked(Ledger, ledger, "ledger")
     asked(date, as_of, "as_of")
-    raise_faults(asked(MatchingPolicy, policy, "policy").lint())
+    raise_faults(obstacles(asked(MatchingPolicy, policy, "policy")))
     if progress is not None and not callable(progress):
         fail(
             "bad-value", "`progress` is called after each round", path="progress", expected="a function of two numbers"
