@@ -23,6 +23,7 @@ from ._postings import ledger_postings, postings
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
+from .kernels import match_groups, solve_subset
 from .payers import IdentifiedPayer, PayerCandidate, PayerLimit, PayerResult, identify_payers
 from .strategies import Strategy
 
@@ -67,6 +68,8 @@ __all__ = [
     "ledger_postings",
     "lettering",
     "match",
+    "match_groups",
     "match_table",
     "postings",
+    "solve_subset",
 ]
