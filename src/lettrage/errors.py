@@ -161,6 +161,8 @@ CODES: dict[str, CodeMeaning] = {
         ("bad-value", InvalidInput, "a value has the wrong type or lies outside what the field allows"),
         ("missing-value", InvalidInput, "a required value is absent"),
         ("unknown-field", InvalidInput, "a key or column is not part of the schema"),
+        ("ambiguous-metric", InvalidInput, "a metric is named by a word that has several meanings"),
+        ("unknown-metric", InvalidInput, "a metric is named that does not exist"),
         ("missing-column", InvalidInput, "a table lacks a required column"),
         ("column-lengths-differ", InvalidInput, "the columns of a table are of unequal length"),
         ("not-a-table", InvalidInput, "a value cannot be read as a table"),

@@ -256,4 +256,6 @@ EN: Final[dict[str, str]] = {
     "rule.match.open-no-rate": "left open | no rate of its day for the other currency",
     "rule.match.allotted": "allotted | {expected} in the order {observed}, without evidence",
     "outcome.allotted": "allotted by policy",
+    "rule.match.open-insolvency": "left open | born before an insolvency",
+    "rule.match.open-duplicate": "left open | looks like something recorded twice",
 }

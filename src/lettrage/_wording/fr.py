@@ -254,4 +254,6 @@ FR: Final[dict[str, str]] = {
     "rule.match.open-no-rate": "reste ouvert | aucun cours de ce jour pour l'autre devise",
     "rule.match.allotted": "imputé | {expected} selon l'ordre {observed}, sans indice",
     "outcome.allotted": "imputé par règle",
+    "rule.match.open-insolvency": "reste ouvert | né avant une procédure collective",
+    "rule.match.open-duplicate": "reste ouvert | semble enregistré deux fois",
 }

@@ -24,6 +24,7 @@ from ._question import Question
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
+from .kernels import match_groups, solve_subset
 from .payers import IdentifiedPayer, PayerCandidate, PayerLimit, PayerResult, identify_payers
 from .strategies import Strategy
 
@@ -69,6 +70,8 @@ __all__ = [
     "ledger_postings",
     "lettering",
     "match",
+    "match_groups",
     "match_table",
     "postings",
+    "solve_subset",
 ]

@@ -80,7 +80,8 @@ class Proposal:
 @frozen
 class Unmatched:
     """An item in no group, and the first reason that holds: refused, limit, weak, one-sided or no-group;
-    no-rate for money of another currency without a rate for its day."""
+    no-rate for money of another currency without a rate for its day, insolvency for what was born before one,
+    duplicate for what looks recorded twice."""
 
     item: ItemKey
     residual: Money

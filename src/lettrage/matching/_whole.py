@@ -240,8 +240,9 @@ class Whole:
 
     def _codes(self, batch: SettlementBatch, effective: Ints, closed: Flags) -> npt.NDArray[np.object_]:
         """Codes that go on where those of the found groups end."""
-        found = np.asarray(self.items.account, dtype=np.int64)[self._found_rows[self.solution.settled.start[:-1]]]
-        account = np.asarray(self.items.account, dtype=np.int64)[self.directed.row[self.directed.start[:-1]]]
+        lanes = self.joined.books_account
+        found = lanes[self._found_rows[self.solution.settled.start[:-1]]]
+        account = lanes[self.directed.row[self.directed.start[:-1]]]
         used: dict[int, set[tuple[str, int]]] = {place: set(seen) for place, seen in self.books.used.items()}
         for place, code, day in zip(found.tolist(), batch.code.tolist(), batch.effective.tolist(), strict=True):
             used.setdefault(place, set()).add((code, day))
