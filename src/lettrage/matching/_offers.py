@@ -152,6 +152,8 @@ def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
 
 def _discounts(offered: DiscountOffers, items: OpenItems, policy: MatchingPolicy) -> Columns:
     """Each tier in time, within grace, and later."""
+    if not len(offered):
+        return _rows(offered.place, DISCOUNT, offered.amount)
     rule = policy.discount
     place, amount, tax = offered.place, offered.amount, offered.tax
     residual, whole = items.residual[place], items.amount[place]
