@@ -161,6 +161,8 @@ CODES: dict[str, CodeMeaning] = {
         ("bad-value", InvalidInput, "a value has the wrong type or lies outside what the field allows"),
         ("missing-value", InvalidInput, "a required value is absent"),
         ("unknown-field", InvalidInput, "a key or column is not part of the schema"),
+        ("ambiguous-metric", InvalidInput, "a metric is named by a word that has several meanings"),
+        ("unknown-metric", InvalidInput, "a metric is named that does not exist"),
         ("missing-column", InvalidInput, "a table lacks a required column"),
         ("column-lengths-differ", InvalidInput, "the columns of a table are of unequal length"),
         ("not-a-table", InvalidInput, "a value cannot be read as a table"),
@@ -211,6 +213,7 @@ CODES: dict[str, CodeMeaning] = {
         ("already-decided", Conflict, "a proposal was decided the other way before"),
         # policies
         ("bad-policy", InvalidPolicy, "a policy holds a value that cannot be obeyed"),
+        ("contradictory-policy", InvalidPolicy, "a policy contradicts itself, or asks for something in vain"),
         ("unknown-policy-key", InvalidPolicy, "a policy holds a key that the language does not have"),
         ("unknown-strategy", InvalidPolicy, "a strategy is named that does not exist"),
     ]

@@ -62,6 +62,8 @@ CASES = {
     "bad-value": 'Payment("P-1", customer="ACME", received_on=day, amount=eur("100.00"), direction="sideways")',
     "missing-value": 'lettrage.structure.structure({"currency": "EUR"}, Money)',
     "unknown-field": 'lettrage.structure.structure({"minor": 1000, "currency": "EUR", "rate": 1}, Money)',
+    "ambiguous-metric": 'lettrage.metrics.find("taux d\'impayés")',
+    "unknown-metric": 'lettrage.metrics.find("dzo")',
     "missing-column": 'Ledger.from_items({"account": ["ACME"], "kind": ["invoice"], "id": ["F-1"], "on": [day]})',
     "column-lengths-differ": (
         'Ledger.from_frames(invoices={"id": ["F-1", "F-2"], "customer": ["ACME"], "issued_on": [day],\n'
@@ -145,6 +147,7 @@ CASES = {
     "stale-letter": NOTICE + 'write_letter(ledger, asks("250.00"))',
     # policies
     "bad-policy": "MatchingPolicy(auto_risk_ppm=-1)",
+    "contradictory-policy": "lettrage.errors.raise_faults(MatchingPolicy(propose_ppm=990_000).lint())",
     "unknown-policy-key": 'MatchingPolicy.from_dict({"auto_risc_ppm": 30_000})',
     "unknown-strategy": 'match(ledger, as_of=day, strategies=["fifo"])',
 }

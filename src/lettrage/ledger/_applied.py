@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._facts_out import settlement_object
 from lettrage.ledger._names import AccountKey, recoded
+from lettrage.ledger._open_items import Texts
 from lettrage.ledger._overrides import counts
 from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay
@@ -40,7 +41,6 @@ class Applied:
         row: n int64, row of the debit item.
         credit_row: n int64, row of the credit item.
         kind: n int8, of the debit, position in `ItemKind`.
-        id: n str objects, of the debit's document.
         instalment: n int32, of the debit, from 1.
         credit_kind: n int8, of the credit.
         amount: n int64, minor units of the debit's currency, above zero.
@@ -72,7 +72,6 @@ class Applied:
     row: Rows
     credit_row: Rows
     kind: Small
-    id: Objects
     instalment: Ints
     credit_kind: Small
     amount: Minor
@@ -88,6 +87,12 @@ class Applied:
     accounts: tuple[AccountKey, ...]
     customers: tuple[str, ...]
     currencies: tuple[str, ...]
+    _texts: Texts = field(alias="texts")
+
+    @property
+    def id(self) -> Objects:
+        """n str objects: the ids of the debits' documents."""
+        return self._texts.column("id")
 
     def __attrs_post_init__(self) -> None:
         keep_from_change(self, _ARRAYS)
@@ -101,7 +106,8 @@ class Applied:
     def select(self, mask: npt.NDArray[Any]) -> Applied:
         """Some of the pairs: a boolean column of length n, or places in the order wanted."""
         index = chosen(mask, len(self))
-        return evolve(self, **{name: getattr(self, name)[index] for name in _ARRAYS})
+        columns = {name: getattr(self, name)[index] for name in _ARRAYS}
+        return evolve(self, **columns, texts=self._texts.select(index))
 
 
 _ARRAYS = (
@@ -109,7 +115,6 @@ _ARRAYS = (
     "row",
     "credit_row",
     "kind",
-    "id",
     "instalment",
     "credit_kind",
     "amount",
@@ -148,7 +153,6 @@ def collect_applied(replay: Replay, as_of: date, known_on: date | None, within: 
         row=debit,
         credit_row=credit,
         kind=kind[documents[debit]],
-        id=store.documents.column("id")[documents[debit]],
         instalment=replay.column("instalment")[debit],
         credit_kind=kind[documents[credit]],
         amount=amount,
@@ -164,6 +168,7 @@ def collect_applied(replay: Replay, as_of: date, known_on: date | None, within: 
         accounts=accounts,
         customers=customers,
         currencies=currencies,
+        texts=Texts(replay, documents[debit]),
     )
 
 
@@ -173,11 +178,18 @@ def _pairs(replay: Replay) -> tuple[Rows, Rows, Minor, Rows]:
     nothing = np.empty(0, np.int64)
     if not len(item):
         return nothing, nothing, nothing, nothing
-    order = np.lexsort((item, replay.column("on")[item], settlement))
-    if not np.array_equal(order, np.arange(len(order))):
+    if (settlement[1:] < settlement[:-1]).any():
+        order = np.argsort(settlement, kind="stable")
         item, delta, settlement = item[order], delta[order], settlement[order]
-    currency = replay.column("currency")[item]
     starts = np.flatnonzero(np.append(True, settlement[1:] != settlement[:-1]))
+    # Of two lines there is one pair, whatever their order: only larger groups are put in order of date.
+    many = np.repeat(np.diff(np.append(starts, len(item))) > 2, np.diff(np.append(starts, len(item))))
+    if many.any():
+        part = np.flatnonzero(many)
+        order = part[np.lexsort((item[part], replay.column("on")[item[part]], settlement[part]))]
+        item, delta = item.copy(), delta.copy()
+        item[part], delta[part] = item[order], delta[order]
+    currency = replay.column("currency")[item]
     odd = np.minimum.reduceat(currency, starts) != np.maximum.reduceat(currency, starts)
     # A sum of halves of int64 tells without overflow whether the running sums below can be trusted.
     if (np.abs(delta) >> 20).sum() >= _WIDE >> 20:
@@ -221,7 +233,8 @@ def _filled(item: Rows, delta: Minor, settlement: Rows) -> tuple[Rows, Rows, Min
     """
     owed, given = delta > 0, delta < 0
     debits, credits = np.cumsum(delta[owed]), np.cumsum(-delta[given])
-    cuts = np.union1d(debits, credits)
+    both = np.sort(np.concatenate([debits, credits]), kind="stable")  # two growing runs: merged, not sorted
+    cuts = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
     to, of = np.searchsorted(debits, cuts), np.searchsorted(credits, cuts)
     amount = np.diff(cuts, prepend=0)
     return item[owed][to], item[given][of], amount, settlement[owed][to]

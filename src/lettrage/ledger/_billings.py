@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._names import AccountKey, recoded
+from lettrage.ledger._open_items import Texts
 from lettrage.ledger._overrides import active
 from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay
@@ -29,7 +30,6 @@ class Billings:
         as_of: Documents up to this day.
         known_on: What was known on that day only; None for all facts.
         kind: n int8, position in `ItemKind`.
-        id: n str objects.
         customer: n int32, position in `customers`, -1 when unidentified.
         entity: n int32, position in `entities`.
         account: n int32, position in `accounts`.
@@ -50,7 +50,6 @@ class Billings:
     as_of: date
     known_on: date | None
     kind: Small
-    id: Objects
     customer: Ints
     entity: Ints
     account: Ints
@@ -64,6 +63,12 @@ class Billings:
     accounts: tuple[AccountKey, ...]
     customers: tuple[str, ...]
     currencies: tuple[str, ...]
+    _texts: Texts = field(alias="texts")
+
+    @property
+    def id(self) -> Objects:
+        """n str objects: the ids of the documents."""
+        return self._texts.column("id")
 
     def __attrs_post_init__(self) -> None:
         keep_from_change(self, _ARRAYS)
@@ -77,12 +82,12 @@ class Billings:
     def select(self, mask: npt.NDArray[Any]) -> Billings:
         """Some of the documents: a boolean column of length n, or places in the order wanted."""
         index = chosen(mask, len(self))
-        return evolve(self, **{name: getattr(self, name)[index] for name in _ARRAYS})
+        columns = {name: getattr(self, name)[index] for name in _ARRAYS}
+        return evolve(self, **columns, texts=self._texts.select(index))
 
 
 _ARRAYS = (
     "kind",
-    "id",
     "customer",
     "entity",
     "account",
@@ -118,7 +123,6 @@ def collect_billings(replay: Replay, as_of: date, known_on: date | None, within:
         as_of=as_of,
         known_on=known_on,
         kind=kind[rows],
-        id=store.documents.column("id")[rows],
         customer=customer,
         entity=entity,
         account=account,
@@ -132,6 +136,7 @@ def collect_billings(replay: Replay, as_of: date, known_on: date | None, within:
         accounts=accounts,
         customers=customers,
         currencies=currencies,
+        texts=Texts(replay, rows),
     )
     if _in_order(found):
         return found

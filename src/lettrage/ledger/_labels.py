@@ -71,8 +71,10 @@ def _overruled(code: Ints, names: tuple[str, ...], own: Ints, words: list[str]) 
         return code, names
     more = tuple(sorted({*names, *words[1:]}))
     place = {name: position for position, name in enumerate(more)}
-    out = np.array([place[name] for name in names], np.int32)[code]
     of_word = np.array([place.get(word, 0) for word in words], np.int32)
+    if said.all():
+        return of_word[own], more
+    out = np.array([place[name] for name in names], np.int32)[code]
     return np.where(said, of_word[own], out), more
 
 
@@ -166,9 +168,13 @@ def _document_values(replay: Replay, rows: Rows, by: str) -> tuple[Ints, list[st
     parts: list[Ints] = []
     for segment in store.documents.segments:
         code, said = segment.derived(f"coded {field}", lambda s: _coded(_stated(s, field)))
-        parts.append(np.array([words.setdefault(word, len(words)) for word in said], np.int32)[code])
+        place = np.array([words.setdefault(word, len(words)) for word in said], np.int32)
+        parts.append(code if np.array_equal(place, np.arange(len(place))) else place[code])
+    corrected = corrected_documents(replay)
+    if len(parts) == 1 and not corrected:
+        return parts[0][rows], list(words)
     column = np.concatenate(parts)
-    for row in corrected_documents(replay):
+    for row in corrected:
         value = _read(document_now(store, row, replay.clock), field)
         column[row] = words.setdefault("" if value is None else str(value), len(words))
     return column[rows], list(words)

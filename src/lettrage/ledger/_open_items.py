@@ -23,7 +23,7 @@ from lettrage.money import Money
 if TYPE_CHECKING:
     from lettrage.render import Table
 
-__all__ = ["OpenItem", "OpenItems", "collect_open", "open_items_of"]
+__all__ = ["OpenItem", "OpenItems", "Texts", "collect_open", "open_items_of"]
 
 _KINDS = tuple(ItemKind)
 _TEXTS = ("id", "text", "reference", "payer_name", "payer_iban")
@@ -60,7 +60,7 @@ class OpenItem:
     payer_iban: str = ""
 
 
-class _Texts:
+class Texts:
     """The text columns of some documents, gathered when first read."""
 
     __slots__ = ("_made", "_replay", "_rows")
@@ -77,11 +77,11 @@ class _Texts:
             self._made[name].flags.writeable = False
         return self._made[name]
 
-    def select(self, mask: npt.NDArray[Any]) -> _Texts:
+    def select(self, mask: npt.NDArray[Any]) -> Texts:
         made = {name: column[mask] for name, column in self._made.items()}
         for column in made.values():
             column.flags.writeable = False
-        return _Texts(self._replay, self._rows[mask], made)
+        return Texts(self._replay, self._rows[mask], made)
 
     def _gathered(self, replay: Replay, name: str) -> Objects:
         out: Objects = replay.store.documents.column(name)[self._rows]
@@ -93,8 +93,8 @@ class _Texts:
             out[here] = objects_of(values)[place[here]]
         return out
 
-    def __reduce__(self) -> tuple[type[_Texts], tuple[None, Rows, dict[str, Objects]]]:
-        return _Texts, (None, self._rows, {name: self.column(name) for name in _TEXTS})
+    def __reduce__(self) -> tuple[type[Texts], tuple[None, Rows, dict[str, Objects]]]:
+        return Texts, (None, self._rows, {name: self.column(name) for name in _TEXTS})
 
 
 @frozen(eq=False, repr=False)
@@ -150,7 +150,7 @@ class OpenItems:
     customers: tuple[str, ...]
     currencies: tuple[str, ...]
     document_row: Rows
-    _texts: _Texts = field(alias="texts")
+    _texts: Texts = field(alias="texts")
 
     def __attrs_post_init__(self) -> None:
         keep_from_change(self, _ARRAYS)
@@ -295,5 +295,5 @@ def open_items_of(replay: Replay, rows: Rows, as_of: date | None, known_on: date
         customers=customers,
         currencies=currencies,
         document_row=documents,
-        texts=_Texts(replay, documents),
+        texts=Texts(replay, documents),
     )

@@ -18,9 +18,9 @@ from lettrage.records import as_tuple
 
 from ._differences import AdjustmentRules, DiscountRule, Tolerance, Withholding
 from ._either import either
-from ._fallback import order_faults
 from ._learned import Learned
 from ._payer_rules import PayerRules, group_faults, groups_of
+from ._policy_lint import contradictions, learned_faults, obstacles
 from ._scheme import LetteringScheme, scheme_faults
 
 if TYPE_CHECKING:
@@ -85,9 +85,56 @@ class MatchingPolicy:
     def __attrs_post_init__(self) -> None:
         raise_faults(_range_faults(self))
 
-    def lint(self) -> tuple[Fault, ...]:
-        """What keeps this policy from being obeyed as written; empty when nothing does."""
-        return tuple(order_faults(self.fallback_order))
+    def lint(self, *, items: int | None = None) -> tuple[Fault, ...]:
+        """What keeps this policy from being obeyed as written, then what it contradicts or asks for in vain.
+
+        `match` refuses the first kind (``bad-policy``) and obeys the second (``contradictory-policy``).
+
+        Args:
+            items: How many open items it will meet, if that is known: some choices only suit small ledgers.
+
+        >>> [fault.path for fault in MatchingPolicy(propose_ppm=990_000).lint()]
+        ['propose_ppm']
+        """
+        return (*obstacles(self), *contradictions(self, items))
+
+    @classmethod
+    def strict(cls) -> MatchingPolicy:
+        """Posts only what balances to the cent, at a risk of 1 % at most, and leaves items that look alike to a person.
+
+        >>> MatchingPolicy.strict().interchangeable is None
+        True
+        """
+        return cls(auto_risk_ppm=10_000, propose_ppm=800_000, adjustments=None, interchangeable=None)
+
+    @classmethod
+    def review(cls) -> MatchingPolicy:
+        """Posts nothing: every group is shown to a person, weaker ones than by default too.
+
+        >>> MatchingPolicy.review().auto_risk_ppm
+        0
+        """
+        return cls(auto_risk_ppm=0, propose_ppm=300_000)
+
+    @classmethod
+    def thorough(cls) -> MatchingPolicy:
+        """Works on for a proof where the default would stop: for month-end, and for accounts that resist.
+
+        >>> MatchingPolicy.thorough().budget
+        'prove'
+        """
+        return cls(budget="prove", max_group=12)
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """The JSON Schema (draft 2020-12) of what `from_dict` takes.
+
+        >>> sorted(MatchingPolicy.json_schema())[:2]
+        ['$defs', '$ref']
+        """
+        from lettrage.structure import json_schema
+
+        return json_schema(cls)
 
     @either
     def learn(
@@ -182,6 +229,7 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
             faults.append(bad("adjustments.discount_most_ppm", rules.discount_most_ppm, f"{_MOST_RATES} steps at most"))
     faults += group_faults(policy.payer_groups)
     faults += scheme_faults(policy.lettering, "lettering")
+    faults += learned_faults(policy.learned)
     return faults
 
 

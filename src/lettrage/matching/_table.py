@@ -25,6 +25,7 @@ from lettrage.tabular import Sheet, TableKind, read_table, to_table
 from ._batch import batch_of
 from ._match import chosen_strategies
 from ._policy import MatchingPolicy
+from ._policy_lint import obstacles
 from ._segments import Ints
 from ._show import WORDS
 from ._solve import OPEN_REASONS, Solution, solve
@@ -91,7 +92,7 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
     >>> answer["decision"].tolist(), answer["code"].tolist()
     (['auto', 'auto'], ['AAA', 'AAA'])
     """
-    raise_faults(asked(MatchingPolicy, policy, "policy").lint())
+    raise_faults(obstacles(asked(MatchingPolicy, policy, "policy")))
     if policy.fallback_order is not None:
         help = "build a ledger from the table and use `match`"
         fail("bad-policy", "a table is matched, not allotted in an order", path="fallback_order", help=help)

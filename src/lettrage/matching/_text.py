@@ -74,6 +74,8 @@ def buffer(*fields: Sequence[str] | Objects) -> tuple[Bytes, Ints]:
         fields: One or several texts per item, such as its id, its references and its wording.
     """
     count, size = len(fields), len(fields[0])
+    if not any(map(len, fields)):
+        return np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.int64)
     parts = [""] * (count * size)
     for place, field in enumerate(fields):
         parts[place::count] = field.tolist() if isinstance(field, np.ndarray) else field

@@ -60,8 +60,9 @@ class Behind:
         rows = self.rows
         places = self.places()
         number = np.ones(len(places), np.int64) if isinstance(rows, Billings) else rows.instalment[places]
-        cells = zip(rows.kind[places].tolist(), rows.id[places].tolist(), number.tolist(), strict=True)
-        return tuple(ItemKey(_KINDS[kind], id, line) for kind, id, line in cells)
+        kinds, lines = rows.kind[places].tolist(), number.tolist()
+        ids: list[str] = rows.id[places].tolist()
+        return tuple(ItemKey(_KINDS[kind], id, line) for kind, id, line in zip(kinds, ids, lines, strict=True))
 
     def __iter__(self) -> Iterator[ItemKey]:
         return iter(self.keys())

@@ -20,7 +20,7 @@ from lettrage.metrics._split import split
 from lettrage.metrics._survival import survival
 from lettrage.model import Notice
 
-__all__ = ["contact_to_cash"]
+__all__ = ["contact_to_cash", "next_money"]
 
 _NEVER = np.iinfo(np.int64).max
 
@@ -84,7 +84,7 @@ def contact_to_cash(
         kept &= items.currency[places] == items.currencies.index(currency)
     rows = items.select(places[kept])
     sent = np.array([day for _, day in lines], np.int64)[kept]
-    paid = _next_money(question, rows, sent)
+    paid = next_money(question, rows, sent)
 
     def build(which: npt.NDArray[np.int64]) -> Metric:
         return _median(sent[which], paid[which], question.as_of, window.both, rows, which)
@@ -92,7 +92,7 @@ def contact_to_cash(
     return split(question, rows, build)
 
 
-def _next_money(question: Question, rows: OpenItems, sent: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def next_money(question: Question, rows: OpenItems, sent: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The first day on or after each contact on which money came on its item; a day beyond all when none did."""
     pairs = question.applied()
     pairs = pairs.select(cash(pairs))

@@ -14,14 +14,13 @@ from lettrage.ledger import Ledger
 from lettrage.metrics._behaviour import Behaviour, behaviour
 from lettrage.metrics._credit_limits import LimitRow, credit_limit_use
 from lettrage.metrics._question import ask
-from lettrage.metrics._rows import debts, late, window_of
+from lettrage.metrics._rows import window_of
 from lettrage.metrics._segments import payment_segments
 from lettrage.metrics._sums import group_sums
-from lettrage.money import Money
 
 __all__ = ["FactValue", "customer_facts"]
 
-FactValue: TypeAlias = Decimal | Money | int | str | bool
+FactValue: TypeAlias = int | str | bool
 
 _PPM = 1_000_000
 
@@ -39,9 +38,10 @@ def customer_facts(
 ) -> dict[str, dict[str, tuple[FactValue, date]]]:
     """Measured facts by customer and name, each with the day on which it became known: what policies read.
 
-    A fact that cannot be told is left out, never zero. Names: ``open`` and ``past_due`` (money), ``sales`` of the
-    window (money), ``mean_delay_days`` (whole days, shrunk), ``invoices_observed``, ``late_rate_ppm``,
-    ``limit_used_ppm``, ``persistent_late_payer``, ``segment``.
+    A fact that cannot be told is left out, never zero. Names are those that policies of dunning know:
+    ``mean_delay_days`` (whole days, shrunk), ``invoices_observed``, ``limit_used_ppm``, ``segment`` and
+    ``persistent_late_payer`` (see `payment_segments`), and ``attributes.volume``: ``"A"`` for the customers who
+    make the first 80 % of the sales of the window, ``"B"`` up to 95 %, ``"C"`` for the rest.
 
     Args:
         ledger: The facts of the books.
@@ -73,17 +73,14 @@ def customer_facts(
         if value is not None and customer in out:
             out[customer][name] = (value, told)
 
-    items, billings = question.open_items(), question.billings()
-    code = question.currency(items, billings)
+    billings = question.billings()
+    code = question.currency(question.open_items(), billings)
     if not code:
         return out
-    items, billings = question.one(items, code), question.one(billings, code)
-    owed, inside = debts(items), window_of(question.as_of, window_days).holds(billings.on)
-    for name, mask in (("open", owed), ("past_due", owed & late(items, question.as_of))):
-        for customer, minor in _sums(items.customers, items.customer[mask], items.residual[mask]):
-            note(customer, name, Money.of_minor(minor, code))
-    for customer, minor in _sums(billings.customers, billings.customer[inside], billings.amount[inside]):
-        note(customer, "sales", Money.of_minor(minor, code))
+    billings = question.one(billings, code)
+    inside = window_of(question.as_of, window_days).holds(billings.on)
+    for customer, letter in _volumes(billings.customers, billings.customer[inside], billings.amount[inside]):
+        note(customer, "attributes.volume", letter)
     only = currency if rates is None else None
     for row in behaviour(
         ledger, as_of=as_of, known_on=known_on, window_days=window_days, currency=only, without=without
@@ -108,15 +105,22 @@ def customer_facts(
     return out
 
 
-def _sums(names: Sequence[str], codes: npt.NDArray[np.int32], amounts: npt.NDArray[np.int64]) -> list[tuple[str, int]]:
+def _volumes(
+    names: Sequence[str], codes: npt.NDArray[np.int32], amounts: npt.NDArray[np.int64]
+) -> list[tuple[str, str]]:
+    """Customers with sales, each with the letter of its share: the largest first make A, then B, then C."""
     sums = group_sums(amounts, codes + 1, len(names) + 1)[1:]
-    return [(name, minor) for name, minor in zip(names, sums, strict=True) if minor]
+    sold = sorted(((minor, name) for name, minor in zip(names, sums, strict=True) if minor > 0), reverse=True)
+    whole, before, out = sum(minor for minor, _ in sold), 0, list[tuple[str, str]]()
+    for minor, name in sold:
+        out.append((name, "A" if before * 100 < whole * 80 else "B" if before * 100 < whole * 95 else "C"))
+        before += minor
+    return out
 
 
 def _note_behaviour(row: Behaviour, note: Callable[[str, str, FactValue | None], None]) -> None:
     note(row.name, "invoices_observed", row.n)
     note(row.name, "mean_delay_days", None if row.shrunk_days is None else int(row.shrunk_days.to_integral_value()))
-    note(row.name, "late_rate_ppm", None if row.late_rate is None else int(row.late_rate * _PPM))
 
 
 def _used(row: LimitRow) -> int | None:

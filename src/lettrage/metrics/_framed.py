@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -58,14 +59,12 @@ def columns_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str,
 
 
 def _column(values: list[Any]) -> npt.NDArray[Any]:
-    kinds = {type(value) for value in values}
+    kinds: set[type[Any]] = {type(value) for value in values}
     if kinds == {int}:
         return np.array(values, np.int64)
     if kinds == {bool}:
         return np.array(values, np.bool_)
-    if kinds == {float}:
-        return np.array(values, np.float64)
-    if kinds and {kind.__name__ for kind in kinds} <= {"date", "NoneType"} and "date" in {k.__name__ for k in kinds}:
+    if kinds in ({date}, {date, type(None)}):
         return np.array(values, "datetime64[D]")
     out = np.empty(len(values), np.object_)
     out[:] = values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -150,7 +150,7 @@ def ask(
         help = "" if code is not None else "say into which one with currency="
         fail("bad-rate", "rates are named by their currency, and turn it into another", path="rates",
              expected='such as {"USD": "0.92"}', help=help)  # fmt: skip
-    turned: Rates | None = rates
+    turned = cast("Rates | None", rates)
     left_out: tuple[str, ...] = asked(tuple[str, ...], without, "without")
     unknown = sorted(set(left_out) - set(ledger.customers))
     if unknown:

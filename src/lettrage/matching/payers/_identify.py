@@ -12,6 +12,7 @@ from lettrage.ledger import Ledger, OpenItems, PayerFacts
 from lettrage.model import Mandate
 
 from .._policy import MatchingPolicy
+from .._policy_lint import obstacles
 from .._segments import Flags, Ints
 from ._blocks import payer_blocks, unknown_customers
 from ._clues import Gathering, Unknown
@@ -61,7 +62,7 @@ def identify_payers(
     ('ACME', 'auto', ['payer.iban', 'payer.amount'])
     """
     asked(Ledger, ledger, "ledger")
-    raise_faults(asked(MatchingPolicy, policy, "policy").lint())
+    raise_faults(obstacles(asked(MatchingPolicy, policy, "policy")))
     items = ledger.open_items(as_of=as_of, known_on=known_on)
     facts = ledger.payer_facts(as_of=as_of, known_on=known_on)
     check_people(policy, facts)
