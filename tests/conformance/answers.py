@@ -13,12 +13,13 @@ from importlib.util import find_spec
 from typing import Any
 
 from . import by_hand, by_match, by_metrics, by_rates
+from . import dunning as by_dunning
 from .books import Case, NotExpressible
 
-__all__ = ["Answering", "NotExpressible", "law", "matching", "metrics"]
+__all__ = ["Answering", "NotExpressible", "dunning", "law", "matching", "metrics"]
 
 #: What turns a case into an answer.
-Answering = Callable[[Case], dict[str, Any]]
+Answering = Callable[[Case], Any]
 
 #: Kinds in which the matcher has to find out; the others say what a person asks for.
 FOUND = {"match", "group", "predicate", "tolerance", "discount"}
@@ -72,3 +73,8 @@ def law(case: Case) -> dict[str, Any]:
 def metrics(case: Case) -> dict[str, Any]:
     """The answer to one case of metrics: ``{"value": number}``, null where undefined, or the object it asks for."""
     return by_metrics.answer(case)
+
+
+def dunning(case: Case) -> list[dict[str, Any]]:
+    """The answer to one case of dunning: one object per run."""
+    return by_dunning.answer(case)

@@ -24,6 +24,7 @@ from . import answers
 from .answers import NotExpressible
 from .books import Case
 from .comparing import differences, law_differences, metric_differences
+from .dunning import dunning_differences
 
 Comparing = Callable[[Case, Mapping[str, Any]], list[str]]
 
@@ -32,6 +33,7 @@ FORMATS: dict[str, tuple[answers.Answering, Comparing]] = {
     "lettrage-cases-matching/1": (answers.matching, differences),
     "law_cases/1": (answers.law, law_differences),
     "metrics": (answers.metrics, metric_differences),
+    "dunning": (answers.dunning, dunning_differences),
 }
 CASES = Path(__file__).parent / "cases"
 
@@ -60,13 +62,21 @@ def run(path: Path) -> list[Outcome]:
 
 
 def _unnamed(data: Mapping[str, Any]) -> str | None:
-    """The format of a file that does not name it: cases of metrics say which metric each is about."""
-    return "metrics" if all("metric" in case for case in data["cases"]) else None
+    """The format of a file that does not name it: a case of metrics says which metric it is about, one of dunning when
+    it is run."""
+    return next(
+        (
+            name
+            for name, key in (("metrics", "metric"), ("dunning", "runs"))
+            if all(key in case for case in data["cases"])
+        ),
+        None,
+    )
 
 
 def judge(case: Case, answer: answers.Answering, compare: Comparing = differences) -> Outcome:
     """One case. A crash is a failure like any other."""
-    kind = case.get("kind") or case["metric"]
+    kind = case.get("kind") or case.get("metric") or "dunning"
     try:
         found = compare(case, answer(case))
     except NotExpressible as reason:

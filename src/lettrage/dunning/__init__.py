@@ -1,8 +1,10 @@
 """Whom do we contact today, how, about what, and why? A policy written as data, decided by a pure fold over facts."""
 
+from lettrage.dunning import policies as policies
 from lettrage.dunning._action import Action, ActionCharge, ActionCredit, ActionItem, ContactWindow, Recipient
 from lettrage.dunning._arms import arm_of
 from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
+from lettrage.dunning._commitments import PlanProgress, PromiseProgress, plan_statuses, promise_statuses
 from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._contact_rules import ANY_CHANNEL, Cap, ContactRules
 from lettrage.dunning._coverage import Coverage, CoverageRow, coverage
@@ -120,8 +122,10 @@ __all__ = [
     "OneOf",
     "Outcome",
     "OutcomeKind",
+    "PlanProgress",
     "PlanRule",
     "PolicyDiff",
+    "PromiseProgress",
     "PromiseRule",
     "PromiseState",
     "Proof",
@@ -152,7 +156,10 @@ __all__ = [
     "diff",
     "lint",
     "plan_dunning",
+    "plan_statuses",
+    "policies",
     "postpone",
+    "promise_statuses",
     "prove",
     "simulate",
     "skip",

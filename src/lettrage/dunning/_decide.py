@@ -16,7 +16,7 @@ from lettrage.calendars import NO_DATE, to_days
 from lettrage.dunning._book import FAR, Book, Ints, Places
 from lettrage.dunning._columns import Columns
 from lettrage.dunning._compose import compose
-from lettrage.dunning._contacts import contact_log
+from lettrage.dunning._contacts import ContactLog, contact_log
 from lettrage.dunning._crossing import next_crossing
 from lettrage.dunning._customer_columns import CustomerColumns
 from lettrage.dunning._evaluate import TRUE, UNKNOWN, evaluate
@@ -31,7 +31,7 @@ from lettrage.dunning._routing import Route, item_rows, route, skips_of
 from lettrage.dunning._shift import working_days
 from lettrage.dunning._situate import situate
 from lettrage.dunning._steps import Step
-from lettrage.dunning._verdicts import Verdicts
+from lettrage.dunning._verdicts import KINDS, Verdicts
 from lettrage.dunning._words import AnchorMoves, Ladder, NewInvoice, OutcomeKind
 
 __all__ = ["Decided", "decide"]
@@ -89,6 +89,7 @@ def decide(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[ob
     log = contact_log(book, history, policy.contact)
     messages, chosen = compose(policy, columns, routed, verdicts, ladders, climbed, chosen, repeat, log)
     _when_conditions_change(policy, columns, verdicts)
+    _with_the_group(columns, verdicts, log)
     return Decided(policy, columns, routed, verdicts, ladders, climbed, chosen, messages)
 
 
@@ -144,10 +145,27 @@ def _without_step(columns: Columns, places: Places, said: Climbed, verdicts: Ver
     unknown = (said.reason == Reason.UNKNOWN).any(axis=0) & none
     verdicts.say(places[unknown], OutcomeKind.FACT_MISSING, "step", _at(opens, unknown))
     early = none & (columns.standing.due[places] >= columns.book.day)
-    verdicts.say(places[early], OutcomeKind.NOT_DUE, "", _at(opens, early))
+    turns = np.minimum(opens, columns.standing.due[places] + 1)  # the day after, it is overdue
+    verdicts.say(places[early], OutcomeKind.NOT_DUE, "", _at(turns, early))
     later = none & np.isin(said.reason, _LATER).any(axis=0)
     verdicts.say(places[later], OutcomeKind.WAITING, "step", _at(opens, later))
     verdicts.say(places[none], OutcomeKind.EXHAUSTED)
+
+
+def _with_the_group(columns: Columns, verdicts: Verdicts, log: ContactLog) -> None:
+    """What was decided for a message changes when anything of its customer does: never say a later day than that."""
+    customer = columns.book.items.customer
+    first = np.full(len(columns.book.items.customers) + 1, FAR, np.int32)
+    np.minimum.at(first, customer, verdicts.next_on)
+    grouped = np.isin(verdicts.kind, [KINDS.index(kind) for kind in _IN_MESSAGES])
+    verdicts.next_on[grouped] = np.minimum(verdicts.next_on[grouped], first[customer[grouped]])
+    day = columns.book.day
+    free = next((ahead for ahead in range(day + 1, day + 32) if log.day_off(ahead) is not None), FAR)
+    acting = verdicts.is_(OutcomeKind.ACTION)
+    verdicts.next_on[acting] = np.minimum(verdicts.next_on[acting], free)
+
+
+_IN_MESSAGES = (OutcomeKind.ACTION, OutcomeKind.WAITING, OutcomeKind.BELOW_MINIMUM, OutcomeKind.NO_CHANNEL)
 
 
 def _at(days: Ints, mask: npt.NDArray[np.bool_]) -> Ints:

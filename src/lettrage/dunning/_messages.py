@@ -178,11 +178,14 @@ class Sender:
                 return NEVER  # what was handed over is at its end, and other items are other groups
             return int(self.last_of_items[members].max())
         entity, currency = int(items.entity[members[0]]), int(items.currency[members[0]])
-        return self.log.last(
+        last = self.log.last(
             grouping, customer, items.entities[entity], items.currencies[currency], step, handed=handed
         )
+        if grouping is Grouping.CUSTOMER_LEVEL_CURRENCY and not handed:
+            last = max(last, int(self.last_of_items[members].max()))  # another level may speak, not of the same item
+        return last
 
-    @property
+    @cached_property
     def last_of_items(self) -> Ints:
         """The last contact about each item."""
         history = self.columns.history
