@@ -107,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.check:
         return _check(listed, list(installed))
     limit = asked.limit or (0.5 if asked.smoke else 4.0)
-    outcomes = {name: _run(name, limit, listed) for name in ("ours", *installed, "brute force")}
+    outcomes = _run(["ours", *installed, "brute force"], limit, listed)
     print(_table(listed, outcomes))
     for name, mine in outcomes.items():
         for case, outcome in zip(listed, mine, strict=True):
@@ -123,10 +123,15 @@ def _version(package: str) -> str:
         return ""
 
 
-def _run(name: str, limit: float, listed: Sequence[Case]) -> list[Outcome]:
-    worker = Worker(name, limit)
-    outcomes = [worker.ask(case) for case in listed]
-    worker.stop()
+def _run(names: Sequence[str], limit: float, listed: Sequence[Case]) -> dict[str, list[Outcome]]:
+    """Every solver on every case, side by side: what else the machine does then disturbs all of them alike."""
+    workers = [Worker(name, limit) for name in names]
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in names}
+    for case in listed:
+        for worker in workers:
+            outcomes[worker.name].append(worker.ask(case))
+    for worker in workers:
+        worker.stop()
     return outcomes
 
 

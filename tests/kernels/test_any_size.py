@@ -177,6 +177,10 @@ def test_a_common_divisor_with_few_exceptions_is_a_proof() -> None:
     sizes = np.ones(6, dtype=np.bool_)
     left = residue_sizes(np.array(all_alike), np.ones(300, dtype=np.int64), target, target, sizes)
     assert left.tolist() == [False, False, False, True, False, False]
+    many = residue_sizes(
+        np.array(all_alike), np.ones(300, dtype=np.int64), target, target, np.ones(301, dtype=np.bool_)
+    )
+    assert np.flatnonzero(many).tolist() == [3]
 
 
 def test_few_items_of_amounts_whose_sum_leaves_60_bits_are_still_searched() -> None:

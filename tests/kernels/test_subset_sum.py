@@ -224,10 +224,14 @@ def test_a_search_within_reach_of_64_bits_stays_exact() -> None:
 
 
 def test_hits_beyond_the_cap_are_never_called_complete(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lettrage.matching.kernels import ksum, mitm
+    from lettrage.matching.kernels import four_lists, ksum, mitm
 
     monkeypatch.setattr(ksum, "_MOST_HITS", 3)
     monkeypatch.setattr(mitm, "_MOST_HALF", 1)
+    settled = solve_subset(list(range(1, 30)), 31, max_size=2, limit=100)
+    assert settled.count_exact  # another method looked at every hit
+    assert settled.count == 14
+    monkeypatch.setattr(four_lists, "_MOST_LIST", 0)
     answer = solve_subset(list(range(1, 30)), 31, max_size=2, limit=100)
     assert not answer.count_exact
     assert answer.limits

@@ -20,9 +20,11 @@ from ._payer_rules import PayerPattern, PayerRules
 from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance, Withholding
 from ._posting import Posting, PostingLine
 from ._postings import ledger_postings, postings
+from ._question import Question
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
+from .kernels import match_groups, solve_subset
 from .payers import IdentifiedPayer, PayerCandidate, PayerLimit, PayerResult, identify_payers
 from .strategies import Strategy
 
@@ -55,6 +57,7 @@ __all__ = [
     "PostingRole",
     "Problem",
     "Proposal",
+    "Question",
     "ReadAdvice",
     "Shape",
     "Strategy",
@@ -67,6 +70,8 @@ __all__ = [
     "ledger_postings",
     "lettering",
     "match",
+    "match_groups",
     "match_table",
     "postings",
+    "solve_subset",
 ]

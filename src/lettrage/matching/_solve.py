@@ -221,6 +221,10 @@ def _codes(
     day = np.maximum.reduceat(problem.on[settled.item], settled.start[:-1])
     theirs = np.asarray(items.account, dtype=np.int64)[problem.source[problem.start[:-1]]]
     used: Used = books.used if books is not None else {}
+    if books is not None and books.lanes:
+        theirs = np.array([books.lanes.get(name, name) for name in theirs.tolist()], dtype=np.int64)
+        _, first, lane = np.unique(theirs, return_index=True, return_inverse=True)
+        account = first[lane][account]
     mine = {a: used[name] for a, name in enumerate(theirs.tolist()) if used.get(name)} if used else {}
     order = order_by(account, decision != Decision.AUTO)
     balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)

@@ -48,7 +48,8 @@ def search_any_size(search: SubsetSearch) -> None:
             search.limits.clear()  # what single sizes could not finish is settled now
         else:
             search.limits.append(Limit(f"hits of {method.name}", len(search.found), len(search.found)))
-        return
+        if search.complete or search.enough:
+            return
     if not search.methods:
         search.limits.append(Limit("any size", 1 << 62, search.purse.remaining))
 
@@ -90,7 +91,8 @@ def exact_methods(search: SubsetSearch) -> list[Method]:
 
 
 def _meet(search: SubsetSearch, middle: MeetInTheMiddle) -> bool:
-    found, search.count, complete = middle.solve(search.low, search.high, most=search.most, limit=search.limit)
+    found, count, complete = middle.solve(search.low, search.high, most=search.most, limit=search.limit)
+    search.count = count + (() in search.found)
     search.keep(found)
     return complete
 

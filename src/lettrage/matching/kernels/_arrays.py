@@ -20,15 +20,25 @@ IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 Ints: TypeAlias = Sequence[int] | IntArray
 
+_MINOR = "give whole minor units: 12.50 euros are 1250"
+
 #: Sums stay below this bound, so that doubling one (a tagged sort) still fits in 64 bits.
 SAFE = 1 << 62
 
 
 def as_ints(values: Ints, name: str) -> IntArray:
     """The values as a contiguous int64 vector; floats, booleans and numbers beyond 64 bits are refused."""
+    if isinstance(values, np.ndarray) and values.dtype.kind == "O" and values.ndim == 1:
+        values = cast("list[int]", values.tolist())
     if isinstance(values, np.ndarray):
         if values.ndim != 1 or values.dtype.kind not in "iu":
-            fail("bad-value", "a kernel takes one-dimensional integers", path=name, found=str(values.dtype))
+            fail(
+                "bad-value",
+                "a kernel takes one-dimensional integers",
+                path=name,
+                found=f"{values.dtype} of {values.ndim} dimensions",
+                help=_MINOR,
+            )
         if values.dtype == np.uint64 and values.size and int(values.max()) >= 1 << 63:
             fail("amount-out-of-range", "an integer does not fit in 64 bits", path=name)
         return np.ascontiguousarray(values, dtype=np.int64)
@@ -42,7 +52,7 @@ def as_ints(values: Ints, name: str) -> IntArray:
         place = f"{name}[{position}]"
         kind = cast("type[object]", type(value))
         if issubclass(kind, bool) or not issubclass(kind, (int, np.integer)):
-            fail("bad-value", "a kernel takes integers", path=place, found=value)
+            fail("bad-value", "a kernel takes integers", path=place, found=value, help=_MINOR)
         if not -(1 << 63) <= value < 1 << 63:
             fail("amount-out-of-range", "an integer does not fit in 64 bits", path=place, found=value)
     return np.array(listed, dtype=np.int64)

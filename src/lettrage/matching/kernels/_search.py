@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from attrs import frozen
 
 from ._any_size import Method, exact_methods, search_any_size, try_where_subsets_abound
-from ._arrays import BoolArray, IntArray
+from ._arrays import BoolArray, IntArray, reach
 from ._classes import Classes, Solution
 from .budget import Budget, Limit
 from .ksum import cost_of_size, subsets_of_size
 from .proofs import feasible_sizes, residue_sizes, residue_without_target
 from .repair import cost_of_repair
-from .status import Status, SubsetResult
+from .status import LambdaQuestion, Status, SubsetResult
 
-__all__ = ["SubsetSearch"]
+__all__ = ["Question", "SubsetSearch"]
 
 #: The largest size (or complement) searched on its own.
 _MOST_JOINED = 8
@@ -29,38 +30,48 @@ _TINY = 20_000
 _FIRST_POOL = 40_000
 
 
-class SubsetSearch:
-    """The search for groups with a sum in ``low..high``.
+@frozen(eq=False)
+class Question:
+    """What is asked, once what cannot take part is left out.
 
-    Args:
+    Attributes:
         value: Amounts without zeros, in order of preference.
         label: Items of equal amount and label are interchangeable; None when equal amounts are.
         low: Least sum.
         high: Greatest sum.
+        forced: Amounts of the items that every group must hold; not among ``value``.
+    """
+
+    value: IntArray
+    label: IntArray | None
+    low: int
+    high: int
+    forced: IntArray
+
+
+class SubsetSearch:
+    """The search for groups with a sum in ``low..high``.
+
+    Args:
+        question: Amounts, window, and what every group holds.
         max_size: Greatest number of items, or None.
         limit: Solutions wanted.
         purse: Pays for every stage.
     """
 
-    def __init__(
-        self,
-        value: IntArray,
-        label: IntArray | None,
-        low: int,
-        high: int,
-        max_size: int | None,
-        limit: int,
-        purse: Budget,
-    ) -> None:
-        n = value.size
+    def __init__(self, question: Question, max_size: int | None, limit: int, purse: Budget) -> None:
+        self.question, value = question, question.value
+        n, self.base = value.size, question.forced.size
+        given = sum(question.forced.tolist()) if self.base else 0
+        low, high = question.low - given, question.high - given
         self.widest = max(int(value.max()), -int(value.min())) if n else 0
         # its absolute value would not fit; the plain-integer fallback handles it
         step = int(np.gcd.reduce(value)) if n and self.widest < 1 << 63 else 1
         self.low, self.high = -(-low // step), high // step
         self.value = value // step if step > 1 else value
         self.widest //= step
-        self.classes = Classes(self.value, label)
-        self.most = n if max_size is None else min(max_size, n)
+        self.classes = Classes(self.value, question.label)
+        self.most = n if max_size is None else min(max_size - self.base, n)
         self.limit = limit
         self.purse = purse
         self._spent, self._refused = purse.spent, len(purse.refusals)
@@ -90,9 +101,15 @@ class SubsetSearch:
 
     def run(self) -> None:
         """Bounds, cheap sizes, proofs, the other sizes, any size: each only while the answer is open."""
+        if self.most < 0:
+            self._close("bounds")
+            return
+        if self.base and self.low <= 0 <= self.high:  # what every group holds is one
+            self.found[()] = None
+        if self.enough:
+            return
         if self.high < self.low or not self.value.size:
-            self.proved.append("lattice" if self.value.size else "size")
-            self.complete = True
+            self._close("lattice" if self.value.size else "size")
             return
         self._sizes = feasible_sizes(self.value, self.low, self.high)
         self._sizes[self.most + 1 :] = False
@@ -158,7 +175,7 @@ class SubsetSearch:
                 continue
             if self._one_size(size, trimmed, cost):
                 self._sizes[size] = False
-                self.proved.append(f"size {size}")
+                self.proved.append(f"size {size + self.base}")
             if self.enough:
                 return waiting
         self.complete = not self._sizes.any()
@@ -180,7 +197,7 @@ class SubsetSearch:
             price = cost if last else cost_of_size(pool, small)
             if price > _TINY and any(m.cost < price and (m.counts or self.limit == 1) for m in self.methods):
                 return False  # something cheaper answers all sizes at once
-            if not self.purse.spend(price, f"size {size}"):
+            if not self.purse.spend(price, f"size {size + self.base}"):
                 return False
             most = None if last else 64 * self.limit
             rows, complete = subsets_of_size(self.classes.value[trimmed[:pool]], small, low, high, most)
@@ -190,7 +207,7 @@ class SubsetSearch:
                 seen[self.classes.complement(solution) if whole else solution] = None
             self.keep(list(seen))
             if last and not complete:
-                self.limits.append(Limit(f"hits of size {size}", rows.shape[0], rows.shape[0]))
+                self.limits.append(Limit(f"hits of size {size + self.base}", rows.shape[0], rows.shape[0]))
             if last or self.enough:
                 return last and complete
         return False
@@ -201,7 +218,7 @@ class SubsetSearch:
             if sum(copies for _, copies in solution) <= self.most:
                 self.found[solution] = None
 
-    def result(self, kept: IntArray, zeros: tuple[int, ...]) -> SubsetResult:
+    def result(self, kept: IntArray, forced: list[int], zeros: tuple[int, ...]) -> SubsetResult:
         """The answer, in positions of the caller."""
         ranked = sorted(
             (len(chosen), chosen, solution) for solution in self.found for chosen in [self.classes.indices(solution)]
@@ -209,7 +226,7 @@ class SubsetSearch:
         listed = ranked[: self.limit]
         return SubsetResult(
             status=self._status(),
-            solutions=tuple(tuple(sorted(kept[list(chosen)].tolist())) for _, chosen, _ in listed),
+            solutions=tuple(tuple(sorted([*kept[list(chosen)].tolist(), *forced])) for _, chosen, _ in listed),
             ways=tuple(self.classes.ways(solution) for _, _, solution in listed),
             count=max(len(self.found), self.count),
             count_exact=self.complete,
@@ -217,8 +234,14 @@ class SubsetSearch:
             zeros=zeros,
             cost=self.purse.spent - self._spent,
             limits=(*self.purse.refusals[self._refused :], *self.limits),
-            question=(self.value, self.low, self.high, listed[0][0]) if listed and not self.is_wide else None,
+            question=self._lambda_of(listed[0][0] + self.base) if listed else None,
         )
+
+    def _lambda_of(self, size: int) -> LambdaQuestion | None:
+        """What lambda is computed from; None where sums leave 60 bits."""
+        asked = self.question
+        value = np.concatenate([asked.value, asked.forced]) if self.base else asked.value
+        return None if reach(value) >= SAFE_SUM else (value, asked.low, asked.high, size)
 
     def _status(self) -> Status:
         if max(len(self.found), self.count) > 1:
@@ -230,7 +253,7 @@ class SubsetSearch:
 
 def _pools(n: int, size: int) -> Iterator[int]:
     """How many items are searched together: as many as a small price buys, then twice as many, at last all."""
-    if size >= 3:
+    if size >= 3 and cost_of_size(n, size) > _FIRST_POOL:
         pool = max(2 * size, 24)
         while 2 * pool < n and cost_of_size(2 * pool, size) <= _FIRST_POOL:
             pool *= 2

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from ._arrays import SAFE, BoolArray, IntArray, reach
+from ._arrays import SAFE, BoolArray, IntArray
 
 __all__ = ["MODULI_OF_PROOF", "feasible_sizes", "moduli_of", "residue_sizes", "residue_without_target"]
 
@@ -44,14 +44,14 @@ def feasible_sizes(value: IntArray, low: int, high: int) -> BoolArray:
     [False, False, True, True, False]
     """
     ordered = np.sort(value)
-    if reach(value) >= SAFE:
+    if value.size and max(int(ordered[-1]), -int(ordered[0])) * value.size >= SAFE:
         rising: list[int] = ordered.tolist()
         pairs = zip(accumulate(rising), accumulate(reversed(rising)), strict=True)
         return np.array([False, *(least <= high and greatest >= low for least, greatest in pairs)], dtype=np.bool_)
     if low > SAFE or high < -SAFE:
         return np.zeros(value.size + 1, dtype=np.bool_)
     low, high = max(low, -SAFE), min(high, SAFE)
-    smallest, largest = np.cumsum(ordered), np.cumsum(ordered[::-1])
+    smallest, largest = ordered.cumsum(), ordered[::-1].cumsum()
     open_sizes = np.zeros(value.size + 1, dtype=np.bool_)
     open_sizes[1:] = (smallest <= high) & (largest >= low)
     return open_sizes
@@ -112,16 +112,21 @@ def residue_without_target(value: IntArray, count: IntArray, low: int, high: int
 
 
 def residue_sizes(value: IntArray, count: IntArray, low: int, high: int, sizes: BoolArray) -> BoolArray:
-    """The sizes that stay open when sum and number of items are followed together modulo m; only for few items.
+    """The sizes that stay open when sum and number of items are followed together modulo m.
 
     Returns:
-        ``sizes`` with more entries closed; unchanged when a size above twelve is open.
+        ``sizes`` with more entries closed. Above twelve items only amounts that are all congruent close any.
     """
-    most = int(np.flatnonzero(sizes).max(initial=0))
-    if not 0 < most <= _MOST_SIZES:
-        return sizes
     left = sizes.copy()
-    for m in (*MODULI_OF_PROOF[:-1], *moduli_of(value)):
+    suggested = moduli_of(value)
+    for m in (*MODULI_OF_PROOF, *suggested):
+        residue = int(value[0]) % m
+        if high - low + 1 < m and bool((value % m == residue).all()):
+            left &= (np.arange(left.size, dtype=np.int64) * residue - low) % m <= high - low
+    most = int(np.flatnonzero(left).max(initial=0))
+    if not 0 < most <= _MOST_SIZES:
+        return left
+    for m in (*MODULI_OF_PROOF[:-1], *suggested):
         if high - low + 1 >= m:
             continue
         residues, wanted = _residues(value, count, m), _window(low, high, m)

@@ -11,10 +11,10 @@ from ._arrays import IntArray
 from .budget import Limit
 from .coincidence import expected_up_to, to_mnats
 
-__all__ = ["Question", "Status", "SubsetResult"]
+__all__ = ["LambdaQuestion", "Status", "SubsetResult"]
 
 #: What lambda is computed from: amounts, least and greatest sum, size of the first solution.
-Question: TypeAlias = tuple[IntArray, int, int, int]
+LambdaQuestion: TypeAlias = tuple[IntArray, int, int, int]
 
 
 class Status(StrEnum):
@@ -62,7 +62,7 @@ class SubsetResult:
     zeros: tuple[int, ...] = ()
     cost: int = 0
     limits: tuple[Limit, ...] = ()
-    question: Question | None = field(default=None, eq=False, repr=False)
+    question: LambdaQuestion | None = field(default=None, eq=False, repr=False)
 
     @property
     def lam(self) -> float | None:

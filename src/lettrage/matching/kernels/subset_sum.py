@@ -16,8 +16,9 @@ import numpy as np
 
 from lettrage.errors import fail
 
-from ._arrays import SAFE, BoolArray, IntArray, Ints, as_int, as_ints
-from ._search import SubsetSearch
+from ._arrays import IntArray, Ints, as_int, as_ints
+from ._narrow import narrowed
+from ._search import Question, SubsetSearch
 from .budget import Budget, BudgetLike
 from .status import SubsetResult
 
@@ -76,14 +77,16 @@ def solve_subset(
     low, high = target - tolerance, target + tolerance
     rank = _permutation(value.size, order)
     ranked = value if order is None else value[rank]
-    able = ranked != 0
-    zeros = () if able.all() else tuple((value == 0).nonzero()[0].tolist())
-    able &= _can_take_part(ranked, low, high)
-    kept = rank[able]
+    open_, forced = narrowed(ranked, low, high)
+    zeros: tuple[int, ...] = ()
+    if not value.all():
+        zeros = tuple((value == 0).nonzero()[0].tolist())
+        open_ &= ranked != 0
     purse = Budget.of(budget)
-    search = SubsetSearch(value[kept], None if label is None else label[kept], low, high, max_size, limit, purse)
+    question = Question(ranked[open_], None if label is None else label[rank][open_], low, high, ranked[forced])
+    search = SubsetSearch(question, max_size, limit, purse)
     search.run()
-    return search.result(kept, zeros)
+    return search.result(rank[open_], rank[forced].tolist(), zeros)
 
 
 def _permutation(n: int, order: Ints | None) -> IntArray:
@@ -93,33 +96,3 @@ def _permutation(n: int, order: Ints | None) -> IntArray:
     if rank.size != n:
         fail("bad-value", "`order` needs one rank per item", path="order", expected=f"{n} ranks")
     return np.argsort(rank, kind="stable")
-
-
-def _can_take_part(value: IntArray, low: int, high: int) -> BoolArray:
-    """Which items can be in a group at all: with an item in, the others of either sign must still reach the window."""
-    able = np.ones(value.size, dtype=np.bool_)
-    if not value.size:
-        return able
-    least, greatest = int(value.min()), int(value.max())
-    if least >= 0 and 0 <= high < greatest:  # all of one sign, the usual case: what exceeds the target is out
-        return value <= high
-    if least >= 0 and greatest <= high:
-        return able
-    widest = max(greatest, -least)
-    fits = widest * value.size < SAFE
-    while True:
-        left = value[able]
-        if fits:
-            negative = int(left[left < 0].sum())
-            positive = int(left.sum()) - negative
-        else:
-            negative, positive = (sum(left[side].tolist()) for side in (left < 0, left > 0))
-        most, least = high - negative, low - positive
-        if most < 0 or least > 0:  # nothing reaches the window: the bounds will say so
-            return able
-        if most >= widest and least <= -widest:
-            return able
-        smaller: BoolArray = able & (value <= min(most, (1 << 63) - 1)) & (value >= max(least, -(1 << 63)))
-        if smaller.sum() == left.size:
-            return able
-        able = smaller
