@@ -79,46 +79,51 @@ def record_call(
         **common, customer=action.customer, result=ended, items=items, contact=contact, notice=action.key,
         call_back_on=back, entity=action.entity,
     )  # fmt: skip
-    name, left = f"call-{action.key[:16]}-{day}", amount
-    facts: list[Fact] = [outcome]
+    name = f"call-{action.key[:16]}-{day}"
+    if ended in (CallResult.DOCUMENT_MISSING, CallResult.DELAY_ASKED, CallResult.CALL_BACK):
+        follows = _pauses(action, ended, common, name, until, pause_days)
+    else:
+        follows = _commitments(action, ended, common, name, amount, until, ground)
+    done = () if ended in _NOT_DONE else (action.notice(on=day, by=who),)
+    return (outcome, *follows, *done)
+
+
+def _commitments(
+    action: Action,
+    ended: CallResult,
+    common: dict[str, Any],
+    name: str,
+    amount: Money | None,
+    until: date | None,
+    ground: str,
+) -> tuple[Fact, ...]:
+    """What the debtor committed itself to, or contests."""
+    items, party = tuple(line.item for line in action.items), {"customer": action.customer, "entity": action.entity}
     if ended is CallResult.PROMISE and until is not None:
-        promised = left if left is not None else action.net
-        facts.append(
-            PromiseToPay(
-                **common,
-                id=name,
-                customer=action.customer,
-                amount=promised,
-                due_on=until,
-                items=items,
-                made_by=contact,
-                entity=action.entity,
-            )
-        )
-    elif ended is CallResult.DISPUTE:
-        facts.append(Dispute(**common, id=name, items=items, amount=left, ground=ground))
-    elif ended is CallResult.ALREADY_PAID:
-        facts.append(
-            PaymentAnnounced(
-                **common, id=name, customer=action.customer, items=items, amount=left, entity=action.entity
-            )
-        )
-    elif ended is CallResult.DELAY_ASKED and until is not None:
-        facts += [DueDateExtension(**common, item=item, new_due_on=until) for item in items]
-    elif ended in (CallResult.DOCUMENT_MISSING, CallResult.DELAY_ASKED):
-        missing = ended is CallResult.DOCUMENT_MISSING
-        kind = ExchangeKind.DOCUMENT_REQUEST if missing else ExchangeKind.DELAY_REQUEST
-        facts.append(
-            Exchange(
-                **common, customer=action.customer, kind=kind.value, channel="phone", items=items, entity=action.entity
-            )
-        )
-        facts.append(_pause(action, name, day, day + timedelta(pause_days), who))
-    elif ended is CallResult.CALL_BACK and until is not None and until > day:
-        facts.append(_pause(action, name, day, until - timedelta(1), who))
-    if ended not in _NOT_DONE:
-        facts.append(action.notice(on=day, by=who))
-    return tuple(facts)
+        promised = amount if amount is not None else action.net
+        return (PromiseToPay(**common, **party, id=name, amount=promised, due_on=until, items=items),)
+    if ended is CallResult.DISPUTE:
+        return (Dispute(**common, id=name, items=items, amount=amount, ground=ground),)
+    if ended is CallResult.ALREADY_PAID:
+        return (PaymentAnnounced(**common, **party, id=name, items=items, amount=amount),)
+    return ()
+
+
+def _pauses(
+    action: Action, ended: CallResult, common: dict[str, Any], name: str, until: date | None, pause_days: int
+) -> tuple[Fact, ...]:
+    """What has to be seen to first: a document, a delay, another call."""
+    items, day = tuple(line.item for line in action.items), common["effective_on"]
+    if ended is CallResult.CALL_BACK:
+        return (_pause(action, name, day, until - timedelta(1), common["by"]),) if until and until > day else ()
+    if ended is CallResult.DELAY_ASKED and until is not None:
+        return tuple(DueDateExtension(**common, item=item, new_due_on=until) for item in items)
+    missing = ended is CallResult.DOCUMENT_MISSING
+    kind = ExchangeKind.DOCUMENT_REQUEST if missing else ExchangeKind.DELAY_REQUEST
+    said = Exchange(
+        **common, customer=action.customer, kind=kind.value, channel="phone", items=items, entity=action.entity
+    )
+    return (said, _pause(action, name, day, day + timedelta(pause_days), common["by"]))
 
 
 def _pause(action: Action, name: str, day: date, until: date, by: Actor) -> DunningHold:
