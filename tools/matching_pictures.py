@@ -83,7 +83,8 @@ class Page:
 
     def text(self, x: float, y: float, words: str, colour: str = INK, anchor: str = "start", size: int = 13) -> None:
         self.parts.append(
-            f'<text x="{x:.0f}" y="{y:.0f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}">{escape(words)}</text>'
+            f'<text x="{x:.0f}" y="{y:.0f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}">'
+            f"{escape(words)}</text>"
         )
 
     def svg(self) -> str:
@@ -131,7 +132,7 @@ def picture_proposed() -> str:
 
 
 def picture_scored() -> str:
-    problem, scored, names = proposed()
+    _, scored, names = proposed()
     shown = range(len(scored.total))
     page = Page(680, 50 + 44 * len(shown), "What speaks for each group, and against it, in nats")
     zero, unit = 200, 26.0
