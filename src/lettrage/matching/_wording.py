@@ -43,7 +43,7 @@ class Wording:
         asked[root] = True
         fresh = np.flatnonzero(asked & ~self._read)
         self._read |= asked
-        known, words = self._words, _text.words(*_text.buffer(self._text[fresh]))
+        known, words = self._words, _text.in_parts(_text.words, self._text[fresh])
         item = np.concatenate([known.item, fresh[words.item]])
         value, derived = np.concatenate([known.value, words.value]), np.concatenate([known.derived, words.derived])
         order = order_by(item)
