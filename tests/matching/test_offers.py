@@ -191,6 +191,17 @@ def test_a_part_in_time_clears_more_than_itself_where_the_policy_prorates() -> N
     assert said(matched(sold, *parts, policy=MatchingPolicy(adjustments=None))) == []
 
 
+def test_each_part_earns_what_its_own_day_allows() -> None:
+    terms = PaymentTerms(discounts=[DiscountTier("2", 5), DiscountTier("1", 14)])
+    sold = invoice("F-1", 6, 25, "1000.00", terms=terms)
+    parts = [payment("P-1", 6, 30, "294.00"), payment("P-2", 7, 9, "495.00"), payment("P-3", 7, 20, "200.00")]
+    policy = MatchingPolicy(discount=DiscountRule(prorate=True), adjustments=None)
+    result = matched(sold, *parts, policy=policy)
+    found = said(result)
+    assert left(result, ledger_of(sold, *parts)) == {}
+    assert found[3:] == ["F-1 discount 6.00 (2 %)", "F-1 discount 5.00 (1 %)"]
+
+
 def test_a_named_part_takes_its_share_and_the_rest_its_own_later() -> None:
     sold = invoice("F-1001", 6, 25, "1000.00", terms=less("1", 14))
     policy = MatchingPolicy(discount=DiscountRule(prorate=True))

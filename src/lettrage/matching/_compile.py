@@ -203,7 +203,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         twin=twins_of(account, minor, on, due, kind, text, reference),
         numbers=_text.in_parts(_text.numbers, ids, reference, text),
         root=np.arange(len(order), dtype=np.int64),
-        wording=Wording(text),
+        wording=Wording(text, on, kind <= _CREDIT_NOTE),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
         offers=Offers.none() if offers is None else offers,

@@ -50,7 +50,7 @@ def _offer(solution: Solution, members: Ints, item: int, offer: int, name: str, 
     amount = abs(int(offers.minor[offer]))
     rate = f" ({rate_text(int(offers.rate_ppm[offer]))})" if offers.rate_ppm[offer] else ""
     claim = Claim(int(offers.claim[offer]))
-    sign = "+" if claim is Claim.STATED else "-"
+    sign = "+" if claim in (Claim.STATED, Claim.PART) else "-"
     observed = f"{name} {shown(item, abs(int(problem.minor[item])))} {sign} {shown(item, amount)}{rate}"
     yield Evidence(f"match.offer-{claim.name.lower().replace('_', '-')}", observed, _days(solution, members, offer))
     if offers.tax[offer]:

@@ -113,6 +113,12 @@ def _offered(solution: Solution, lines: int) -> tuple[Adjusted, Ints, Ints]:
         return Adjusted(empty, empty, empty, empty, empty), held, fee
     line = np.flatnonzero(settled.offer != NO_OFFER)
     offer = settled.offer[line]
+    # a part of a discount is on the payment that earned it, and falls on the document that it is about
+    for at in np.flatnonzero(offers.claim[offer] == Claim.PART).tolist():
+        group = int(settled.group[line[at]])
+        here = slice(int(settled.start[group]), int(settled.start[group + 1]))
+        about = np.flatnonzero(solution.problem.source[settled.item[here]] == offers.target[offer[at]])
+        line[at] = here.start + int(about[0])
     refused, of_payment = offers.claim[offer] == Claim.REFUSED, offers.kind[offer] == FEE
     held[line[refused]] = offers.minor[offer[refused]]
     np.add.at(fee, settled.group[line[of_payment]], offers.minor[offer[of_payment]])

@@ -9,6 +9,8 @@ from attrs import frozen
 from lettrage.model import Allocation, ItemKey
 from lettrage.money import Money
 
+from ._question import Question
+
 __all__ = ["LimitHit", "MatchStats", "Proposal", "ReadAdvice", "Unmatched"]
 
 
@@ -63,7 +65,7 @@ class Proposal:
         items: The items it joins. allocations: How the money would be spread.
         confidence_ppm: Posterior in parts per million.
         rivals: Groups or items that could stand instead.
-        settled_by: What would settle it: a code (``reference``, ``rest``, ``confirm``) and the items it is about.
+        question: The cheapest fact that would settle it, and whom to ask; None for what a debtor's advice directs.
     """
 
     id: str
@@ -72,7 +74,7 @@ class Proposal:
     allocations: tuple[Allocation, ...]
     confidence_ppm: int
     rivals: tuple[tuple[ItemKey, ...], ...]
-    settled_by: tuple[str, tuple[ItemKey, ...]] | None
+    question: Question | None
 
 
 @frozen

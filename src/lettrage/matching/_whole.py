@@ -16,11 +16,12 @@ from lettrage.money import Money
 
 from ._batch import JOINS, batch_of
 from ._directed import Directed
-from ._explain import explain_group, percent, rivals_of, settling_fact
+from ._explain import explain_group, percent, rivals_of
 from ._facts import allocations_of, refusal_of, settlement_of
 from ._letter import BookCodes, codes, completed
 from ._outcomes import LimitHit, MatchStats, Proposal
 from ._policy import MatchingPolicy
+from ._question import Asked, Question, asked_of
 from ._segments import Flags, Ints, starts
 from ._show import WORDS
 from ._solve import OPEN_REASONS, Solution
@@ -138,7 +139,7 @@ class Whole:
     def proposal(self, group: int) -> Proposal:
         """A group as a person sees it."""
         found = group < len(self.solution.decision)
-        wanted = settling_fact(self.solution, group) if found else None
+        wanted = asked_of(self.solution, group) if found else None
         rivals = rivals_of(self.solution, group) if found else []
         word = WORDS[Decision(int(self.batch.decision[group]))]
         rows = self.rows[self.batch.start[group] : self.batch.start[group + 1]].tolist()
@@ -149,7 +150,21 @@ class Whole:
             allocations_of(self.batch, group, self._currencies(group)),
             int(self.batch.info["confidence_ppm"][group]),
             tuple(tuple(map(self.position_key, rival)) for rival in rivals),
-            None if wanted is None else (wanted[0], tuple(map(self.position_key, wanted[1]))),
+            None if wanted is None else self._question(wanted),
+        )
+
+    def _question(self, wanted: Asked) -> Question:
+        first = wanted.choices[0][0] if wanted.choices else wanted.about[0]
+        amount = None
+        if wanted.gap or wanted.kind in ("which-document", "which-payment"):
+            here = int(self.solution.problem.minor[first])
+            amount = self.position_money(first, wanted.gap_minor(self.solution) if wanted.gap else abs(here))
+        return Question(
+            wanted.kind,
+            "payer" if wanted.kind != "confirm" else "books",
+            tuple(map(self.position_key, wanted.about)),
+            tuple(tuple(map(self.position_key, choice)) for choice in wanted.choices),
+            amount,
         )
 
     def explain(self, group: int, subject: str) -> Explanation:
