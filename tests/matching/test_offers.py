@@ -10,7 +10,7 @@ import pytest
 from lettrage import Customer, MatchingPolicy, match
 from lettrage.ledger import collected_tax
 from lettrage.matching import DiscountRule, Tolerance, Withholding
-from lettrage.model import Instalment, TaxLine
+from lettrage.model import Instalment, TaxLine, TaxRegime
 from lettrage.terms import DiscountTier, DueAnchor, PaymentTerms
 from tests.matching.offers import (
     AS_OF,
@@ -258,6 +258,29 @@ def test_a_short_payment_may_be_called_a_fee(paid: str, expected: list[str]) -> 
     assert said(matched(invoice("F-1", 1, 5, "100.00"), payment("P-1", 2, 4, paid), policy=policy))[1:] == expected
 
 
+@pytest.mark.parametrize(
+    ("paid", "expected"),
+    [
+        ("478.00", ["F-1 write_off 2.00 (small differences)"]),
+        ("465.00", ["F-1 fee 15.00 (bank fee)"]),
+        ("459.99", []),
+    ],
+)
+def test_the_first_tolerance_within_whose_limits_a_difference_lies_names_it(paid: str, expected: list[str]) -> None:
+    rules = [
+        Tolerance("EUR", 300, reason="small differences"),
+        Tolerance("EUR", 2_000, kind="fee", reason="bank fee"),
+        Tolerance("USD", 90_000),
+    ]
+    result = matched(
+        invoice("F-1", 1, 5, "480.00"),
+        payment("P-1", 2, 4, paid),
+        policy=MatchingPolicy(tolerances=rules, adjustments=None),
+    )
+    assert said(result)[1:] == expected
+    assert all(part.rpartition("(")[2][:-1] in result.explain("P-1").text("en") for part in expected)
+
+
 @pytest.mark.parametrize(("owed", "fits"), [("1000.00", True), ("500.00", True), ("499.00", False)])
 def test_both_limits_hold_and_the_share_is_of_the_document(owed: str, fits: bool) -> None:
     """5.00 short: at most 5.00, and at most 1 % of what was owed."""
@@ -288,7 +311,7 @@ def test_a_tolerance_is_shared_equally_as_far_as_each_limit_goes() -> None:
 
 
 def test_the_tax_of_a_discount_leaves_what_there_is_to_collect() -> None:
-    line = TaxLine(20, eur("1000.00"), eur("200.00"), "on_collection")
+    line = TaxLine(20, eur("1000.00"), eur("200.00"), TaxRegime.ON_COLLECTION)
     facts = (invoice("F-1", 1, 5, "1200.00", terms=TWO_IN_TEN, taxes=[line]), payment("P-1", 1, 15, "1176.00"))
     ledger = ledger_of(*facts).apply(matched(*facts))
     found = collected_tax(ledger, as_of=AS_OF)

@@ -21,8 +21,9 @@ from ._links import Links, find_links
 from ._offers import Claim, Offers
 from ._payers import PastDelays, adjustments_taken, known_payers, past_delays
 from ._policy import AdjustmentRules, DiscountRule, MatchingPolicy
-from ._scale import Scale, Slack, measured, slack_of
+from ._scale import Scale, measured
 from ._segments import Flags, Ints, counts_to_starts
+from ._slack import Slack, slack_of
 from ._sorting import ranked
 from ._standing import Standing
 from ._text import Tokens

@@ -55,9 +55,7 @@ def _fit(problem: Problem, groups: Candidates) -> Fit:
     given, standing, leave = _given(problem, groups)
     rest = segment_sum(owed - given, groups.start)
     account = problem.account[groups.item[groups.start[:-1]]]
-    slack, size = problem.tolerance, np.repeat(account, groups.size)
-    short = slack.reach(slack.short, size, owed - given, groups.start, account)
-    over = slack.reach(slack.over, size, owed - given, groups.start, account)
+    short, over = problem.tolerance.reach(np.repeat(account, groups.size), owed - given, groups.start)
     # a group that claims a rate stands or falls by it
     small = (((rest > 0) & (rest <= short)) | ((rest < 0) & (-rest <= over))) & (groups.rate == 0)
     plain = (groups.gap == 0) | small | adjustable(problem, groups)
