@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from . import by_hand, by_match, by_metrics, by_rates
+from . import by_exchange, by_hand, by_match, by_metrics, by_payers, by_rates
 from . import dunning as by_dunning
 from .books import Case, NotExpressible
 
@@ -24,9 +24,7 @@ Answering = Callable[[Case], Any]
 #: Kinds in which the matcher has to find out; the others say what a person asks for.
 FOUND = {"match", "group", "predicate", "tolerance", "discount"}
 LATER = {
-    "fx-rounding": "exchange differences",
-    "match-fx": "matching across currencies",
-    "identify": "rules that tell the customer",
+    "fx-rounding": "the ledger values an amount at its rate, not at a worth that a bank states",
     "rule": "rules for bank lines",
     "filter": "rules for bank lines",
     "learn": "rules learned from a person's decisions",
@@ -45,6 +43,10 @@ def matching(case: Case) -> dict[str, Any]:
         raise NotExpressible(f"{kind}: {LATER[kind]}")
     if kind in FOUND and not by_hand.is_asked(case):
         return by_match.answer(case)
+    if kind == "identify":
+        return by_payers.answer(case)
+    if kind == "match-fx":
+        return by_exchange.answer(case)
     if kind == "fx":
         return by_rates.answer(case)
     return by_hand.answer(case)

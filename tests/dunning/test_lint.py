@@ -107,6 +107,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "unproved-notice": (
         steps(demand={"channels": ["letter"]}), steps(demand={"channels": ["letter", "registered_letter"]}),
     ),
+    "demand-before-due": (steps(first={"offset_days": -1}), steps(first={"offset_days": 0})),
     "no-terminal-step": (steps(agency={"terminal": False}), steps(agency={"terminal": True})),
     "no-sure-channel": (steps(first={"channels": ["email", "sms"]}), steps(first={"channels": ["email", "phone"]})),
     "gap-too-long": (policy(contact={"min_gap_days": 10}), policy(contact={"min_gap_days": 9})),

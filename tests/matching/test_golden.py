@@ -70,9 +70,26 @@ def test_equal_rivals_are_not_posted_and_name_each_other() -> None:
     assert result.settlements == ()
     (proposal,) = result.proposals
     assert {str(key) for rival in proposal.rivals for key in rival} & {"F-1", "F-2"}
-    assert proposal.settled_by is not None
-    assert proposal.settled_by[0] == "reference"
-    assert [str(key) for key in proposal.settled_by[1]] == ["P-1"]
+    question = proposal.question
+    assert question is not None
+    assert (question.kind, question.ask, question.amount) == ("which-document", "payer", eur("500.00"))
+    assert [str(key) for key in question.about] == ["P-1"]
+    assert [[str(key) for key in choice] for choice in question.choices] == [["F-1"], ["F-2"]]
+    assert str(question) == "ask the payer which of F-1, F-2 P-1 was for: each 500.00"
+    assert "ask the payer which of F-1, F-2 P-1 was for: each 500.00" in str(result.explain("P-1"))
+
+
+def test_the_question_names_what_is_in_doubt() -> None:
+    one, two = payment("P-1", 2, 3, "500.00"), payment("P-2", 2, 20, "500.00")
+    asked = [p.question for p in result_of(invoice("F-1", 1, 5, "500.00"), one, two).proposals]
+    assert [(q.kind, {str(c[0]) for c in q.choices}) for q in asked if q] == [("which-payment", {"P-1", "P-2"})]
+    short = result_of(invoice("F-7", 4, 1, "1234.56"), payment("P-9", 4, 10, "1209.87"))
+    (question,) = (p.question for p in short.proposals)
+    assert question is not None
+    assert (question.kind, question.amount) == ("difference", eur("24.69"))
+    assert question.text("fr").startswith("demander au payeur")
+    alone = result_of(invoice("F-1", 1, 5, "77.00"), payment("P-1", 11, 20, "77.00"), policy=MatchingPolicy.review())
+    assert [p.question.kind for p in alone.proposals if p.question] == ["reference"]
 
 
 def test_interchangeable_invoices_are_settled_oldest_first_unless_the_policy_forbids() -> None:
@@ -86,8 +103,8 @@ def test_a_part_payment_that_names_its_invoice_is_proposed() -> None:
     assert result.settlements == ()
     (proposal,) = result.proposals
     assert [(str(a.debit), str(a.debit_amount.amount)) for a in proposal.allocations] == [("F-4041", "350.00")]
-    assert proposal.settled_by is not None
-    assert proposal.settled_by[0] == "rest"
+    assert proposal.question is not None
+    assert proposal.question.kind == "rest"
     assert result.explain("P-1").outcome in ("proposed", "ambiguous")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from lettrage.ledger import Decision
 from lettrage.matching import MatchingPolicy
+from lettrage.matching._solve import Solution
 from tests.matching.ledgers import columns, groups, problem, row, solved
 
 
@@ -85,3 +86,79 @@ def test_a_sum_that_wraps_around_to_zero_is_no_balance() -> None:
     quarter = 1 << 62
     rows = [row("invoice", f"F-{n}", 3 + n, quarter) for n in range(5)] + [row("payment", "P-1", 40, -quarter)]
     assert all(len(group) == 2 for group in groups(rows))
+
+
+def naive_balance(solution: Solution) -> None:
+    """Every group balances in Python integers, and no item is in two."""
+    minor, settled = solution.problem.minor.tolist(), solution.settled
+    assert len(set(settled.item.tolist())) == len(settled.item)
+    for group, (begin, end) in enumerate(zip(settled.start[:-1].tolist(), settled.start[1:].tolist(), strict=True)):
+        total = sum(minor[i] for i in settled.item[begin:end].tolist())
+        assert bool(settled.near[group]) or total == 0
+        assert solution.decision[group] != Decision.AUTO or total == 0
+
+
+def test_list_prices_only_post_nothing_that_a_rival_of_equal_amount_contests() -> None:
+    prices = (1_900, 2_900, 4_900)
+    rows = [row("invoice", f"F-{n:04d}", n // 3, prices[n % 3]) for n in range(300)]
+    rows += [row("payment", f"P-{n:04d}", 20 + n // 2, -prices[n * 7 % 3]) for n in range(200)]
+    solution = solved(rows)
+    naive_balance(solution)
+    assert not (solution.decision == Decision.AUTO).any()
+
+
+def test_all_even_and_one_odd_target_finds_nothing() -> None:
+    rows = [row("invoice", f"F-{n:04d}", n, 2 * (1_003 + 337 * n)) for n in range(60)]
+    rows.append(row("payment", "P-1", 70, -(2 * (1_003 + 337 * 4 + 1_003 + 337 * 9) + 1)))
+    solution = solved(rows, MatchingPolicy(adjustments=None))
+    naive_balance(solution)
+    assert not len(solution.settled)
+
+
+def test_ten_thousand_open_items_and_a_target_that_nothing_meets() -> None:
+    amounts = (10 * np.random.Generator(np.random.PCG64(3)).integers(100, 9_000_000, 10_000)).tolist()
+    rows = [row("invoice", f"F-{n:05d}", n // 30, amount) for n, amount in enumerate(amounts)]
+    rows.append(row("payment", "P-1", 340, -77_777_777))
+    solution = solved(rows, MatchingPolicy(adjustments=None))
+    assert not len(solution.settled)
+    assert {what for what, _ in solution.limits} >= {"sums of 2", "sums of 3"}
+
+
+def test_a_payment_that_names_five_hundred_invoices() -> None:
+    rows = [row("invoice", f"F-{70_000 + n}", n // 5, 1_003 + 211 * n) for n in range(500)]
+    text = " ".join(str(70_000 + n) for n in range(500))
+    total = sum(1_003 + 211 * n for n in range(500))
+    exact = solved([*rows, row("payment", "P-1", 120, -total, text)])
+    naive_balance(exact)
+    assert all(decision != Decision.AUTO or size == 501 for decision, size in _sized(exact))
+    short = solved([*rows, row("payment", "P-1", 120, 7_777 - total, text)])
+    naive_balance(short)
+    assert not (short.decision == Decision.AUTO).any()
+
+
+def test_a_label_that_names_another_customers_invoices_settles_none_of_them() -> None:
+    theirs = [row("invoice", f"F-{500 + n}", n, 40_000 + 137 * n, account="BETA") for n in range(4)]
+    own = [row("invoice", f"F-{600 + n}", n, 40_000 + 137 * n) for n in range(4)]
+    liar = row("payment", "P-1", 30, -(40_000 + 137 * 2), "F-500 F-501 F-502")
+    found = groups([*theirs, *own, liar])
+    assert set(found) == {frozenset({"F-602", "P-1"})}
+
+
+def test_sums_near_the_largest_integer_are_never_wrong() -> None:
+    half = (1 << 62) - 1
+    rows = [row("invoice", f"F-{n}", n, half - n) for n in range(4)]
+    rows += [row("payment", "P-1", 9, -(half - 1)), row("payment", "P-2", 10, -(half - 3))]
+    solution = solved(rows)
+    naive_balance(solution)
+    assert {frozenset({"F-1", "P-1"}), frozenset({"F-3", "P-2"})} == set(groups(rows))
+
+
+def test_zero_amounts_among_thousands_change_nothing() -> None:
+    rows = [row("invoice", "F-1", 3, 51_277), row("payment", "P-1", 30, -51_277)]
+    zeros = [row("invoice", f"Z-{n}", n % 90, 0, "F-1") for n in range(2_000)]
+    assert groups(rows + zeros) == groups(rows) == {frozenset({"F-1", "P-1"}): "auto"}
+
+
+def _sized(solution: Solution) -> list[tuple[int, int]]:
+    sizes = np.diff(solution.settled.start).tolist()
+    return list(zip(solution.decision.tolist(), sizes, strict=True))

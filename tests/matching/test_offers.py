@@ -10,7 +10,7 @@ import pytest
 from lettrage import Customer, MatchingPolicy, match
 from lettrage.ledger import collected_tax
 from lettrage.matching import DiscountRule, Tolerance, Withholding
-from lettrage.model import Instalment, TaxLine
+from lettrage.model import Instalment, TaxLine, TaxRegime
 from lettrage.terms import DiscountTier, DueAnchor, PaymentTerms
 from tests.matching.offers import (
     AS_OF,
@@ -191,6 +191,17 @@ def test_a_part_in_time_clears_more_than_itself_where_the_policy_prorates() -> N
     assert said(matched(sold, *parts, policy=MatchingPolicy(adjustments=None))) == []
 
 
+def test_each_part_earns_what_its_own_day_allows() -> None:
+    terms = PaymentTerms(discounts=[DiscountTier("2", 5), DiscountTier("1", 14)])
+    sold = invoice("F-1", 6, 25, "1000.00", terms=terms)
+    parts = [payment("P-1", 6, 30, "294.00"), payment("P-2", 7, 9, "495.00"), payment("P-3", 7, 20, "200.00")]
+    policy = MatchingPolicy(discount=DiscountRule(prorate=True), adjustments=None)
+    result = matched(sold, *parts, policy=policy)
+    found = said(result)
+    assert left(result, ledger_of(sold, *parts)) == {}
+    assert found[3:] == ["F-1 discount 6.00 (2 %)", "F-1 discount 5.00 (1 %)"]
+
+
 def test_a_named_part_takes_its_share_and_the_rest_its_own_later() -> None:
     sold = invoice("F-1001", 6, 25, "1000.00", terms=less("1", 14))
     policy = MatchingPolicy(discount=DiscountRule(prorate=True))
@@ -247,6 +258,29 @@ def test_a_short_payment_may_be_called_a_fee(paid: str, expected: list[str]) -> 
     assert said(matched(invoice("F-1", 1, 5, "100.00"), payment("P-1", 2, 4, paid), policy=policy))[1:] == expected
 
 
+@pytest.mark.parametrize(
+    ("paid", "expected"),
+    [
+        ("478.00", ["F-1 write_off 2.00 (small differences)"]),
+        ("465.00", ["F-1 fee 15.00 (bank fee)"]),
+        ("459.99", []),
+    ],
+)
+def test_the_first_tolerance_within_whose_limits_a_difference_lies_names_it(paid: str, expected: list[str]) -> None:
+    rules = [
+        Tolerance("EUR", 300, reason="small differences"),
+        Tolerance("EUR", 2_000, kind="fee", reason="bank fee"),
+        Tolerance("USD", 90_000),
+    ]
+    result = matched(
+        invoice("F-1", 1, 5, "480.00"),
+        payment("P-1", 2, 4, paid),
+        policy=MatchingPolicy(tolerances=rules, adjustments=None),
+    )
+    assert said(result)[1:] == expected
+    assert all(part.rpartition("(")[2][:-1] in result.explain("P-1").text("en") for part in expected)
+
+
 @pytest.mark.parametrize(("owed", "fits"), [("1000.00", True), ("500.00", True), ("499.00", False)])
 def test_both_limits_hold_and_the_share_is_of_the_document(owed: str, fits: bool) -> None:
     """5.00 short: at most 5.00, and at most 1 % of what was owed."""
@@ -277,7 +311,7 @@ def test_a_tolerance_is_shared_equally_as_far_as_each_limit_goes() -> None:
 
 
 def test_the_tax_of_a_discount_leaves_what_there_is_to_collect() -> None:
-    line = TaxLine(20, eur("1000.00"), eur("200.00"), "on_collection")
+    line = TaxLine(20, eur("1000.00"), eur("200.00"), TaxRegime.ON_COLLECTION)
     facts = (invoice("F-1", 1, 5, "1200.00", terms=TWO_IN_TEN, taxes=[line]), payment("P-1", 1, 15, "1176.00"))
     ledger = ledger_of(*facts).apply(matched(*facts))
     found = collected_tax(ledger, as_of=AS_OF)

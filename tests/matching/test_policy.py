@@ -17,10 +17,12 @@ from lettrage.matching import (
     AdjustmentRules,
     Alias,
     DateHabit,
+    DiscountRule,
     Learned,
     LetteringScheme,
     MatchingPolicy,
     Tolerance,
+    Withholding,
 )
 
 
@@ -63,6 +65,14 @@ def test_an_unknown_key_is_refused_with_the_nearest_one() -> None:
         {"max_group": True},
         {"interchangeable": "newest"},
         {"tolerances": [Tolerance("EUR", -1)]},
+        {"tolerances": [Tolerance("EUR", 5, kind="discount")]},  # type: ignore[arg-type]
+        {"tolerances": [Tolerance("EUR", 5, absorbs="nobody")]},  # type: ignore[arg-type]
+        {"tolerances": [Tolerance("EUR", 5, max_per_payment_minor=-1)]},
+        {"withholdings": [Withholding(0)]},
+        {"withholdings": [Withholding(1_000_000)]},
+        {"withholdings": [Withholding(50_000, on="gross")]},  # type: ignore[arg-type]
+        {"discount": DiscountRule(grace_days=-1)},
+        {"discount": DiscountRule(accept_late=1)},  # type: ignore[arg-type]
         {"lettering": LetteringScheme(year_start_month=13)},
         {"adjustments": AdjustmentRules(discount_step_ppm=0)},
         {"adjustments": AdjustmentRules(discount_most_ppm=-1)},

@@ -155,3 +155,36 @@ def test_a_date_is_a_date():
     with pytest.raises(LettrageError):
         aging(Ledger(), as_of="2026-01-01")
     assert aging(Ledger(), as_of=date(2026, 1, 1)).blocks == ()
+
+
+def test_debts_may_stand_apart_and_all_rows_still_sum_to_the_ledger():
+    from lettrage.model import Bill, Dispute, Doubtful, Instalment, ItemKey, ItemKind, ReceivableAssignment
+
+    def key(id, line=1):
+        return ItemKey(ItemKind.INVOICE, id, line)
+
+    euro = Money("10.00", "EUR")
+    plain = [
+        Invoice(name, customer=name, issued_on=day(0), due_on=day(30), total=euro, salesperson="Nadia")
+        for name in ("DISP", "BILL", "FACT", "RISK", "REST")
+    ]
+    kept = [Instalment(euro, day(30)), Instalment(euro, day(30), kind="retention", releases_on=day(365))]
+    ledger = Ledger(
+        invoices=[*plain, Invoice("KEPT", customer="K", issued_on=day(0), total=euro * 2, instalments=kept)],
+        events=[
+            Dispute("D", items=[key("DISP")], effective_on=day(5)),
+            Bill("B", "BILL", euro, day(90), items=[key("BILL")], effective_on=day(5)),
+            ReceivableAssignment("R", "bank", customer="FACT", effective_on=day(5)),
+            Doubtful("RISK", effective_on=day(5)),
+            Doubtful("DISP", effective_on=day(5)),
+        ],
+    )
+    names = ("disputed", "bills", "retentions", "assigned", "doubtful")
+    report = aging(ledger, as_of=day(60), apart=names, by="salesperson")
+    assert [report[name].n for name in names] == [1, 1, 1, 1, 1]
+    assert report["1-30"].n == 2
+    assert report.total == aging(ledger, as_of=day(60)).total
+    assert aging(ledger, as_of=day(100), apart=("bills",))["bills"].n == 0  # matured
+    assert aging(ledger, as_of=day(4), apart=names)["not due"].n == 6
+    with pytest.raises(LettrageError):
+        aging(ledger, as_of=day(60), apart=("disputes",))

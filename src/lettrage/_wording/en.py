@@ -87,9 +87,19 @@ EN: Final[dict[str, str]] = {
     "rule.match.held-many": "for a person | several items on both sides",
     "rule.match.held-near": "for a person | it leaves a difference",
     "rule.match.held-shape": "for a person | only amounts suggest it",
-    "rule.match.ask-reference": "would settle it | which document {observed} was for",
-    "rule.match.ask-rest": "would settle it | whether the rest of {observed} will follow",
-    "rule.match.ask-confirm": "would settle it | a look at {observed}",
+    "rule.match.ask-which-document": (
+        "would settle it | ask the payer which of {expected} {subject} was for: each {observed}"
+    ),
+    "rule.match.ask-which-payment": (
+        "would settle it | ask the payer which of {expected} was for {subject}: each {observed}"
+    ),
+    "rule.match.ask-which-group": (
+        "would settle it | ask the payer whether {subject} was for {observed} or for {expected}"
+    ),
+    "rule.match.ask-difference": "would settle it | ask the payer why {subject} differs by {observed}",
+    "rule.match.ask-rest": "would settle it | ask the payer whether the rest of {subject} will follow",
+    "rule.match.ask-reference": "would settle it | ask the payer what {subject} was for",
+    "rule.match.ask-confirm": "would settle it | a look at {subject}",
     "rule.match.open-refused": "left open | a person refused its group",
     "rule.match.open-undone": "left open | its settlement was undone, and nothing has changed since",
     "rule.match.open-limit": "left open | its account was not searched to the end",
@@ -246,4 +256,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.open-no-rate": "left open | no rate of its day for the other currency",
     "rule.match.allotted": "allotted | {expected} in the order {observed}, without evidence",
     "outcome.allotted": "allotted by policy",
+    "rule.match.open-insolvency": "left open | born before an insolvency",
+    "rule.match.open-duplicate": "left open | looks like something recorded twice",
+    "rule.match.deposit": "deposit | documents of {observed} customers, {expected} in all, sum to it",
 }

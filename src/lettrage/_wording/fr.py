@@ -87,9 +87,17 @@ FR: Final[dict[str, str]] = {
     "rule.match.held-many": "à valider | plusieurs pièces de chaque côté",
     "rule.match.held-near": "à valider | il reste un écart",
     "rule.match.held-shape": "à valider | seuls les montants le suggèrent",
-    "rule.match.ask-reference": "trancherait | la pièce réglée par {observed}",
-    "rule.match.ask-rest": "trancherait | savoir si le reste de {observed} suivra",
-    "rule.match.ask-confirm": "trancherait | un regard sur {observed}",
+    "rule.match.ask-which-document": (
+        "trancherait | demander au payeur laquelle des pièces {expected} {subject} réglait : {observed} chacune"
+    ),
+    "rule.match.ask-which-payment": (
+        "trancherait | demander au payeur lequel des paiements {expected} réglait {subject} : {observed} chacun"
+    ),
+    "rule.match.ask-which-group": "trancherait | demander au payeur si {subject} réglait {observed} ou {expected}",
+    "rule.match.ask-difference": "trancherait | demander au payeur la raison de l'écart de {observed} sur {subject}",
+    "rule.match.ask-rest": "trancherait | demander au payeur si le solde de {subject} suivra",
+    "rule.match.ask-reference": "trancherait | demander au payeur ce que {subject} réglait",
+    "rule.match.ask-confirm": "trancherait | un regard sur {subject}",
     "rule.match.open-refused": "reste ouvert | son groupe a été refusé",
     "rule.match.open-undone": "laissé ouvert | son lettrage a été annulé et rien n'a changé depuis",
     "rule.match.open-limit": "reste ouvert | compte non exploré jusqu'au bout",
@@ -246,4 +254,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.open-no-rate": "reste ouvert | aucun cours de ce jour pour l'autre devise",
     "rule.match.allotted": "imputé | {expected} selon l'ordre {observed}, sans indice",
     "outcome.allotted": "imputé par règle",
+    "rule.match.open-insolvency": "reste ouvert | né avant une procédure collective",
+    "rule.match.open-duplicate": "reste ouvert | semble enregistré deux fois",
+    "rule.match.deposit": "remise | pièces de {observed} clients, {expected} en tout, dont c'est la somme",
 }

@@ -39,6 +39,7 @@ LINT_RULES: Final[dict[str, str]] = {
     "segment-gap": "segments split a number and leave a gap",
     "unused-track": "no segment uses a track",
     "unproved-notice": "a formal notice or hand-over comes out of nowhere, or nobody could prove that it was received",
+    "demand-before-due": "a reminder, formal notice or hand-over is due before anything is owed",
     "no-terminal-step": "a hand-over is not the end, or a step stands after the end",
     "no-sure-channel": "a step that must go out has no channel that always exists",
     "gap-too-long": "the least gap is longer than the distance of two steps",

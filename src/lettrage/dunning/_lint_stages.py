@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lettrage.dunning._lint_finding import Finding, error, warning
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._steps import Step
+from lettrage.dunning._words import Anchor
 from lettrage.model import Channel, StepKind
 
 __all__ = ["stage_findings"]
@@ -25,6 +26,7 @@ def stage_findings(policy: DunningPolicy) -> Iterator[Finding]:
         path = f"tracks.{track.id}.steps"
         for place, step in enumerate(ladder):
             at = f"{path}.{step.id}"
+            yield from _too_early(at, step)
             if step.kind in _GRAVE:
                 yield from _grave(policy, at, step)
             if step.kind is StepKind.HANDOVER and not step.terminal:
@@ -37,6 +39,15 @@ def stage_findings(policy: DunningPolicy) -> Iterator[Finding]:
                 help = "set `expires_after_days`, so that it is dropped when a run comes late"
                 yield warning("pre-due-without-end", at, "a late run would still send it", "", help)
             yield from _channels(at, step)
+
+
+def _too_early(path: str, step: Step) -> Iterator[Finding]:
+    """Steps that demand what is not owed yet: reminders before the due date, grave steps on it or before."""
+    if step.anchor is not Anchor.DUE_DATE or step.offset_months or step.end_of_month:
+        return
+    if (step.kind is StepKind.REMINDER and step.offset_days < 0) or (step.kind in _GRAVE and step.offset_days <= 0):
+        help = "use a notice before the due date, or a day after it"
+        yield error("demand-before-due", f"{path}.offset_days", "nothing is overdue by then", step.offset_days, help)
 
 
 def _grave(policy: DunningPolicy, path: str, step: Step) -> Iterator[Finding]:

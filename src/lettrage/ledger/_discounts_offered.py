@@ -181,14 +181,19 @@ def _terms(value: Any) -> PaymentTerms:
 
 
 def _customers_with_terms(ledger: Ledger, store: Store, items: OpenItems) -> dict[int, PaymentTerms]:
-    """The negotiated terms of the customers of these items, by their code."""
-    names = {OPTIONAL + "object", OPTIONAL + "terms"}
-    if not any(names & set(segment.columns) for segment in store.customers.segments):
-        return {}
+    """The negotiated terms of the customers of these items, by their code; most ledgers describe none."""
+    ever: set[int] = set()
+    for segment in store.customers.segments:
+        codes = segment.column("code")
+        for name in (OPTIONAL + "object", OPTIONAL + "terms"):
+            cells = segment.columns.get(name)
+            if cells is not None:
+                stated = [cell is not None and getattr(cell, "terms", cell) is not None for cell in cells]
+                ever.update(codes[np.array(stated, np.bool_)].tolist())
+    names = {store.customer_names.name(code) for code in ever}
     found: dict[int, PaymentTerms] = {}
-    codes: list[int] = np.unique(items.customer[items.customer >= 0]).tolist()
-    for code in codes:
-        terms = ledger.customer(items.customers[code], known_on=items.known_on).terms
+    for code, name in enumerate(items.customers):
+        terms = ledger.customer(name, known_on=items.known_on).terms if name in names else None
         if terms is not None:
             found[code] = terms
     return found

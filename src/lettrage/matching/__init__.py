@@ -20,6 +20,7 @@ from ._payer_rules import PayerPattern, PayerRules
 from ._policy import AdjustmentRules, DiscountRule, LetteringScheme, MatchingPolicy, Tolerance, Withholding
 from ._posting import Posting, PostingLine
 from ._postings import ledger_postings, postings
+from ._question import Question
 from ._result import MatchResult
 from ._shapes import Shape
 from ._table import match_table
@@ -56,6 +57,7 @@ __all__ = [
     "PostingRole",
     "Problem",
     "Proposal",
+    "Question",
     "ReadAdvice",
     "Shape",
     "Strategy",

@@ -95,7 +95,7 @@ def discounted(problem: Problem) -> Flags:
     """Documents whose terms say which discount they offer: no other is guessed for them."""
     offers = problem.offers
     out = np.zeros(int(problem.source.max(initial=-1)) + 1, dtype=np.bool_)
-    row = offers.row[offers.kind == DISCOUNT]
+    row = offers.row[(offers.kind == DISCOUNT) & (offers.target < 0)]
     out[row[row < len(out)]] = True
     return out[problem.source]
 

@@ -86,7 +86,7 @@ class _Desk:
     """The open items, what is left of them, and how they are found."""
 
     def __init__(self, joined: Joined) -> None:
-        self.items, self.home = joined.items, joined.home
+        self.items, self.apart = joined.items, joined.apart
         self.left: list[int] = self.items.residual.tolist()
         self.documents: dict[str, list[int]] = {}
         self.payments: list[int] = np.flatnonzero(self.items.kind == _PAYMENT).tolist()
@@ -188,6 +188,7 @@ def _rows(desk: _Desk, advice: RemittanceAdvice, line: RemittanceLine, payment: 
         if items.kind[row] == wanted
         and items.currency[row] == items.currency[payment]
         and items.entity[row] == items.entity[payment]
+        and (items.account[row] == items.account[payment] or int(items.account[row]) not in desk.apart)
     ]
     customer = advice.customer if advice.customer is not None else desk.payer(payment)
     own = [row for row in open_ if customer is None or items.account[row] == items.account[payment]]

@@ -11,9 +11,9 @@ from lettrage.ledger import SettlementBatch
 
 from ._adjust import rate_text
 from ._compile import OpenColumns
-from ._lines import Adjusted, Lines, lines_of, rule_of
+from ._lines import Adjusted, Lines, lines_of, naming
 from ._offers import DISCOUNT, FEE, NO_OFFER, Claim
-from ._segments import Flags, Ints, segment_sum
+from ._segments import Flags
 from ._shapes import Shape
 from ._solve import Solution
 
@@ -70,21 +70,17 @@ def batch_of(
 
 def _reasons(solution: Solution, lines: Lines, parts: Adjusted) -> npt.NDArray[np.object_]:
     """Why each line is adjusted: the rate, the rule of the policy, what the bank stated, or a rounding."""
-    settled, problem = solution.settled, solution.problem
+    settled, limits = solution.settled, solution.problem.tolerance.limits
     group = lines.group[parts.line]
-    rest = segment_sum(lines.before - lines.allocated, settled.start)
-    rules: Ints = rule_of(solution, problem.account[settled.first[group]], group, rest) if len(group) else group
-    near = settled.shape[group] == Shape.NEAR
+    near = np.where(settled.shape[group] == Shape.NEAR, naming(solution, group)[0], -1).tolist()
     words: list[str] = []
     for at, (kind, offer) in enumerate(zip(parts.kind.tolist(), parts.offer.tolist(), strict=True)):
         if offer != NO_OFFER:
             words.append(_offered(solution, kind, offer))
         elif kind == DISCOUNT:
             words.append(rate_text(int(settled.rate[group[at]])))
-        elif kind == FEE and not near[at]:
-            words.append("stated by the bank")
         else:
-            words.append(solution.tolerances[int(rules[at])].reason if near[at] else "rounding")
+            words.append("rounding" if near[at] < 0 else solution.tolerances[limits[near[at]].rule].reason)
     return np.array(words, dtype=object)
 
 
@@ -92,4 +88,4 @@ def _offered(solution: Solution, kind: int, offer: int) -> str:
     offers = solution.problem.offers
     if kind == DISCOUNT:
         return rate_text(int(offers.rate_ppm[offer])) + _LEAVE.get(Claim(int(offers.claim[offer])), "")
-    return solution.withholdings[int(offers.rule[offer])].reason
+    return "stated by the bank" if kind == FEE else solution.withholdings[int(offers.rule[offer])].reason

@@ -6,6 +6,7 @@ A candidate says that some items may belong together and how surprising that wou
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -58,7 +59,7 @@ class Candidates:
 
     @property
     def size(self) -> Ints:
-        return np.asarray(np.diff(self.start))
+        return np.asarray(self.start[1:] - self.start[:-1])
 
     @property
     def first(self) -> Ints:
@@ -117,8 +118,7 @@ class Candidates:
 
     @classmethod
     def none(cls) -> Candidates:
-        empty = np.zeros(0, dtype=np.int64)
-        return cls.build(np.zeros(1, dtype=np.int64), empty, Shape.OTHER, empty)
+        return _nothing()
 
     @classmethod
     def join(cls, parts: Sequence[Candidates]) -> Candidates:
@@ -164,3 +164,10 @@ def joined_offers(parts: Sequence[HasOffers]) -> Ints | None:
         return None
     none = [np.full(len(part.item), -1, dtype=np.int64) if part.offer is None else part.offer for part in parts]
     return np.concatenate(none)
+
+
+@cache
+def _nothing() -> Candidates:
+    """No candidate: asked for so often that there is one of it."""
+    empty = np.zeros(0, dtype=np.int64)
+    return Candidates.build(np.zeros(1, dtype=np.int64), empty, Shape.OTHER, empty)

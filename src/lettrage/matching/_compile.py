@@ -21,8 +21,9 @@ from ._links import Links, find_links
 from ._offers import Claim, Offers
 from ._payers import PastDelays, adjustments_taken, known_payers, past_delays
 from ._policy import AdjustmentRules, DiscountRule, MatchingPolicy
-from ._scale import Scale, Slack, measured, slack_of
+from ._scale import Scale, measured
 from ._segments import Flags, Ints, counts_to_starts
+from ._slack import Slack, slack_of
 from ._sorting import ranked
 from ._standing import Standing
 from ._text import Tokens
@@ -201,9 +202,9 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         on=on,
         due=np.where(due > -(2**31), due, on),
         twin=twins_of(account, minor, on, due, kind, text, reference),
-        numbers=_text.numbers(*_text.buffer(ids, reference, text)),
+        numbers=_text.in_parts(_text.numbers, ids, reference, text),
         root=np.arange(len(order), dtype=np.int64),
-        wording=Wording(text),
+        wording=Wording(text, on, kind <= _CREDIT_NOTE),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
         offers=Offers.none() if offers is None else offers,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, get_args, get_type_hints
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
+from lettrage._settling import settle_value
+from lettrage.errors import Fault
 from lettrage.records import as_tuple
 
-__all__ = ["AdjustmentRules", "DiscountRule", "Tolerance", "Withholding"]
+__all__ = ["AdjustmentRules", "DiscountRule", "Tolerance", "Withholding", "difference_faults"]
 
 
 @frozen
@@ -113,3 +116,32 @@ class DiscountRule:
     credit_notes: bool = True
     prorate: bool = False
     grant_untaken: bool = False
+
+
+def difference_faults(
+    tolerances: Sequence[Tolerance], withholdings: Sequence[Withholding], discount: DiscountRule
+) -> Iterator[Fault]:
+    """What is wrong with these rules, each fault with its path."""
+    rules: list[tuple[str, Any, dict[str, tuple[int, int]]]] = [("discount", discount, {"grace_days": (0, 366)})]
+    limits = dict.fromkeys(("absolute_minor", "relative_ppm", "max_per_payment_minor"), (0, 1 << 62))
+    rules += [(f"tolerances[{at}]", rule, limits) for at, rule in enumerate(tolerances)]
+    rules += [(f"withholdings[{at}]", rule, {"rate_ppm": (1, 999_999)}) for at, rule in enumerate(withholdings)]
+    for path, rule, ranges in rules:
+        hints = get_type_hints(type(rule))
+        for one in fields(type(rule)):
+            value, name = getattr(rule, one.name), f"{path}.{one.name}"
+            _, found = settle_value(hints[one.name], value, name)
+            least, most = ranges.get(one.name, (None, None))
+            expected = "" if least is None else f"a whole number from {least:,} to {most:,}"
+            if found:
+                yield _bad(name, value, expected or ", ".join(map(str, get_args(hints[one.name]))))
+            elif least is not None and value is not None and not (_whole(value) and least <= value <= most):
+                yield _bad(name, value, expected)
+
+
+def _bad(path: str, value: object, expected: str) -> Fault:
+    return Fault("bad-policy", f"`{path}` cannot be {value!r}", path=path, found=value, expected=expected)
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -136,6 +136,7 @@ def _payers(joined: Joined) -> list[str]:
     accounts, block = joined.items.accounts, joined.where.block
     names = [key.name if key.identified else "" for key in accounts]
     labels = [f"#{block[name]}" if name in block else name for name in names]
+    labels = [f"before {label}" if place in joined.apart else label for place, label in enumerate(labels)]
     owners: list[int] = joined.items.account.tolist()
     out = [labels[account] for account in owners]
     rows, found, sure = joined.payers.columns

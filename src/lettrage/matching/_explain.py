@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -14,12 +14,12 @@ from ._decide import holding_rules
 from ._explain_offers import Shown, adjustment_evidence
 from ._guests import standing_rules
 from ._policy import MatchingPolicy
+from ._question import Asked, asked_of, equal_items, question_fields
 from ._score import Reason
-from ._segments import Ints
 from ._shapes import Shape, is_adjusted
 from ._solve import Solution
 
-__all__ = ["explain_group", "explain_open", "percent", "rivals_of", "settling_fact"]
+__all__ = ["explain_group", "explain_open", "percent", "rivals_of"]
 
 _OUTCOME = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
 #: Equal-amount rivals shown.
@@ -55,9 +55,9 @@ def explain_group(
         rules += standing_rules(solution.problem, settled, group)
         evidence += [Evidence(f"match.held-{rule}", percent(1_000_000 - policy.auto_risk_ppm)) for rule in rules]
     rivals = [Evidence("rival", ", ".join(map(name, rival))) for rival in rivals_of(solution, group)]
-    wanted = settling_fact(solution, group)
+    wanted = asked_of(solution, group)
     if wanted is not None:
-        rivals.append(Evidence(f"match.ask-{wanted[0]}", ", ".join(map(name, wanted[1]))))
+        rivals.append(_question(wanted, solution, name, shown))
     outcome = _OUTCOME[Decision(int(solution.decision[group]))]
     return Explanation(
         subject,
@@ -76,6 +76,14 @@ def explain_open(solution: Solution, position: int, subject: str, reason: str) -
     return Explanation(subject, "open", evidence)
 
 
+def _question(wanted: Asked, solution: Solution, name: Namer, shown: Shown) -> Evidence:
+    """What to ask, with the amount that the answers share, or the difference."""
+    choices = [", ".join(map(name, choice)) for choice in wanted.choices]
+    first = wanted.choices[0][0] if wanted.choices else wanted.about[0]
+    minor = wanted.gap_minor(solution) if wanted.gap else abs(int(solution.problem.minor[first]))
+    return Evidence(*question_fields(wanted.kind, ", ".join(map(name, wanted.about)), choices, shown(first, minor)))
+
+
 def rivals_of(solution: Solution, group: int) -> list[list[int]]:
     """What could stand instead: the group that would take its place, and items of equal amount beside its own."""
     settled, problem = solution.settled, solution.problem
@@ -83,35 +91,9 @@ def rivals_of(solution: Solution, group: int) -> list[list[int]]:
     rival = settled.rival_item[settled.rival_start[group] : settled.rival_start[group + 1]].tolist()
     found: list[list[int]] = [rival] if rival else []
     if solution.decision[group] != Decision.AUTO:
-        found += [[other] for other in _equal(solution, members)[:_SHOWN] if other not in rival]
+        found += [[other] for other in equal_items(solution, members)[:_SHOWN] if other not in rival]
     assert all(problem.account[i] == problem.account[members[0]] for part in found for i in part)
     return found
-
-
-def settling_fact(solution: Solution, group: int) -> tuple[str, Sequence[int]] | None:
-    """The cheapest fact that would settle an undecided group: which document a payment was for, or whose it is."""
-    if solution.decision[group] == Decision.AUTO:
-        return None
-    settled, problem = solution.settled, solution.problem
-    members = settled.item[settled.start[group] : settled.start[group + 1]]
-    money = members[~problem.document[members]]
-    if settled.shape[group] == Shape.PARTIAL:
-        return "rest", members.tolist()
-    if len(money):
-        return "reference", money.tolist()
-    return "confirm", members.tolist()
-
-
-def _equal(solution: Solution, members: Ints) -> list[int]:
-    """Other items of the same side and amount that are not posted, oldest first."""
-    problem = solution.problem
-    account = int(problem.account[members[0]])
-    here: Ints = np.arange(int(problem.start[account]), int(problem.start[account + 1]), dtype=np.int64)
-    posted = np.zeros(len(here), dtype=np.bool_)
-    grouped = solution.group[here]
-    posted[grouped >= 0] = solution.decision[grouped[grouped >= 0]] == Decision.AUTO
-    same = np.isin(problem.value[here], problem.value[members]) & ~posted & ~np.isin(here, members)
-    return [int(i) for i in here[same]]
 
 
 def _seen(solution: Solution, group: int, reason: Reason, name: Namer) -> str:

@@ -13,6 +13,7 @@ from lettrage.calendars import to_date
 from lettrage.explain import Evidence
 
 from ._adjust import rate_text
+from ._lines import naming
 from ._offers import DISCOUNT, NO_OFFER, Claim
 from ._segments import Ints
 from ._shapes import Shape
@@ -33,16 +34,13 @@ def adjustment_evidence(solution: Solution, group: int, name: Callable[[int], st
     for item, offer in zip(members.tolist(), used.tolist(), strict=True):
         if offer != NO_OFFER:
             yield from _offer(solution, members, item, offer, name(item), shown)
-    rest = int(problem.minor[members].sum() - problem.offers.minor[used[used != NO_OFFER]].sum())
-    if rest and settled.shape[group] == Shape.NEAR:
-        account = int(problem.account[members[0]])
-        slack = problem.tolerance
-        side = slack.short if (rest > 0) != (problem.scale.unit[account] < 0) else slack.over
-        rule = solution.tolerances[int(side.rule[account])]
-        owed = np.maximum(problem.signed_minor[members], 0)
-        limit = int(min(side.of_documents(problem.account[members], owed).sum(), side.most[account]))
-        observed = f"{shown(int(members[0]), abs(rest))} ≤ {shown(int(members[0]), limit)}"
-        yield Evidence("match.tolerance", observed, rule.reason)
+    if settled.shape[group] != Shape.NEAR:
+        return
+    (which,), (limit,) = (column.tolist() for column in naming(solution, np.array([group], dtype=np.int64)))
+    if which >= 0:
+        rest = abs(int(problem.minor[members].sum() - np.append(problem.offers.minor, 0)[used].sum()))
+        observed = f"{shown(int(members[0]), rest)} ≤ {shown(int(members[0]), limit)}"
+        yield Evidence("match.tolerance", observed, solution.tolerances[problem.tolerance.limits[which].rule].reason)
 
 
 def _offer(solution: Solution, members: Ints, item: int, offer: int, name: str, shown: Shown) -> Iterator[Evidence]:
@@ -50,7 +48,7 @@ def _offer(solution: Solution, members: Ints, item: int, offer: int, name: str, 
     amount = abs(int(offers.minor[offer]))
     rate = f" ({rate_text(int(offers.rate_ppm[offer]))})" if offers.rate_ppm[offer] else ""
     claim = Claim(int(offers.claim[offer]))
-    sign = "+" if claim is Claim.STATED else "-"
+    sign = "+" if claim in (Claim.STATED, Claim.PART) else "-"
     observed = f"{name} {shown(item, abs(int(problem.minor[item])))} {sign} {shown(item, amount)}{rate}"
     yield Evidence(f"match.offer-{claim.name.lower().replace('_', '-')}", observed, _days(solution, members, offer))
     if offers.tax[offer]:

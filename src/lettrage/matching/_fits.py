@@ -13,7 +13,7 @@ from ._adjust import adjustable
 from ._candidates import Candidates
 from ._compile import Problem
 from ._offers import DISCOUNT, NO_OFFER, Claim
-from ._segments import Flags, Ints, segment_sum
+from ._segments import Flags, Ints, membership, segment_sum
 from ._shapes import Shape
 
 __all__ = ["Fit", "earned", "fit_of", "paid_on"]
@@ -55,9 +55,7 @@ def _fit(problem: Problem, groups: Candidates) -> Fit:
     given, standing, leave = _given(problem, groups)
     rest = segment_sum(owed - given, groups.start)
     account = problem.account[groups.item[groups.start[:-1]]]
-    slack, size = problem.tolerance, np.repeat(account, groups.size)
-    short = slack.reach(slack.short, size, owed - given, groups.start, account)
-    over = slack.reach(slack.over, size, owed - given, groups.start, account)
+    short, over = problem.tolerance.reach(np.repeat(account, groups.size), owed - given, groups.start)
     # a group that claims a rate stands or falls by it
     small = (((rest > 0) & (rest <= short)) | ((rest < 0) & (-rest <= over))) & (groups.rate == 0)
     plain = (groups.gap == 0) | small | adjustable(problem, groups)
@@ -81,6 +79,10 @@ def _given(problem: Problem, groups: Candidates) -> tuple[Ints, Flags, Flags]:
     offer, item, group = groups.offer[used], groups.item[used], groups.group[used]
     day = paid_on(problem, groups)[group]
     good = (offers.row[offer] == problem.source[item]) & (offers.first[offer] <= day) & (day <= offers.last[offer])
+    if (offers.target[offer] >= 0).any():  # an offer of a payment holds beside the document that it is about
+        rows, source = int(problem.source.max()) + 1, problem.source[groups.item]
+        there = membership(np.sort(groups.group * rows + source), group * rows + offers.target[offer])
+        good &= there | (offers.target[offer] < 0)
     given = np.zeros(len(groups.item), dtype=np.int64)
     turned = np.sign(problem.signed_minor[item]) * np.sign(problem.minor[item])
     given[used] = offers.minor[offer] * turned
@@ -102,7 +104,7 @@ def earned(problem: Problem, groups: Candidates) -> Flags:
     """Groups in which a document leaves a discount untaken that its payment earned, where the policy grants it."""
     offers = problem.offers
     out = np.zeros(len(groups), dtype=np.bool_)
-    rows = np.flatnonzero((offers.kind == DISCOUNT) & (offers.claim != Claim.REFUSED))
+    rows = np.flatnonzero((offers.kind == DISCOUNT) & (offers.claim != Claim.REFUSED) & (offers.target < 0))
     if not (problem.discount.grant_untaken and len(rows) and len(groups)):
         return out
     taken = groups.offer if groups.offer is not None else np.full(len(groups.item), NO_OFFER, dtype=np.int64)

@@ -111,7 +111,10 @@ def learn_habits(problem: Problem, habit: DateHabit) -> tuple[Habits, Ints, Ints
     span = _spans(problem, habit)
     weight = np.zeros(len(debit))
     habits = _histogram(problem.past, account, gap, weight, span, habit)
-    for _ in range(_ROUNDS):
+    if len(debit) and bool((problem.ties.debits * problem.ties.credits <= 1).all()):  # nobody rivals anybody
+        weight = np.ones(len(debit))
+        return _histogram(problem.past, account, gap, weight, span, habit), debit, credit, weight
+    for _ in range(_ROUNDS if len(debit) else 0):
         odds = np.exp(habits.llr(account, gap, weight))
         rows = np.bincount(debit, weights=odds, minlength=len(problem))[debit]
         columns = np.bincount(credit, weights=odds, minlength=len(problem))[credit]

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 import numpy.typing as npt
-from attrs import frozen
+from attrs import field, frozen
 
 from ._scheme import LetteringScheme
 from ._segments import Flags, Ints, rank_within
@@ -33,12 +33,14 @@ class BookCodes:
         held: Of each open item, the place in `held_codes` of the group that it stands in already; -1 for none.
         held_codes: The code of each such group, the oldest group first.
         held_open: How many items of each such group are still open.
+        lanes: Accounts of the open items whose codes count on in another one.
     """
 
     used: Used
     held: Ints
     held_codes: tuple[str, ...]
     held_open: Ints
+    lanes: Mapping[int, int] = field(factory=dict[int, int])
 
 
 def codes(

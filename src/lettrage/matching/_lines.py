@@ -20,10 +20,11 @@ from lettrage.model import AdjustmentKind
 from ._compile import OpenColumns
 from ._offers import DISCOUNT, FEE, NO_OFFER, Claim
 from ._segments import Flags, Ints, rank_within, segment_sum
+from ._settled import rows_of
 from ._shapes import Shape, is_adjusted
 from ._solve import Solution
 
-__all__ = ["Adjusted", "Lines", "lines_of"]
+__all__ = ["Adjusted", "Lines", "lines_of", "naming"]
 
 _KINDS = [kind.value for kind in AdjustmentKind]
 _ROUNDING, _WRITE_OFF = _KINDS.index("rounding"), _KINDS.index("write_off")
@@ -80,11 +81,11 @@ def lines_of(items: OpenColumns, solution: Solution) -> Lines:
     settled, problem = solution.settled, solution.problem
     row = problem.source[settled.item]
     before = np.asarray(items.residual, dtype=np.int64)[row]
-    offered, held, fee = _offered(solution, len(row))
+    offered, held, fee, stated = _offered(solution, len(row))
     taken = np.zeros(len(row), dtype=np.int64)
     np.add.at(taken, offered.line, offered.amount)
     rest = segment_sum(before - taken - held, settled.start) - fee
-    parts = [offered, _fees(solution, before, fee)]
+    parts = [offered, _fees(solution, before, fee, stated)]
     open_ = held.copy()
     partial = settled.shape == Shape.PARTIAL
     left = np.flatnonzero(partial & (rest != 0))
@@ -104,38 +105,45 @@ def lines_of(items: OpenColumns, solution: Solution) -> Lines:
     return Lines(row, settled.group, before, allocated, adjusted, everything)
 
 
-def _offered(solution: Solution, lines: int) -> tuple[Adjusted, Ints, Ints]:
-    """What documents offer, what a refused offer leaves open per line, and the fees of each group."""
+def _offered(solution: Solution, lines: int) -> tuple[Adjusted, Ints, Ints, Ints]:
+    """What documents offer, what a refused offer leaves open per line, the fees of each group, and an offer of them."""
     settled, offers = solution.settled, solution.problem.offers
     held, fee = np.zeros(lines, dtype=np.int64), np.zeros(len(settled), dtype=np.int64)
+    stated = np.full(len(settled), NO_OFFER, dtype=np.int64)
     empty = np.zeros(0, dtype=np.int64)
     if settled.offer is None:
-        return Adjusted(empty, empty, empty, empty, empty), held, fee
+        return Adjusted(empty, empty, empty, empty, empty), held, fee, stated
     line = np.flatnonzero(settled.offer != NO_OFFER)
     offer = settled.offer[line]
+    # a part of a discount is on the payment that earned it, and falls on the document that it is about
+    for at in np.flatnonzero(offers.claim[offer] == Claim.PART).tolist():
+        group = int(settled.group[line[at]])
+        here = slice(int(settled.start[group]), int(settled.start[group + 1]))
+        about = np.flatnonzero(solution.problem.source[settled.item[here]] == offers.target[offer[at]])
+        line[at] = here.start + int(about[0])
     refused, of_payment = offers.claim[offer] == Claim.REFUSED, offers.kind[offer] == FEE
     held[line[refused]] = offers.minor[offer[refused]]
     np.add.at(fee, settled.group[line[of_payment]], offers.minor[offer[of_payment]])
+    stated[settled.group[line[of_payment]]] = offer[of_payment]
     good = ~refused & ~of_payment
     line, offer = line[good], offer[good]
     made = Adjusted(line, offers.kind[offer].astype(np.int64), offers.minor[offer], offers.tax[offer], offer)
-    return made, held, fee
+    return made, held, fee, stated
 
 
-def _fees(solution: Solution, before: Ints, fee: Ints) -> Adjusted:
+def _fees(solution: Solution, before: Ints, fee: Ints, stated: Ints) -> Adjusted:
     """The fees of a group on its largest document: nobody owes a share of a fee."""
     groups = np.flatnonzero(fee)
     line = _largest(solution, before, groups, fee)
     none = np.zeros(len(line), dtype=np.int64)
-    return Adjusted(line, none + FEE, fee[groups], none, none + NO_OFFER)
+    return Adjusted(line, none + FEE, fee[groups], none, stated[groups])
 
 
 def _named(solution: Solution, before: Ints, rest: Ints) -> list[Adjusted]:
     """What groups lack after their offers, by its name."""
-    settled, problem = solution.settled, solution.problem
+    settled = solution.settled
     rated = np.flatnonzero((settled.rate != 0) & (rest != 0))
     single = (settled.rate == 0) & (rest != 0)
-    account = problem.account[settled.first]
     near = settled.shape == Shape.NEAR
     due = solution.problem.document[settled.item] & (np.sign(before) == np.sign(rest)[settled.group])
     several = near & (segment_sum(due.astype(np.int64), settled.start) > 1) & single
@@ -146,23 +154,28 @@ def _named(solution: Solution, before: Ints, rest: Ints) -> list[Adjusted]:
     kind = np.full(len(settled), _WRITE_OFF, dtype=np.int64)
     kind[is_adjusted(settled.shape)] = _ROUNDING
     if near.any():
-        kind[near] = _tolerance_kinds(solution, account[near], np.flatnonzero(near), rest)
+        kind[near] = _kinds_of(solution, np.flatnonzero(near))
     return [*parts, _plain(solution, line, kind[groups], rest[groups])]
 
 
-def _tolerance_kinds(solution: Solution, account: Ints, groups: Ints, rest: Ints) -> Ints:
+def _kinds_of(solution: Solution, groups: Ints) -> Ints:
     """What the policy calls the differences of these groups."""
-    kinds = [_KINDS.index(rule.kind) for rule in solution.tolerances] or [_WRITE_OFF]
-    return np.array(kinds, dtype=np.int64)[rule_of(solution, account, groups, rest)]
+    limits = solution.problem.tolerance.limits
+    kinds = [_KINDS.index(solution.tolerances[limit.rule].kind) for limit in limits]
+    return np.array([*kinds, _WRITE_OFF], dtype=np.int64)[naming(solution, groups)[0]]
 
 
-def rule_of(solution: Solution, account: Ints, groups: Ints, rest: Ints) -> Ints:
-    """The tolerance that absorbs the difference of each group: of a shortfall, or of an excess."""
-    problem = solution.problem
-    turned = problem.scale.unit[account] < 0
-    short = (rest[groups] > 0) != turned
-    rule = np.where(short, problem.tolerance.short.rule[account], problem.tolerance.over.rule[account])
-    return np.maximum(rule, 0)
+def naming(solution: Solution, groups: Ints) -> tuple[Ints, Ints]:
+    """Of groups that lack something after their offers: the limit in `Slack` that names it, and how far it goes."""
+    settled, problem = solution.settled, solution.problem
+    start, item = rows_of(settled.start, settled.item, groups)
+    offer = np.full(len(item), NO_OFFER, dtype=np.int64)
+    if settled.offer is not None:
+        offer = rows_of(settled.start, settled.offer, groups)[1]
+    given = np.append(problem.offers.minor, 0)[offer]
+    turned = np.sign(problem.signed_minor[item]) * np.sign(problem.minor[item])
+    owed = problem.signed_minor[item] - turned * given
+    return problem.tolerance.naming(problem.account[item], owed, start, segment_sum(owed, start))
 
 
 def _plain(solution: Solution, line: Ints, kind: Ints, amount: Ints) -> Adjusted:
@@ -211,11 +224,13 @@ def _spread(solution: Solution, before: Ints, group: int, rest: int) -> Adjusted
     due: Flags = problem.document[settled.item[here]] & (np.sign(before[here]) == np.sign(rest))
     here, owed = here[due], owed[due]
     account = problem.account[settled.item[here]]
-    limit = problem.tolerance.short.of_documents(account, np.abs(owed)).tolist()
+    which = int(naming(solution, np.array([group], dtype=np.int64))[0][0])
+    assert which >= 0, "a tolerance beyond its limits"
+    limit = problem.tolerance.limits[which].of_documents(account, np.abs(owed)).tolist()
     shares, left = [0] * len(here), abs(rest)
     while left:
         open_ = [n for n in range(len(here)) if shares[n] < limit[n]]
-        assert open_, "a tolerance beyond its limits"
+        assert open_, "a tolerance beyond its documents"
         each, extra = divmod(left, len(open_))
         for turn, n in enumerate(open_):
             more = min(each + (turn < extra), limit[n] - shares[n])
@@ -224,8 +239,7 @@ def _spread(solution: Solution, before: Ints, group: int, rest: int) -> Adjusted
     sign = 1 if rest > 0 else -1
     line = here[np.array(shares) != 0]
     amount = sign * np.array([share for share in shares if share], dtype=np.int64)
-    groups = np.array([group], dtype=np.int64)
-    kind = int(_tolerance_kinds(solution, account[:1], groups, np.full(group + 1, rest))[0])
+    kind = _KINDS.index(solution.tolerances[problem.tolerance.limits[which].rule].kind)
     return _plain(solution, line, np.full(len(line), kind), amount)
 
 

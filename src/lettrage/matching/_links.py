@@ -113,7 +113,8 @@ def _strongest(naming: Ints, named: Ints, strength: Ints, sure: Flags, size: int
 def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags]:
     """For pairs of items: the rarity of their rarest shared word, and do both have rare words and share none.
 
-    Rarity is ``-ln`` of the share of the account's items that hold the word, in milli-nats, at most 4000.
+    Rarity is ``-ln`` of the share of the account's items that hold the word, in milli-nats, at most 4000. A document's
+    own day is shared with who mentions it, and with no other document of that day.
     """
     words = problem.words
     account = problem.account[words.item]
@@ -125,7 +126,7 @@ def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags
     rarity = np.minimum(np.rint(-1000 * np.log(holders / items)), 4000).astype(np.int64) if len(label) else label
     pointer = counts_to_starts(words.item, len(problem))
     rare = np.zeros(len(problem), dtype=np.bool_)
-    rare[words.item[rarity > 1500]] = True
+    rare[words.item[(rarity > 1500) & ~words.derived]] = True
     # the shorter text of each pair asks the longer one
     keys = words.item * (int(label.max(initial=0)) + 1) + label
     keys_order = order_by(keys)
@@ -136,6 +137,6 @@ def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags
     best = np.zeros(len(left), dtype=np.int64)
     if len(sorted_keys):
         where = np.minimum(places(sorted_keys, wanted), len(sorted_keys) - 1)
-        shared = sorted_keys[where] == wanted
+        shared = (sorted_keys[where] == wanted) & ~(words.derived[at] & words.derived[keys_order[where]])
         np.maximum.at(best, owner[shared], rarity[at[shared]])
     return best, rare[left] & rare[right] & (best == 0)

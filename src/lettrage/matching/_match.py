@@ -14,9 +14,12 @@ from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
 from ._advices import follow_advices
+from ._deposits import deposits
 from ._directed import Banned, Directed
+from ._duplicates import find_duplicates
 from ._exchange import exchange
 from ._fallback import allot
+from ._insolvency import set_apart
 from ._lettering import book_codes
 from ._offers import offers_of
 from ._policy import MatchingPolicy
@@ -25,7 +28,7 @@ from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
 from ._standing import SURE
-from ._whole import Whole
+from ._whole import NOWHERE, Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
 
@@ -92,8 +95,10 @@ def match(
         [[(KIND_CODES[key.kind], key.id, key.instalment, left) for key, left in group] for group in sorted(groups)]
         for groups in (no, never)
     )
+    joined = set_apart(ledger, joined)
     used = joined.codes(ledger.lettering_codes())
-    books = book_codes(ledger, joined.items, used, np.asarray(joined.items.account, dtype=np.int64), policy.lettering)
+    books = book_codes(ledger, joined.items, used, joined.books_account, policy.lettering)
+    books = evolve(books, lanes=joined.apart)
     advised = follow_advices(ledger, joined, no | never)
     directed = Directed.of(advised.groups)
     solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
@@ -110,13 +115,21 @@ def match(
     )
     whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
     whole = _finished(ledger, whole, no | never)
-    return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes)
+    doubles = find_duplicates(ledger, whole.items, whole.left)
+    notes = {**whole.notes, **dict.fromkeys(doubles.rows, "duplicate")}
+    limits = (*whole.limits, ("duplicates", NOWHERE)) if doubles.limited else whole.limits
+    whole = evolve(whole, notes=notes, limits=limits)
+    return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes, doubles.groups)
 
 
 def _finished(ledger: Ledger, whole: Whole, banned: Banned) -> Whole:
-    """What the search left: settled across currencies, then allotted in the order of the policy."""
+    """What the search left: deposits of many, other currencies, then the order of the policy."""
+    whole = evolve(
+        whole, directed=whole.directed.and_(Directed.of(deposits(whole.joined, whole.left, ~whole.touched, banned)))
+    )
     exchanged = exchange(ledger, whole.joined, whole.left, ~whole.touched, banned)
-    notes = dict.fromkeys(exchanged.unrated, "no-rate")
+    frozen = np.flatnonzero(np.isin(whole.items.account, list(whole.joined.apart)))
+    notes = {**dict.fromkeys(exchanged.unrated, "no-rate"), **dict.fromkeys(frozen.tolist(), "insolvency")}
     whole = evolve(whole, directed=whole.directed.and_(Directed.of(exchanged.groups)), notes=notes)
     allotted = allot(
         whole.items,

@@ -55,8 +55,10 @@ def settle_named(problem: Problem, policy: MatchingPolicy) -> Named:
 
     Complexity: a fixed number of passes over the items and their numbers.
     """
-    naming = _exact_lists(problem)
     waiting = np.zeros(problem.accounts, dtype=np.bool_)
+    naming = _exact_lists(problem) if len(problem.links.naming) else problem.links.naming
+    if not len(naming):
+        return Named(Settled.none(), waiting)
     start, item = _groups(problem, naming)
     free = _unrivalled(problem, start, item)
     if policy.discount.grant_untaken:  # who pays in full may have earned a discount all the same

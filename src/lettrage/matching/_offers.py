@@ -21,7 +21,7 @@ from lettrage.model import AdjustmentKind, ItemKind
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
 
-__all__ = ["DISCOUNT", "FEE", "NO_OFFER", "WITHHOLDING", "Claim", "Offers", "offers_of", "prorated"]
+__all__ = ["DISCOUNT", "FEE", "NO_OFFER", "WITHHOLDING", "Claim", "Offers", "offers_of"]
 
 DISCOUNT, WITHHOLDING, FEE = (
     list(AdjustmentKind).index(kind)
@@ -48,7 +48,7 @@ class Claim(enum.IntEnum):
         REFUSED: Later still, and the policy does not: the amount stays open.
         STATED: A fact of the payment: the bank says what it kept.
         RULED: A rule of the policy.
-        PART: The share of a discount that payments in parts have earned; only together with them.
+        PART: A payment of a part in time counts for its share of the discount as well; it is on the payment.
     """
 
     IN_TIME = 0
@@ -70,6 +70,7 @@ class Offers:
         first, last: The days of payment on which the offer stands. until: Last day of the tier, grace not counted.
         claim: `Claim`. agreed: By the facts alone, without any leave of the policy.
         rate_ppm: The percentage, in parts per million; 0 for a sum. rule: Place of the policy's rule, or -1.
+        target: Row of the document that an offer on a payment is about, or -1.
         undated: Rows of items whose terms offer a discount of which nobody can tell the last day.
         whole, tax_within: Of every row of the columns, its amount and the tax within; empty when nobody knows.
     """
@@ -85,6 +86,7 @@ class Offers:
     agreed: Flags
     rate_ppm: Ints
     rule: Ints
+    target: Ints
     undated: Ints
     whole: Ints
     tax_within: Ints
@@ -126,7 +128,7 @@ def _joined(parts: list[Columns], undated: Ints, whole: Ints, tax_within: Ints) 
     return Offers(**columns, undated=undated, whole=whole, tax_within=tax_within)
 
 
-_COLUMNS = ("row", "kind", "minor", "tax", "first", "last", "until", "claim", "agreed", "rate_ppm", "rule")
+_COLUMNS = ("row", "kind", "minor", "tax", "first", "last", "until", "claim", "agreed", "rate_ppm", "rule", "target")
 
 
 def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
@@ -140,6 +142,7 @@ def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
         "agreed": False,
         "rate_ppm": 0,
         "rule": -1,
+        "target": -1,
     }
     made = {"row": row, "kind": np.full(len(row), kind), "minor": minor}
     for name, value in (defaults | columns).items():
@@ -149,6 +152,8 @@ def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
 
 def _discounts(offered: DiscountOffers, items: OpenItems, policy: MatchingPolicy) -> Columns:
     """Each tier in time, within grace, and later."""
+    if not len(offered):
+        return _rows(offered.place, DISCOUNT, offered.amount)
     rule = policy.discount
     place, amount, tax = offered.place, offered.amount, offered.tax
     residual, whole = items.residual[place], items.amount[place]
@@ -191,51 +196,35 @@ def _discounts(offered: DiscountOffers, items: OpenItems, policy: MatchingPolicy
     return {name: np.concatenate([part[name] for part in parts]) for name in _COLUMNS}
 
 
-def prorated(offers: Offers, tier: int, owed: int, paid: int, day: int) -> int:
-    """What a part payment earns of a discount, rounded half up; 0 when it comes too late."""
-    given = abs(int(offers.minor[tier]))
-    late = day > offers.last[tier] or given >= owed
-    return 0 if late else (2 * paid * given + owed - given) // (2 * (owed - given))
-
-
-#: The most payments of one invoice in parts.
-_MOST_PARTS = 6
-
-
 def _parts(items: OpenItems, discounts: Columns) -> Columns:
-    """What runs of payments in parts earn of the discounts of their account, in Python: few policies prorate."""
-    offers = _joined([discounts], discounts["row"][:0], items.amount, items.amount[:0])
+    """Payments of a part in time: what each earns, at its best tier, of every document with a discount.
+
+    Every payment is looked at beside every such document of its account: few policies prorate.
+    """
     paying = np.flatnonzero((items.kind == _PAYMENT) & (items.residual < 0))
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    for tier in np.flatnonzero(offers.claim == Claim.IN_TIME).tolist():
-        row = int(offers.row[tier])
-        owed = abs(int(items.residual[row]))
-        money = paying[items.account[paying] == items.account[row]].tolist()
-        for first in range(len(money)):
-            earned = 0
-            for payment in money[first : first + _MOST_PARTS]:
-                paid, day = abs(int(items.residual[payment])), int(items.on[payment])
-                earned += prorated(offers, tier, owed, paid, day)
-                if earned and earned < abs(int(offers.minor[tier])) + _MOST_PARTS:
-                    found.setdefault((row, earned), (tier, int(items.on[money[first]])))
-    if not found:
-        return _rows(paying[:0], DISCOUNT, paying[:0])
-    keys = list(found)
-    tier_of = np.array([found[key][0] for key in keys], dtype=np.int64)
-    document = np.array([key[0] for key in keys], dtype=np.int64)
-    given = np.array([key[1] for key in keys], dtype=np.int64)
-    sign, whole = np.sign(offers.minor[tier_of]), np.abs(offers.minor[tier_of])
-    tax = np.array([abs(int(offers.tax[t])) * g // w for t, g, w in zip(tier_of, given, whole, strict=True)])
+    best: dict[tuple[int, int], tuple[int, int]] = {}
+    for tier in np.flatnonzero(discounts["claim"] == Claim.IN_TIME).tolist():
+        row, given = int(discounts["row"][tier]), abs(int(discounts["minor"][tier]))
+        left = abs(int(items.residual[row])) - given
+        near = (items.account[paying] == items.account[row]) & (items.on[paying] <= discounts["last"][tier])
+        for payment in paying[near & (-items.residual[paying] < left)].tolist():
+            paid = abs(int(items.residual[payment]))
+            earned = (2 * paid * given + left) // (2 * left)
+            if earned > best.get((payment, row), (0, 0))[0]:
+                best[payment, row] = earned, tier
+    keys, values = np.array([*best], np.int64).reshape(-1, 2), np.array([*best.values()], np.int64).reshape(-1, 2)
+    tiers, parts = values[:, 1], values[:, 0]
+    whole, tax = np.abs(discounts["minor"][tiers]), np.abs(discounts["tax"][tiers])
+    share = [t * e // w for t, e, w in zip(tax.tolist(), parts.tolist(), whole.tolist(), strict=True)]
     return _rows(
-        document,
+        keys[:, 0],
         DISCOUNT,
-        sign * given,
-        tax=sign * tax,
-        first=np.array([found[key][1] for key in keys], dtype=np.int64),
-        until=offers.until[tier_of],
+        parts,
+        tax=np.array(share, dtype=np.int64),
+        until=discounts["until"][tiers],
         claim=int(Claim.PART),
-        agreed=False,
-        rate_ppm=offers.rate_ppm[tier_of],
+        rate_ppm=discounts["rate_ppm"][tiers],
+        target=keys[:, 1],
     )
 
 

@@ -9,12 +9,14 @@ from attrs import frozen
 from lettrage.model import Allocation, ItemKey
 from lettrage.money import Money
 
+from ._question import Question
+
 __all__ = ["LimitHit", "MatchStats", "Proposal", "ReadAdvice", "Unmatched"]
 
 
 @frozen
 class LimitHit:
-    """A bound that was reached: what was not searched to its end, and in which account."""
+    """A bound that was reached: what was not searched to its end, and in which account; ``""`` for the whole match."""
 
     what: str
     account: str
@@ -63,7 +65,7 @@ class Proposal:
         items: The items it joins. allocations: How the money would be spread.
         confidence_ppm: Posterior in parts per million.
         rivals: Groups or items that could stand instead.
-        settled_by: What would settle it: a code (``reference``, ``rest``, ``confirm``) and the items it is about.
+        question: The cheapest fact that would settle it, and whom to ask; None for what a debtor's advice directs.
     """
 
     id: str
@@ -72,13 +74,14 @@ class Proposal:
     allocations: tuple[Allocation, ...]
     confidence_ppm: int
     rivals: tuple[tuple[ItemKey, ...], ...]
-    settled_by: tuple[str, tuple[ItemKey, ...]] | None
+    question: Question | None
 
 
 @frozen
 class Unmatched:
     """An item in no group, and the first reason that holds: refused, limit, weak, one-sided or no-group;
-    no-rate for money of another currency without a rate for its day."""
+    no-rate for money of another currency without a rate for its day, insolvency for what was born before one,
+    duplicate for what looks recorded twice."""
 
     item: ItemKey
     residual: Money

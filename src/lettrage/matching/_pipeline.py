@@ -198,10 +198,18 @@ def _asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> li
     """What strategies propose for some of the accounts, in positions of the problem."""
     if not where.any():
         return []
-    part, there = problem.subset(where)
-    made = [strategy.propose(part).renamed(there) for strategy in strategies]
-    for what, account in part.limits:
-        problem.limit(account, what)
+    held = problem.start[1:] - problem.start[:-1]
+    made: list[Candidates] = []
+    parts: dict[int, tuple[Problem, Ints]] = {}
+    for strategy in strategies:
+        least: int = getattr(strategy, "least", 0)
+        if least not in parts:
+            parts[least] = problem.subset(where & (held >= least)[problem.account])
+        part, there = parts[least]
+        if len(part):
+            made.append(strategy.propose(part).renamed(there))
+    for part, _ in parts.values():
+        problem.limits.extend(part.limits)
     return made
 
 

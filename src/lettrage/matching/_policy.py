@@ -16,7 +16,7 @@ from lettrage._settling import settle_value
 from lettrage.errors import Fault, did_you_mean, fail, raise_faults
 from lettrage.records import as_tuple
 
-from ._differences import AdjustmentRules, DiscountRule, Tolerance, Withholding
+from ._differences import AdjustmentRules, DiscountRule, Tolerance, Withholding, difference_faults
 from ._either import either
 from ._learned import Learned
 from ._payer_rules import PayerRules, group_faults, groups_of
@@ -210,15 +210,7 @@ def _range_faults(policy: MatchingPolicy) -> list[Fault]:
             faults.append(bad(name, value, "an int from 0 to 1,000,000"))
     if not _is_int(policy.max_group) or policy.max_group < 1:
         faults.append(bad("max_group", policy.max_group, "an int of at least 1"))
-    for index, tolerance in enumerate(policy.tolerances):
-        limits = (tolerance.absolute_minor, tolerance.relative_ppm, tolerance.max_per_payment_minor or 0)
-        if not all(_is_int(limit) for limit in limits) or min(limits) < 0:
-            faults.append(bad(f"tolerances[{index}]", tolerance, "whole numbers of at least 0"))
-    for index, rule in enumerate(policy.withholdings):
-        if not _is_int(rule.rate_ppm) or not 0 < rule.rate_ppm < 1_000_000:
-            faults.append(bad(f"withholdings[{index}].rate_ppm", rule.rate_ppm, "an int above 0, below 1,000,000"))
-    if not _is_int(policy.discount.grace_days) or not 0 <= policy.discount.grace_days <= 366:
-        faults.append(bad("discount.grace_days", policy.discount.grace_days, "an int from 0 to 366"))
+    faults += difference_faults(policy.tolerances, policy.withholdings, policy.discount)
     rules = policy.adjustments
     if rules is not None:
         for name in ("discount_step_ppm", "discount_most_ppm", "exact_minor", "rounding_minor"):

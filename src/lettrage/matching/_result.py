@@ -19,6 +19,7 @@ from lettrage.errors import did_you_mean, fail
 from lettrage.explain import Explanation
 from lettrage.ledger import Decision, OpenItems, SettlementBatch
 from lettrage.model import Actor, Allocation, Dispute, ItemKey, Refusal, Settlement
+from lettrage.model.checks import DuplicateGroup
 from lettrage.money import Money
 
 from ._explain import explain_open
@@ -44,6 +45,7 @@ class MatchResult:
         policy: The policy that was obeyed.
         advices: What became of each remittance advice.
         disputes: What debtors kept back or paid short with a reason: for a person to record.
+        duplicates: Payments and invoices that look recorded twice, one of them still open.
 
     >>> from datetime import date
     >>> from lettrage import Invoice, Ledger, Money, Payment, match
@@ -64,6 +66,7 @@ class MatchResult:
     _whole: Whole = field(alias="whole")
     advices: tuple[ReadAdvice, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    duplicates: tuple[DuplicateGroup, ...] = ()
 
     @property
     def payers(self) -> PayerResult:

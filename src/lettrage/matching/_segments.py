@@ -24,14 +24,14 @@ _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(
 def expand(lengths: Ints) -> tuple[Ints, Ints]:
     """Owner and offset of every element of segments of these lengths: (0,0), (0,1), …, (1,0), …"""
     owner = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    first = np.cumsum(lengths) - lengths
+    first = lengths.cumsum() - lengths
     return owner, np.arange(len(owner), dtype=np.int64) - first[owner]
 
 
 def starts(lengths: Ints) -> Ints:
     """Where each segment begins, with the total length at the end (a CSR pointer)."""
     out = np.zeros(len(lengths) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=out[1:])
+    lengths.cumsum(out=out[1:])
     return out
 
 

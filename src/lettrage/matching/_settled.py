@@ -12,7 +12,7 @@ from ._candidates import joined_offers
 from ._score import Reason
 from ._segments import Flags, Ints, expand, starts
 
-__all__ = ["Settled"]
+__all__ = ["Settled", "rows_of"]
 
 _PER_GROUP = (
     "shape",
@@ -83,10 +83,10 @@ class Settled:
 
     def take(self, rows: Ints) -> Settled:
         """Some of the groups, in the order asked for."""
-        start, item = _rows(self.start, self.item, rows)
-        rival_start, rival_item = _rows(self.rival_start, self.rival_item, rows)
+        start, item = rows_of(self.start, self.item, rows)
+        rival_start, rival_item = rows_of(self.rival_start, self.rival_item, rows)
         columns = {name: getattr(self, name)[rows] for name in _PER_GROUP}
-        columns["offer"] = None if self.offer is None else _rows(self.start, self.offer, rows)[1]
+        columns["offer"] = None if self.offer is None else rows_of(self.start, self.offer, rows)[1]
         return evolve(self, start=start, item=item, rival_start=rival_start, rival_item=rival_item, **columns)
 
     def renamed(self, position: Ints) -> Settled:
@@ -136,7 +136,7 @@ class Settled:
         )
 
 
-def _rows(pointer: Ints, values: Ints, rows: Ints) -> tuple[Ints, Ints]:
+def rows_of(pointer: Ints, values: Ints, rows: Ints) -> tuple[Ints, Ints]:
     """Some rows of a CSR."""
     size = np.diff(pointer)[rows]
     owner, offset = expand(size)

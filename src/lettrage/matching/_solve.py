@@ -174,7 +174,8 @@ class _Passes:
         held = np.zeros(len(self.problem), dtype=np.bool_)
         held[[position for group in banned for position in group]] = True
         while look.any():
-            part, old = (self.problem, None) if look.all() else self.problem.afresh(look)
+            # a copy, so that what it works out for the whole ledger is forgotten before the rounds
+            part, old = (evolve(self.problem), None) if look.all() else self.problem.afresh(look)
             found = settle_named(part, policy)
             done = found.settled if old is None else found.settled.renamed(old)
             if held.any():  # a person's refusal is for the rounds to obey
@@ -221,6 +222,10 @@ def _codes(
     day = np.maximum.reduceat(problem.on[settled.item], settled.start[:-1])
     theirs = np.asarray(items.account, dtype=np.int64)[problem.source[problem.start[:-1]]]
     used: Used = books.used if books is not None else {}
+    if books is not None and books.lanes:
+        theirs = np.array([books.lanes.get(name, name) for name in theirs.tolist()], dtype=np.int64)
+        _, first, lane = np.unique(theirs, return_index=True, return_inverse=True)
+        account = first[lane][account]
     mine = {a: used[name] for a, name in enumerate(theirs.tolist()) if used.get(name)} if used else {}
     order = order_by(account, decision != Decision.AUTO)
     balanced: Flags = np.asarray(settled.shape != Shape.PARTIAL)

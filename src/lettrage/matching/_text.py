@@ -11,7 +11,7 @@ away by themselves), or of a number that the writer abbreviated:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ from ._sorting import order_by
 Bytes = npt.NDArray[np.uint8]
 Objects = npt.NDArray[np.object_]
 
+#: Items read at a time.
+PART = 100_000
 #: Every field of every item ends with this byte.
 END = "\x1e"
 
@@ -74,6 +76,8 @@ def buffer(*fields: Sequence[str] | Objects) -> tuple[Bytes, Ints]:
         fields: One or several texts per item, such as its id, its references and its wording.
     """
     count, size = len(fields), len(fields[0])
+    if not any(map(len, fields)):
+        return np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.int64)
     parts = [""] * (count * size)
     for place, field in enumerate(fields):
         parts[place::count] = field.tolist() if isinstance(field, np.ndarray) else field
@@ -82,6 +86,22 @@ def buffer(*fields: Sequence[str] | Objects) -> tuple[Bytes, Ints]:
         joined = END.join([*(part.replace(END, " ") for part in parts), ""])
     raw = np.frombuffer(joined.encode("utf-8", "replace"), dtype=np.uint8)
     return raw, np.flatnonzero(raw == ord(END))[count - 1 :: count].astype(np.int64)
+
+
+def in_parts(read: Callable[[Bytes, Ints], Tokens], *fields: Objects) -> Tokens:
+    """Tokens of many items, read a part of them at a time: what is in hand then stays small."""
+    size = len(fields[0])
+    parts: list[Tokens] = []
+    for begin in range(0, max(size, 1), PART):
+        found = read(*buffer(*(field[begin : begin + PART] for field in fields)))
+        parts.append(Tokens(found.item + begin, found.value, found.derived))
+    if len(parts) == 1:
+        return parts[0]
+    return Tokens(
+        np.concatenate([part.item for part in parts]),
+        np.concatenate([part.value for part in parts]),
+        np.concatenate([part.derived for part in parts]),
+    )
 
 
 def numbers(raw: Bytes, ends: Ints) -> Tokens:
@@ -118,6 +138,42 @@ def words(raw: Bytes, ends: Ints) -> Tokens:
     return _distinct(
         np.searchsorted(ends, begin).astype(np.int64), value, np.zeros(len(value), dtype=np.bool_), smallest=0
     )
+
+
+def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
+    """Every day that a text mentions, within the year before the day of its item: `on`, by item.
+
+    Read are day/month/year, year-month-day, day/month, and six digits as card payments print them (210422).
+    """
+    runs = _digit_runs(raw, ends)
+    own = on[runs.item].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    size = len(runs.length)
+    follows = np.zeros(size, dtype=np.bool_)  # one mark of a date joins this run to the one before
+    follows[1:] = _DATE_MARKS[runs.mark[1:]]
+    middle, last = np.minimum(np.arange(size) + 1, size - 1), np.minimum(np.arange(size) + 2, size - 1)
+    two = follows[middle] & (middle > np.arange(size)) & (runs.length <= 2) & (runs.length[middle] <= 2)
+    three = follows[middle] & follows[last] & (last > middle) & (runs.mark[middle] == runs.mark[last])
+    a, b, c = runs.value, runs.value[middle], runs.value[last]
+    found = [
+        _day(runs, three & two, np.where(runs.length[last] == 2, 2000 + c, c), b, a),
+        _day(runs, three & (runs.length == 4), a, b, c),
+        _day(runs, two & ~three, own, b, a),
+        _day(runs, two & ~three, own - 1, b, a),
+        _day(runs, runs.length == 6, 2000 + a % 100, a // 100 % 100, a // 10_000),
+    ]
+    item = np.concatenate([part[0] for part in found])
+    day = np.concatenate([part[1] for part in found])
+    past = (day < on[item]) & (day >= on[item] - 366)
+    return _distinct(item[past], day[past], np.zeros(int(past.sum()), dtype=np.bool_), smallest=0)
+
+
+def _day(runs: _Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple[Ints, Ints]:
+    """Item and day number of the runs that are a real day."""
+    at = where & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31) & (year >= 1970) & (year <= 2200)
+    months = ((year[at] - 1970) * 12 + month[at] - 1).astype("datetime64[M]")
+    number = months.astype("datetime64[D]").astype(np.int64) + day[at] - 1
+    real = number.astype("datetime64[D]").astype("datetime64[M]") == months
+    return runs.item[at][real], number[real]
 
 
 def _stretches(flag: Flags) -> tuple[Ints, Ints]:

@@ -16,17 +16,21 @@ from lettrage.money import Money
 
 from ._batch import JOINS, batch_of
 from ._directed import Directed
-from ._explain import explain_group, percent, rivals_of, settling_fact
+from ._explain import explain_group, percent, rivals_of
 from ._facts import allocations_of, refusal_of, settlement_of
 from ._letter import BookCodes, codes, completed
 from ._outcomes import LimitHit, MatchStats, Proposal
 from ._policy import MatchingPolicy
+from ._question import Asked, Question, asked_of
 from ._segments import Flags, Ints, starts
 from ._show import WORDS
 from ._solve import OPEN_REASONS, Solution
 from .payers._join import Joined
 
-__all__ = ["Whole"]
+__all__ = ["NOWHERE", "Whole"]
+
+#: In place of an account, for a limit that concerns the whole match.
+NOWHERE = -1
 
 #: The origin of groups that only an order of the policy made.
 _BY_POLICY = 1
@@ -98,7 +102,7 @@ class Whole:
         limits = tuple(
             LimitHit(what, str(names[int(self.items.account[first[account]])])) for what, account in solution.limits
         )
-        limits += tuple(LimitHit(what, str(names[place])) for what, place in self.limits)
+        limits += tuple(LimitHit(what, "" if place == NOWHERE else str(names[place])) for what, place in self.limits)
         posted, ordered = decision == Decision.AUTO, self.batch.origin == _BY_POLICY
         return MatchStats(
             items=len(self.items),
@@ -138,7 +142,7 @@ class Whole:
     def proposal(self, group: int) -> Proposal:
         """A group as a person sees it."""
         found = group < len(self.solution.decision)
-        wanted = settling_fact(self.solution, group) if found else None
+        wanted = asked_of(self.solution, group) if found else None
         rivals = rivals_of(self.solution, group) if found else []
         word = WORDS[Decision(int(self.batch.decision[group]))]
         rows = self.rows[self.batch.start[group] : self.batch.start[group + 1]].tolist()
@@ -149,7 +153,21 @@ class Whole:
             allocations_of(self.batch, group, self._currencies(group)),
             int(self.batch.info["confidence_ppm"][group]),
             tuple(tuple(map(self.position_key, rival)) for rival in rivals),
-            None if wanted is None else (wanted[0], tuple(map(self.position_key, wanted[1]))),
+            None if wanted is None else self._question(wanted),
+        )
+
+    def _question(self, wanted: Asked) -> Question:
+        first = wanted.choices[0][0] if wanted.choices else wanted.about[0]
+        amount = None
+        if wanted.gap or wanted.kind in ("which-document", "which-payment"):
+            here = int(self.solution.problem.minor[first])
+            amount = self.position_money(first, wanted.gap_minor(self.solution) if wanted.gap else abs(here))
+        return Question(
+            wanted.kind,
+            "payer" if wanted.kind != "confirm" else "books",
+            tuple(map(self.position_key, wanted.about)),
+            tuple(tuple(map(self.position_key, choice)) for choice in wanted.choices),
+            amount,
         )
 
     def explain(self, group: int, subject: str) -> Explanation:
@@ -225,8 +243,9 @@ class Whole:
 
     def _codes(self, batch: SettlementBatch, effective: Ints, closed: Flags) -> npt.NDArray[np.object_]:
         """Codes that go on where those of the found groups end."""
-        found = np.asarray(self.items.account, dtype=np.int64)[self._found_rows[self.solution.settled.start[:-1]]]
-        account = np.asarray(self.items.account, dtype=np.int64)[self.directed.row[self.directed.start[:-1]]]
+        lanes = self.joined.books_account
+        found = lanes[self._found_rows[self.solution.settled.start[:-1]]]
+        account = lanes[self.directed.row[self.directed.start[:-1]]]
         used: dict[int, set[tuple[str, int]]] = {place: set(seen) for place, seen in self.books.used.items()}
         for place, code, day in zip(found.tolist(), batch.code.tolist(), batch.effective.tolist(), strict=True):
             used.setdefault(place, set()).add((code, day))

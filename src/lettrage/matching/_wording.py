@@ -1,4 +1,4 @@
-"""The texts of a ledger whose words nobody has asked for yet.
+"""The texts of a ledger whose words, and the days they mention, nobody has asked for yet.
 
 Most payments are settled by the numbers that they name; the words of those that remain are read once, when first asked
 for, and all rounds share them.
@@ -12,18 +12,22 @@ from . import _text
 from ._canonical import Objects
 from ._segments import Flags, Ints, counts_to_starts, expand
 from ._sorting import order_by
-from ._text import Tokens
+from ._text import PART, Tokens
 
 __all__ = ["Wording"]
 
 
 class Wording:
-    """Texts by position in the problem first compiled, and the words read so far."""
+    """Texts by position in the problem first compiled, and the words read so far.
 
-    __slots__ = ("_read", "_start", "_text", "_words")
+    Args:
+        text: Texts. on: Days of their items. document: Items known to be invoices or credit notes.
+    """
 
-    def __init__(self, text: Objects) -> None:
-        self._text = text
+    __slots__ = ("_document", "_on", "_read", "_start", "_text", "_words")
+
+    def __init__(self, text: Objects, on: Ints, document: Flags) -> None:
+        self._text, self._on, self._document = text, on, document
         self._read: Flags = np.zeros(len(text), dtype=np.bool_)
         nothing = np.zeros(0, dtype=np.int64)
         self._words = Tokens(nothing, nothing, np.zeros(0, dtype=np.bool_))
@@ -43,9 +47,22 @@ class Wording:
         asked[root] = True
         fresh = np.flatnonzero(asked & ~self._read)
         self._read |= asked
-        known, words = self._words, _text.words(*_text.buffer(self._text[fresh]))
-        item = np.concatenate([known.item, fresh[words.item]])
-        value, derived = np.concatenate([known.value, words.value]), np.concatenate([known.derived, words.derived])
+        parts = [self._words, *(self._marks(part) for part in np.split(fresh, range(PART, len(fresh), PART)))]
+        item, value, derived = (
+            np.concatenate([getattr(part, name) for part in parts]) for name in ("item", "value", "derived")
+        )
         order = order_by(item)
         self._words = Tokens(item[order], value[order], derived[order])
         self._start = counts_to_starts(self._words.item, len(self._text))
+
+    def _marks(self, fresh: Ints) -> Tokens:
+        """The words of the texts at these positions, and the days: those that money cites, and those of documents."""
+        buffer = _text.buffer(self._text[fresh])
+        words, days = _text.words(*buffer), _text.days(*buffer, self._on[fresh])
+        cited = ~self._document[fresh[days.item]]
+        dated = fresh[self._document[fresh]]
+        return Tokens(
+            np.concatenate([fresh[words.item], fresh[days.item[cited]], dated]),
+            np.concatenate([words.value, days.value[cited], self._on[dated]]),
+            np.concatenate([words.derived, days.derived[cited], np.ones(len(dated), dtype=np.bool_)]),
+        )

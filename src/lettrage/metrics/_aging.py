@@ -19,6 +19,7 @@ from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import fail
 from lettrage.metrics._aging_report import AgingBlock, AgingGroups, AgingReport, AgingRow
+from lettrage.metrics._apart import Apart, places_apart
 from lettrage.metrics._question import Question, ask
 from lettrage.metrics._sums import distinct, group_counts, group_sums
 from lettrage.model import KIND_CODES, ItemKind
@@ -50,6 +51,7 @@ def aging(
     basis: Basis = "due",
     by: str | None = None,
     credits: Credits = "separate",
+    apart: Sequence[Apart] = (),
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
 ) -> AgingReport:
@@ -66,6 +68,8 @@ def aging(
             attribute. Parts sum to the whole, row by row.
         credits: ``"separate"`` keeps credit notes and unapplied payments in rows of their own; ``"own-date"`` ages them
             in the buckets by their own date, with their sign. Unidentified receipts always keep their own row.
+        apart: Debts that get rows of their own, at the end: ``"disputed"``, ``"bills"``, ``"retentions"``,
+            ``"assigned"``, ``"doubtful"``; an item that is several of them stands under the first named.
         currency: Convert everything to this currency. None: one block for each currency of the ledger.
         rates: Units of `currency` for one unit of each other currency; needed as soon as a second currency is open.
 
@@ -97,6 +101,9 @@ def aging(
     labels = row_labels(buckets, basis)
     items = question.open_items()
     row_of = _rows_of(items, to_days(as_of), buckets, basis, credits, labels)
+    for name in reversed(asked(tuple[Apart, ...], apart, "apart")):
+        row_of = np.where(places_apart(question, items, name), len(labels) + apart.index(name), row_of)
+    labels = (*labels, *apart)
     group, names = ledger.labels(items, by) if by is not None else (None, ("",))
     blocks = blocks_of(items, row_of, group, names, labels)
     if currency is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -60,8 +60,8 @@ class Behind:
         rows = self.rows
         places = self.places()
         number = np.ones(len(places), np.int64) if isinstance(rows, Billings) else rows.instalment[places]
-        kinds, lines = rows.kind[places].tolist(), number.tolist()
-        ids: list[str] = rows.id[places].tolist()
+        kinds, lines = cast("list[int]", rows.kind[places].tolist()), cast("list[int]", number.tolist())
+        ids = cast("list[str]", rows.id[places].tolist())
         return tuple(ItemKey(_KINDS[kind], id, line) for kind, id, line in zip(kinds, ids, lines, strict=True))
 
     def __iter__(self) -> Iterator[ItemKey]:

@@ -74,7 +74,8 @@ def dispute_days(
     disputes = [seen[k] for k in kept]
 
     def build(which: npt.NDArray[np.int64]) -> Metric:
-        return _median([disputes[k] for k in which.tolist()], question.as_of, window.both, rows, which)
+        places: list[int] = which.tolist()
+        return _median([disputes[k] for k in places], question.as_of, window.both, rows, which)
 
     return split(question, rows, build)
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from lettrage.calendars import to_days
 from lettrage.ledger import AccountKey, Ledger, OpenItems, PayerFacts
@@ -50,6 +50,7 @@ class Joined:
         sure: How sure it is that each item belongs where it is matched, in parts per million.
         payers: What was found out about unidentified items.
         where: Which account a payer's money is matched in.
+        apart: Accounts of what was born before an insolvency, each with the account that it was taken out of.
     """
 
     items: OpenItems
@@ -57,6 +58,7 @@ class Joined:
     sure: Ints
     payers: PayerResult
     where: Whereabouts
+    apart: Mapping[int, int] = field(factory=dict[int, int])
 
     @property
     def standing(self) -> Standing | None:
@@ -83,12 +85,22 @@ class Joined:
         across = np.maximum.reduceat(entity[home], first) > np.minimum.reduceat(entity[home], first)
         return np.asarray(several | across)
 
+    @property
+    def books_account(self) -> Ints:
+        """The account of each item for its letters: what is matched apart is lettered with the account it was in."""
+        account = np.asarray(self.items.account, dtype=np.int64)
+        if not self.apart:
+            return account
+        back = np.arange(len(self.items.accounts), dtype=np.int64)
+        back[list(self.apart)] = list(self.apart.values())
+        return back[account]
+
     def codes(self, used: Mapping[AccountKey, Mapping[str, Collection[date]]]) -> dict[int, set[tuple[str, int]]]:
         """The lettering codes that the books have seen, with their days, of all accounts that are matched together."""
         if not used:
             return {}
-        place = {key: number for number, key in enumerate(self.items.accounts)}
-        merged = dict(zip(self.home.tolist(), self.items.account.tolist(), strict=True))
+        place = {key: number for number, key in reversed(list(enumerate(self.items.accounts)))}
+        merged = dict(zip(self.home.tolist(), self.books_account.tolist(), strict=True))
         out: dict[int, set[tuple[str, int]]] = {}
         for key, seen in used.items():
             here = self.where.of(key.entity, key.name, key.currency) if key.identified else None

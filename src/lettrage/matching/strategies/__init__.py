@@ -35,7 +35,8 @@ __all__ = ["ALL", "Strategy", "partial", "reference"]
 class Strategy(Protocol):
     """Anything with a name and a `propose`: a module of this package, or an object of yours.
 
-    One that also has ``late = True`` is asked only once the strong groups of an account are gone, because it searches.
+    One that also has ``late = True`` is asked only once the strong groups of an account are gone, because it searches;
+    one that has ``least = n`` is asked only about accounts of n open items or more.
     """
 
     @property

@@ -33,11 +33,11 @@ def propose(problem: Problem) -> Candidates:
     rules = problem.adjustments
     if rules is None:
         return Candidates.none()
-    book = _Money(problem)
+    book = _Money(problem, rules)
+    pairs = [_discounts(problem, book, rules), _roundings(problem, book, rules)] if len(book.document) else []
     return Candidates.join(
         [
-            _discounts(problem, book, rules),
-            _roundings(problem, book, rules),
+            *pairs,
             _several(problem, rules, lists(problem)),
             _several(problem, rules, wholes(problem)),
             _runs(problem, book, rules),
@@ -48,7 +48,7 @@ def propose(problem: Problem) -> Candidates:
 class _Money:
     """The payments of each account by amount, and the documents that may settle with them."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, rules: AdjustmentRules) -> None:
         money = np.flatnonzero((problem.value < 0) & ~problem.document)
         paid = -problem.signed_minor[money]
         order = order_by(problem.account[money], paid, money)
@@ -56,7 +56,20 @@ class _Money:
         self.paid: Ints = paid[order]
         self.start: Ints = counts_to_starts(problem.account[self.item], problem.accounts)
         some = np.diff(self.start) > 0
-        self.document: Ints = np.flatnonzero((problem.value > 0) & problem.document & some[problem.account])
+        document = np.flatnonzero((problem.value > 0) & problem.document & some[problem.account])
+        self.document: Ints = document[self._near(problem, document, rules)]
+
+    def _near(self, problem: Problem, document: Ints, rules: AdjustmentRules) -> Flags:
+        """Documents that some payment of their account comes near, from the highest rate to the largest rounding."""
+        if not len(document):
+            return np.zeros(0, dtype=np.bool_)
+        owed, cents, account = problem.signed_minor[document], 2 * rules.exact_minor + 1, problem.account[document]
+        most = int(rates_of(rules).max(initial=0))
+        begin, end = self.start[account], self.start[account + 1]
+        low = owed - discount_of(owed, most) - max(rules.rounding_minor, cents)
+        first = search(self.paid, begin, end, np.maximum(low, 1))
+        found = self.paid[np.minimum(first, len(self.paid) - 1)]
+        return np.asarray((first < end) & (found <= owed + max(rules.rounding_minor, cents)))
 
     def between(self, problem: Problem, account: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Rows asked, and payments of that account from low to high, in bounded number."""

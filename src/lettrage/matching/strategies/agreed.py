@@ -47,10 +47,7 @@ def _pairs(problem: Problem) -> Candidates:
     found = [_met(problem, both, both.exactly(problem, name), Shape.PAIR)]
     slack, account = problem.tolerance, problem.account[both.item]
     if slack.some.any():
-        short, over = (
-            np.minimum(side.of_documents(account, both.amount), side.most[account])
-            for side in (slack.short, slack.over)
-        )
+        short, over = slack.pairs(account, both.amount)
         met = both.between(problem, both.amount - short, both.amount + over, name)
         off = both.amount[met.owed] != both.sent[met.paid]
         found.append(_met(problem, both, Meeting(met.owed[off], met.paid[off]), Shape.NEAR))
@@ -89,12 +86,11 @@ def _mixed(problem: Problem, sets: Sets) -> Candidates:
 
     It comes to the cent, or within the tolerance of the documents.
     """
-    offers, slack = problem.offers, problem.tolerance
+    offers = problem.offers
     best = _Best(problem, offers)
     missing = sets.owed(problem) + problem.signed_minor[sets.money]
     account, owed = problem.account[sets.document], problem.signed_minor[sets.document]
-    payer = problem.account[sets.money]
-    short, over = (slack.reach(side, account, owed, sets.start, payer) for side in (slack.short, slack.over))
+    short, over = problem.tolerance.reach(account, owed, sets.start)
     made: list[Candidates] = []
     candidates = np.flatnonzero((missing > 0) & (sets.count > 1) & best.some(sets))
     for row in candidates.tolist():  # only payments short of documents with discounts of their own come here

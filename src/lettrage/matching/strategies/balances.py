@@ -17,6 +17,7 @@ from .._sorting import order_by
 from ._search import Sequence, affordable, sequences
 
 name = "balances"
+least = 3
 
 #: The longest block between two equal balances.
 _BLOCK = 60

@@ -16,6 +16,7 @@ from ..kernels import find_sums
 from ._search import Sequence, affordable, sequences
 
 name = "combinations"
+least = 3
 late = True
 
 #: Per number of items: shape, window in days, the most items that a side may have.

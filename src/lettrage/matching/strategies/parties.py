@@ -18,6 +18,7 @@ from .._segments import Ints, counts_to_starts, expand, mix, rank_within, run_la
 from . import balances, combinations, periods, runs
 
 name = "parties"
+least = 3
 late = True
 
 #: Parts of an account that one item may belong to: its rarest words.

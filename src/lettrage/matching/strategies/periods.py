@@ -12,6 +12,7 @@ from .._shapes import Shape
 from ._search import Sequence, Wanted, affordable, sequences, sides
 
 name = "periods"
+least = 3
 
 #: The most items a period may hold.
 _MOST_ITEMS = 200

@@ -11,7 +11,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import floor_lambda
 from .._compile import Problem
-from .._offers import Claim, prorated
+from .._offers import NO_OFFER, Claim
 from .._segments import Ints, starts
 from .._shapes import Shape
 
@@ -25,50 +25,45 @@ def propose(problem: Problem) -> Candidates:
     """Runs of two to six payments of an invoice, and single parts that name it. Policies that prorate are few."""
     offers = problem.offers
     parts = np.flatnonzero(offers.claim == Claim.PART)
-    if not (problem.discount.prorate and len(parts)):
+    if not len(parts):
         return Candidates.none()
-    by_amount = {(int(offers.row[o]), int(offers.minor[o])): o for o in parts.tolist()}
-    wanted = {row for row, _ in by_amount}
-    groups: list[tuple[list[int], int, Shape]] = []
-    for document in np.flatnonzero(np.isin(problem.source, list(wanted))).tolist():
-        groups += _of(problem, document, by_amount)
-    return _candidates(problem, groups)
+    of = {(int(offers.target[o]), int(offers.row[o])): o for o in parts.tolist()}
+    documents = np.flatnonzero(np.isin(problem.source, np.unique(offers.target[parts])))
+    return Candidates.join([found for document in documents.tolist() for found in _of(problem, document, of)])
 
 
-def _of(problem: Problem, document: int, by_amount: dict[tuple[int, int], int]) -> list[tuple[list[int], int, Shape]]:
-    """The groups of one document: items, offer, shape."""
-    offers, row = problem.offers, int(problem.source[document])
-    tiers = np.flatnonzero((offers.row == row) & (offers.claim == Claim.IN_TIME))
-    account = int(problem.account[document])
+def _of(problem: Problem, document: int, of: dict[tuple[int, int], int]) -> list[Candidates]:
+    """The groups of one document."""
+    row, account = int(problem.source[document]), int(problem.account[document])
     here = np.arange(int(problem.start[account]), int(problem.start[account + 1]))
     money = here[~problem.document[here] & (problem.value[here] < 0)].tolist()
-    owed = abs(int(problem.minor[document]))
-    links = problem.links
-    named = {int(n) for n in links.naming[links.named == document]}
-    found: list[tuple[list[int], int, Shape]] = []
+    parts = [of.get((row, int(problem.source[payment])), NO_OFFER) for payment in money]
+    owed, links = abs(int(problem.minor[document])), problem.links
+    named = set(links.naming[links.named == document].tolist())
+    found: list[Candidates] = []
     for first in range(len(money)):
-        cleared = given = 0
-        for at, payment in enumerate(money[first : first + _MOST_PARTS]):
-            paid = abs(int(problem.minor[payment]))
-            part = max((prorated(offers, int(t), owed, paid, int(problem.on[payment])) for t in tiers), default=0)
-            cleared, given = cleared + paid + part, given + part
-            offer = by_amount.get((row, given if problem.minor[document] > 0 else -given))
-            if offer is None or cleared > owed:
-                continue
-            if cleared == owed and at:
-                found.append(([document, *money[first : first + at + 1]], offer, Shape.RUN))
-            elif not at and payment in named and cleared < owed:
-                found.append(([document, payment], offer, Shape.PARTIAL))
+        cleared = 0
+        for last in range(first, min(first + _MOST_PARTS, len(money))):
+            part = 0 if parts[last] == NO_OFFER else int(problem.offers.minor[parts[last]])
+            cleared += abs(int(problem.minor[money[last]])) + part
+            taken = slice(first, last + 1)
+            if cleared > owed:
+                break
+            some = any(offer != NO_OFFER for offer in parts[taken])
+            if some and cleared == owed and last > first:
+                found.append(_group(problem, document, money[taken], parts[taken], Shape.RUN))
+            elif some and cleared < owed and last == first and money[last] in named:
+                found.append(_group(problem, document, money[taken], parts[taken], Shape.PARTIAL))
     return found
 
 
-def _candidates(problem: Problem, groups: list[tuple[list[int], int, Shape]]) -> Candidates:
-    made: list[Candidates] = []
-    for items, offer, shape in groups:
-        item: Ints = np.array(sorted(items), dtype=np.int64)
-        entry = np.where(item == items[0], offer, -1)
-        account, value = problem.account[item[:1]], np.abs(problem.value[items[:1]])
-        gap = problem.value[item].sum(keepdims=True)
-        lam = floor_lambda(account, value)
-        made.append(Candidates.build(starts(np.array([len(item)])), item, shape, lam, gap=gap, offer=entry))
-    return Candidates.join(made)
+def _group(problem: Problem, document: int, money: list[int], parts: list[int], shape: Shape) -> Candidates:
+    item: Ints = np.array([document, *money], dtype=np.int64)
+    return Candidates.build(
+        starts(np.array([len(item)])),
+        item,
+        shape,
+        floor_lambda(problem.account[item[:1]], np.abs(problem.value[item[:1]])),
+        gap=problem.value[item].sum(keepdims=True),
+        offer=np.array([NO_OFFER, *parts], dtype=np.int64),
+    )

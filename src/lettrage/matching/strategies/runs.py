@@ -18,6 +18,7 @@ from ..kernels import find_runs
 from ._search import Sequence, affordable, sequences
 
 name = "runs"
+least = 3
 
 #: The longest run looked for.
 LONGEST = 30

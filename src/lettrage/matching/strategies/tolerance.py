@@ -42,9 +42,7 @@ def _pairs(problem: Problem) -> Candidates:
     slack, amount = problem.tolerance, problem.signed_minor
     debit = np.flatnonzero((amount > 0) & slack.some[problem.account]).astype(np.int64)
     account, owed = problem.account[debit], amount[debit]
-    short, over = (
-        np.minimum(side.of_documents(account, owed), side.most[account]) for side in (slack.short, slack.over)
-    )
+    short, over = slack.pairs(account, owed)
     credit = np.flatnonzero(amount < 0)
     order = credit[order_by(problem.account[credit], -amount[credit])]
     begin = np.searchsorted(problem.account[order], account)
@@ -75,11 +73,11 @@ def _pairs(problem: Problem) -> Candidates:
 
 def _several(problem: Problem, sets: Sets) -> Candidates:
     """Sets of documents that are off by no more than the limits of all of them."""
-    slack, owed = problem.tolerance, problem.signed_minor[sets.document]
+    owed = problem.signed_minor[sets.document]
     owner = problem.account[sets.money]
     account = problem.account[sets.document]
     rest = sets.owed(problem) + problem.signed_minor[sets.money]
-    short, over = (slack.reach(side, account, owed, sets.start, owner) for side in (slack.short, slack.over))
+    short, over = problem.tolerance.reach(account, owed, sets.start)
     rows = np.flatnonzero((sets.count > 1) & (rest != 0) & (rest <= short) & (-rest <= over))
     if not len(rows):
         return Candidates.none()

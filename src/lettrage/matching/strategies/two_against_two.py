@@ -14,6 +14,7 @@ from ..kernels import SumList, find_sums, list_sums
 from ._search import MOST, Sequence, affordable, sides
 
 name = "two_against_two"
+least = 4
 late = True
 
 #: Window in days and the most items a side may have.

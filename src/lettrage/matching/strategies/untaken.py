@@ -30,9 +30,8 @@ def propose(problem: Problem) -> Candidates:
     granted &= np.append(offers.claim, -1)[both.offer] != Claim.REFUSED
     names = ("item", "amount", "offer", "first", "last")
     both = evolve(both, **{name: getattr(both, name)[granted] for name in names})
-    account, side = problem.account[both.item], problem.tolerance.over
-    over = np.minimum(side.absolute, side.most)[account]
     full = np.abs(problem.minor[both.item])
+    _, over = problem.tolerance.pairs(problem.account[both.item], full)
     met = both.between(problem, both.amount + over + 1, full + over, name)
     plain = both.fee[met.paid] == NO_OFFER
     owed, paid = met.owed[plain], met.paid[plain]

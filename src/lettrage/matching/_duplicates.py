@@ -1,0 +1,96 @@
+"""Likely duplicates among what a match leaves open: paid twice, sent twice, billed twice.
+
+A duplicate explains better than any sum why an item has no partner. Only neighbours of equal amount in one account are
+looked at, settled ones included, and only when one of the two is still open.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+
+from lettrage.ledger import Ledger, OpenItems
+from lettrage.model import DocumentKey, Invoice, ItemKind, Payment
+from lettrage.model.checks import DuplicateGroup, Likelihood, likely_duplicate_payments, likely_duplicates
+
+from ._segments import Flags, Ints, membership, run_labels
+from ._sorting import distinct_of, order_by
+
+__all__ = ["Doubles", "find_duplicates"]
+
+_KINDS = tuple(ItemKind)
+_INVOICE, _PAYMENT = _KINDS.index(ItemKind.INVOICE), _KINDS.index(ItemKind.PAYMENT)
+#: Days within which a debtor or a host does the same thing twice.
+_DAYS = 60
+#: Documents looked at in one match.
+_MOST = 5_000
+
+
+@frozen
+class Doubles:
+    """Groups of likely duplicates, the open rows among them, and whether some were not looked at."""
+
+    groups: tuple[DuplicateGroup, ...] = ()
+    rows: tuple[int, ...] = ()
+    limited: bool = False
+
+
+def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
+    """The likely duplicates of what stays open.
+
+    Args:
+        ledger: The facts.
+        items: The open items before the match.
+        left: What the match leaves of each.
+
+    Complexity: one sort of all items of the ledger, then some microseconds for each pair of equal neighbours.
+    """
+    assert items.as_of is not None
+    open_ = np.sort(np.asarray(items.row, dtype=np.int64)[(left != 0) & _looked_at(items)])
+    if not len(open_):
+        return Doubles()
+    everything = ledger.items(as_of=items.as_of, known_on=items.known_on)
+    near = _neighbours(everything, membership(open_, np.asarray(everything.row, dtype=np.int64)))
+    limited = len(near) > _MOST
+    keys = sorted({_document(everything, place) for place in near[:_MOST].tolist()})
+    found = [ledger.document(key, as_of=items.as_of, known_on=items.known_on) for key in keys]
+    medium = Likelihood.MEDIUM
+    paid = likely_duplicate_payments([one for one in found if isinstance(one, Payment)], at_least=medium)
+    sold = likely_duplicates([one for one in found if isinstance(one, Invoice)], at_least=medium)
+    named = {(kind, id) for kind, groups in ((_PAYMENT, paid), (_INVOICE, sold)) for g in groups for id in g.ids}
+    if not named:
+        return Doubles(limited=limited)
+    names = {id for _, id in named}
+    hits = np.flatnonzero((left != 0) & _looked_at(items))
+    same = [row for row, id in zip(hits.tolist(), items.id[hits].tolist(), strict=True) if id in names]
+    rows = tuple(row for row in same if (int(items.kind[row]), items.id[row]) in named)
+    there = {(int(items.kind[row]), items.id[row]) for row in rows}
+    kept = [
+        group
+        for kind, groups in ((_PAYMENT, paid), (_INVOICE, sold))
+        for group in groups
+        if any((kind, id) in there for id in group.ids)
+    ]
+    return Doubles(tuple(kept), rows, limited)
+
+
+def _looked_at(items: OpenItems) -> Flags:
+    kind = np.asarray(items.kind)
+    return np.asarray((kind == _INVOICE) | (kind == _PAYMENT))
+
+
+def _neighbours(items: OpenItems, open_: Flags) -> Ints:
+    """Places of open items and of those next to them: same account, kind and amount, within some weeks."""
+    columns = [np.asarray(column, dtype=np.int64) for column in (items.account, items.kind, items.amount, items.on)]
+    order = order_by(*columns)
+    account, kind, amount, on = (column[order] for column in columns)
+    label = run_labels(account, kind, amount)
+    close = (np.diff(label) == 0) & (np.diff(on) <= _DAYS) & (amount[1:] != 0)
+    close &= open_[order][1:] | open_[order][:-1]
+    close &= (kind[1:] == _INVOICE) | (kind[1:] == _PAYMENT)
+    at = np.flatnonzero(close)
+    return np.asarray(order[distinct_of(np.concatenate([at, at + 1]))], dtype=np.int64)
+
+
+def _document(items: OpenItems, place: int) -> DocumentKey:
+    return DocumentKey(_KINDS[int(items.kind[place])], items.id[place])

@@ -1,0 +1,42 @@
+"""Matplotlib figures say what the results say; without matplotlib the message names the extra."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import pytest
+
+from lettrage import aging, dso, metrics
+from lettrage.datasets import trade_year
+from lettrage.errors import LettrageError
+from lettrage.plots import plot
+
+DAY = date(2025, 12, 31)
+
+
+def test_without_matplotlib_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(LettrageError) as caught:
+        plot(aging(trade_year(), as_of=DAY))
+    assert caught.value.code == "missing-extra"
+    assert "lettrage[plot]" in str(caught.value)
+
+
+def test_bars_and_lines_hold_the_figures():
+    pytest.importorskip("matplotlib")
+    books = trade_year()
+    report = aging(books, as_of=DAY)
+    widths = [bar.get_width() for bar in plot(report).axes[0].patches]
+    assert widths == pytest.approx([float(row.amount.amount) for row in report.rows])
+    line = metrics.series(books, dso, as_of=DAY, periods=3)
+    drawn = plot(line).axes[0].lines[0].get_ydata()
+    assert list(drawn) == pytest.approx([float(value) for value in line.values()])
+    bridge = metrics.dso_bridge(books, start=date(2025, 6, 30), as_of=DAY)
+    assert len(plot(bridge).axes[0].patches) == len(bridge.steps) + 2
+    curves = metrics.recovery_curves(books, as_of=DAY)
+    assert len(plot(curves).axes[0].lines) == len(curves.curves)
+    sectors = dso(books, as_of=DAY, by="sector")
+    assert len(plot(sectors).axes[0].patches) == sum(part.is_defined for _, part in sectors)
+    with pytest.raises(LettrageError):
+        plot("dso")
