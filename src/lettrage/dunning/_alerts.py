@@ -31,7 +31,8 @@ def alerts(decided: Decided) -> tuple[Alert, ...]:
     out: list[Alert] = []
     for rule in policy.alerts:
         true = np.flatnonzero((evaluate(rule.when, columns) == TRUE) & (items.customer >= 0) & (items.residual > 0))
-        for code in np.unique(items.customer[true]).tolist():
+        codes: list[int] = np.unique(items.customer[true]).tolist()
+        for code in codes:
             customer = items.customers[code]
             key = content_hash([policy.id, "alert", rule.id, customer])[:32]
             last = told.get(key)
@@ -72,7 +73,8 @@ def credit_decisions(decided: Decided) -> tuple[CreditDecision, ...]:
     found: dict[str, dict[str, str]] = {}
     for rule in policy.credit_holds:
         true = (evaluate(rule.when, columns) == TRUE) & (items.customer >= 0) & (items.residual > 0)
-        for code in np.unique(items.customer[true]).tolist():
+        codes: list[int] = np.unique(items.customer[true]).tolist()
+        for code in codes:
             found.setdefault(items.customers[code], {})[rule.id] = rule.role
     out: list[CreditDecision] = []
     for customer, rules in sorted(found.items()):

@@ -84,8 +84,8 @@ class Columns:
         else:
             values, known = CUSTOMER_COLUMNS[name](self.customers)
         # Position -1, an unidentified customer, falls on the row at the end: nothing is known of it.
-        values = np.append(values, np.zeros(1, values.dtype) if values.dtype != np.object_ else [None])
-        return Values(values, np.append(known, False), self.book.items.customer)
+        nothing = np.full(1, None if values.dtype == np.object_ else 0, values.dtype)
+        return Values(np.append(values, nothing), np.append(known, False), self.book.items.customer)
 
     # -- groups ------------------------------------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ class Columns:
 
     def _add_credits(self, amounts: npt.NDArray[np.int64], code: Places) -> None:
         items, credits = self.book.items, self.book.credits
-        triple = {
+        triple: dict[tuple[str, str, str], int] = {
             (items.customers[c], items.entities[e], items.currencies[m]): g
             for c, e, m, g in zip(
                 items.customer.tolist(), items.entity.tolist(), items.currency.tolist(), code.tolist(), strict=True
@@ -203,8 +203,8 @@ def _stage(columns: Columns) -> Values:
     words = np.full(len(columns), CollectionStage.PRE_LEGAL.value, np.object_)
     words[columns.standing.due >= book.day] = CollectionStage.NOT_DUE.value
     words[history.place[history.formal]] = CollectionStage.FORMAL_NOTICE.value
-    handed = [history.notices[n].kind is StepKind.HANDOVER for n in history.notice.tolist()]
-    words[history.place[np.array(handed, np.bool_)]] = CollectionStage.REFERRED.value
+    handed = np.array([notice.kind is StepKind.HANDOVER for notice in history.notices], np.bool_)
+    words[history.place[handed[history.notice]]] = CollectionStage.REFERRED.value
     legal = columns.standing.blocked.get("legal")
     if legal is not None:
         words[legal] = CollectionStage.LEGAL.value

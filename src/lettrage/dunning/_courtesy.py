@@ -55,7 +55,8 @@ def thanks(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[Acti
     ]
     late = (book.items.residual > 0) & (columns.standing.due < book.day)
     out: list[Action] = []
-    for code in np.unique(book.items.customer[fresh]).tolist():
+    codes: list[int] = np.unique(book.items.customer[fresh]).tolist()
+    for code in codes:
         customer = book.items.customers[code]
         if customer in busy or late[book.items.customer == code].any():
             continue

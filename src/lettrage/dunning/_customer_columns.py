@@ -235,7 +235,7 @@ def _over_limit(columns: CustomerColumns) -> Made:
             items.customer.tolist(), items.currency.tolist(), items.residual.tolist(), strict=True
         ):
             if code >= 0:
-                name = (items.customers[code], items.currencies[currency])
+                name = (items.customers[int(code)], items.currencies[int(currency)])
                 totals[name] = totals.get(name, 0) + minor
         for (customer, currency), minor in totals.items():
             code = book.customer_codes.get(customer, -1)

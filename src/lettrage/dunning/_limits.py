@@ -33,7 +33,7 @@ def days_to_sue(policy: DunningPolicy, standing: Standing, customers: CustomerCo
     out = np.full(len(book), FAR, np.int32)
     if not policy.jurisdictions or not len(book):
         return out
-    kinds = np.append(CUSTOMER_COLUMNS["kind"](customers)[0], [None])[book.items.customer]
+    kinds = np.append(CUSTOMER_COLUMNS["kind"](customers)[0], np.full(1, None, np.object_))[book.items.customer]
     for kind in policy.jurisdictions:
         rules = rules_of(policy, kind)
         if rules is None or not rules.limitation:

@@ -67,8 +67,8 @@ def key_of(policy: DunningPolicy, columns: Columns, step: str, members: Places, 
     """The key of an action about some items."""
     items, episode = columns.book.items, columns.standing.episode
     parts = (items.kind[members].tolist(), items.id[members].tolist(), items.instalment[members].tolist())
-    named = [
-        (_KINDS[kind], id, line, episode.get(place, "") if episode else "")
+    named: list[tuple[str, str, int, str]] = [
+        (_KINDS[int(kind)], id, line, episode.get(place, "") if episode else "")
         for kind, id, line, place in zip(*parts, members.tolist(), strict=True)
     ]
     return action_key(policy.id, step, named, repeat)
@@ -194,7 +194,7 @@ class Sender:
         """The last contact about each item."""
         history = self.columns.history
         out = np.full(len(self.columns), NEVER, np.int32)
-        contact = np.array([history.notices[n].kind in CONTACTS for n in history.notice.tolist()], np.bool_)
+        contact = np.array([notice.kind in CONTACTS for notice in history.notices], np.bool_)[history.notice]
         np.maximum.at(out, history.place[contact], history.day[contact])
         return out
 

@@ -89,7 +89,7 @@ def _by_group(book: Book, group: Places) -> dict[int, list[tuple[int, int, str]]
     items, credits = book.items, book.credits
     if not len(credits) or not len(items):
         return {}
-    wanted = {credits.customers[code] for code in np.unique(credits.customer).tolist()}
+    wanted = {credits.customers[int(code)] for code in np.unique(credits.customer)}
     codes = [code for code, name in enumerate(items.customers) if name in wanted]
     triple: dict[tuple[str, str, str], int] = {}
     for place in np.flatnonzero(np.isin(items.customer, codes)).tolist():

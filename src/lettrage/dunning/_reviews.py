@@ -93,7 +93,8 @@ def _overdue_holds(decided: Decided) -> list[ReviewNeed]:
         if days is None or blocked is None:
             continue
         late = np.flatnonzero(blocked & (items.residual > 0) & (start + days <= columns.book.day))
-        for code in np.unique(items.customer[late]).tolist():
+        codes: list[int] = np.unique(items.customer[late]).tolist()
+        for code in codes:
             places = late[items.customer[late] == code]
             customer = items.customers[code]
             mark = f"{hold.id}/{customer}"
