@@ -10,9 +10,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from examples import month_end_page
 from lettrage import Customer, Invoice, Ledger, Money, aging, dso, metrics
 from lettrage.datasets import trade_year
 from lettrage.errors import LettrageError
+from lettrage.metrics._framed import Framed
 
 DAY = date(2025, 12, 31)
 HOSTILE = "<script>alert(1)</script>\"'&\u202e]]> --><img src=x onerror=alert(2)>"
@@ -104,15 +106,22 @@ def opened(path, *, dark=False):
 @pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine: the page is not opened by a browser")
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_browser_opens_the_page_without_a_complaint(books, tmp_path, dark):
-    shown = [*results(books), *results(hostile()), metrics.top_debtors(books, as_of=DAY)]
-    pictures = [metrics.chart(result) for result in (*results(books), *results(hostile()))]
-    pictures += [metrics.allocation_flow(books, name, as_of=DAY) for name in ("HERON", "BOREAL")]
+    start = date(2025, 9, 30)
+    parts = month_end_page.parts(books, DAY, start, "HERON") + month_end_page.parts(hostile(), DAY, start, HOSTILE)
+    shown = [part for part in parts if isinstance(part, Framed)]
     path = tmp_path / "page.html"
-    path.write_text(metrics.page(f"Month end {HOSTILE}", [*pictures, *shown], limit=None), "utf-8")
+    path.write_text(metrics.page(f"Month end {HOSTILE}", parts, limit=None), "utf-8")
     document, complaints = opened(path, dark=dark)
     assert complaints == []
-    assert document.count("<svg") == len(pictures)
+    assert document.count("<svg") == sum(isinstance(part, metrics.Chart) for part in parts) == 12
     assert document.count("<table") == len(shown)
     assert document.count("<tr>") == sum(len(result.to_table()) + 1 for result in shown)
     assert "<script" not in document
     assert "<img" not in document
+
+
+def test_the_example_writes_its_page(tmp_path, capsys):
+    assert month_end_page.main([]) == 2
+    assert month_end_page.main([str(tmp_path / "page.html")]) == 0
+    assert "6 pictures" in capsys.readouterr().out
+    assert (tmp_path / "page.html").read_text("utf-8").startswith("<!doctype html>")

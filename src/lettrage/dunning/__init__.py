@@ -2,7 +2,9 @@
 
 from lettrage.dunning import policies as policies
 from lettrage.dunning._action import Action, ActionCharge, ActionCredit, ActionItem, ContactWindow, Recipient
+from lettrage.dunning._agreements import accept_plan, breach_plan, propose_plan, waive
 from lettrage.dunning._arms import arm_of
+from lettrage.dunning._calls import record_call
 from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
 from lettrage.dunning._commitments import PlanProgress, PromiseProgress, plan_statuses, promise_statuses
 from lettrage.dunning._conditions import ALWAYS, Between, Flag, MoneyBetween, OneOf, Test, When
@@ -11,6 +13,7 @@ from lettrage.dunning._coverage import Coverage, CoverageRow, coverage
 from lettrage.dunning._daily import approve, postpone, skip
 from lettrage.dunning._diff import Change, PolicyDiff, diff
 from lettrage.dunning._fields import FIELDS, Field
+from lettrage.dunning._files import DisputeFile, HandoverBundle, dispute_file, handover_bundle
 from lettrage.dunning._keys import action_key
 from lettrage.dunning._lint import LINT_RULES, lint
 from lettrage.dunning._lint_finding import Finding
@@ -98,6 +101,7 @@ __all__ = [
     "CreditHoldRule",
     "Credits",
     "DebitRule",
+    "DisputeFile",
     "DisputeRule",
     "DunningPlan",
     "DunningPolicy",
@@ -109,6 +113,7 @@ __all__ = [
     "Flag",
     "GapScope",
     "Grouping",
+    "HandoverBundle",
     "Hold",
     "Ladder",
     "LimitationRule",
@@ -149,19 +154,26 @@ __all__ = [
     "When",
     "Worker",
     "Worklist",
+    "accept_plan",
     "action_key",
     "approve",
     "arm_of",
+    "breach_plan",
     "coverage",
     "diff",
+    "dispute_file",
+    "handover_bundle",
     "lint",
     "plan_dunning",
     "plan_statuses",
     "policies",
     "postpone",
     "promise_statuses",
+    "propose_plan",
     "prove",
+    "record_call",
     "simulate",
     "skip",
+    "waive",
     "worklist",
 ]

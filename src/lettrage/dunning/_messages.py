@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from lettrage.dunning._book import NEVER, Ints, Places
+from lettrage.dunning._book import FAR, NEVER, Ints, Places
 from lettrage.dunning._channels import Reach, reach
 from lettrage.dunning._columns import Columns
 from lettrage.dunning._contacts import ContactLog, Waiting
@@ -166,7 +166,11 @@ class Sender:
             released = int(columns.standing.released[members].max())
             resumes = released + rules.resume_gap_days
             found.append(Waiting("resume_gap", resumes) if released > NEVER and day < resumes else None)
-        return max((w for w in found if w is not None), key=lambda w: w.until, default=None)
+        longest = max((w for w in found if w is not None), key=lambda w: w.until, default=None)
+        if longest is None or kind not in CONTACTS or longest.until >= FAR:
+            return longest
+        off = self.log.day_off(longest.until)
+        return longest if off is None else Waiting(longest.why, off.until)
 
     def _last(self, customer: str, members: Places, step: str, *, handed: bool = False) -> int:
         """The last contact, or hand-over, that the gap of a message is counted from."""

@@ -74,22 +74,18 @@ class Ingredient:
     def width(self) -> int:
         return 1 if self.spread is None else len(self.spans)
 
-    def sums(self, group: npt.NDArray[np.integer] | None, size: int) -> list[tuple[Sums, ...]]:
+    def sums(self, group: npt.NDArray[np.integer] | None, size: int) -> Cells:
         """The sums of each span, for each group 0 .. size-1; None is one group for all."""
         if self.spread is None:
-            return [(cell,) for cell in self._cells(group, size, self.where)]
-        width = self.width
-        if not width:
-            return [()] * size
+            return self._cells(group, size, self.where)
         inside = self.spread >= 0
-        cell = self.spread if group is None else group * width + self.spread
-        flat = self._cells(cell, size * width, inside if self.where is None else inside & self.where)
-        return [tuple(flat[at : at + width]) for at in range(0, size * width, width)]
+        cell = self.spread if group is None else group * self.width + self.spread
+        return self._cells(cell, size * self.width, inside if self.where is None else inside & self.where)
 
-    def _cells(
-        self, group: npt.NDArray[np.integer] | None, size: int, mask: npt.NDArray[np.bool_] | None
-    ) -> list[Sums]:
+    def _cells(self, group: npt.NDArray[np.integer] | None, size: int, mask: npt.NDArray[np.bool_] | None) -> Cells:
         where = slice(None) if mask is None else mask
+        if not size:
+            return Cells(0, [], [], [])
         mine = None if group is None else group[where]
         n = len(self.rows) if mask is None else int(mask.sum())
         counts = [n] if mine is None else group_counts(mine, size)
@@ -101,7 +97,22 @@ class Ingredient:
             weighted = (
                 group_sums(days, mine, size) if amounts is None else group_sums_of_products(amounts, days, mine, size)
             )
-        return [Sums(*cells) for cells in zip(summed, weighted, counts, strict=True)]
+        return Cells(self.width, summed, weighted, counts)
+
+
+@frozen(eq=False)
+class Cells:
+    """Sums by group and span, as plain lists: their values are made for the group that someone looks at."""
+
+    width: int
+    amount: list[int]
+    weighted: list[int]
+    n: list[int]
+
+    def of(self, group: int) -> tuple[Sums, ...]:
+        """The sums of each span of one group."""
+        at = slice(group * self.width, (group + 1) * self.width)
+        return tuple(Sums(*cells) for cells in zip(self.amount[at], self.weighted[at], self.n[at], strict=True))
 
 
 @frozen(eq=False)
@@ -151,7 +162,7 @@ class _Parts(Sequence[tuple[str, Metric]]):
 
     recipe: _Recipe
     names: tuple[str, ...]
-    sums: tuple[list[tuple[Sums, ...]], ...]
+    sums: tuple[Cells, ...]
     codes: tuple[npt.NDArray[np.integer], ...] = field(repr=False)
 
     def __len__(self) -> int:
@@ -167,7 +178,7 @@ class _Parts(Sequence[tuple[str, Metric]]):
         if isinstance(index, slice):
             return tuple(self[place] for place in range(*index.indices(len(self))))
         place = range(len(self))[index]
-        return self.names[place], self.recipe.cook([column[place] for column in self.sums], self.codes, place)
+        return self.names[place], self.recipe.cook([cells.of(place) for cells in self.sums], self.codes, place)
 
     def __iter__(self) -> Iterator[tuple[str, Metric]]:
         return (self[place] for place in range(len(self)))
@@ -197,7 +208,7 @@ def answer(
     """The metric over everything, with its parts when the question has a dimension."""
     notes = (*basis, *question.noted())
     recipe = _Recipe(name, unit, method, window, notes, currency, figure, tuple(ingredients), retell)
-    whole = recipe.cook([part.sums(None, 1)[0] for part in ingredients])
+    whole = recipe.cook([part.sums(None, 1).of(0) for part in ingredients])
     if question.by is None:
         return whole
     names, codes = common_codes(question, [part.rows for part in ingredients])

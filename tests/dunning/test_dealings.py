@@ -1,0 +1,189 @@
+"""Plans agreed, charges given up, calls made, files for people; and input that cannot be obeyed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lettrage.dunning import (
+    DunningPolicy,
+    accept_plan,
+    breach_plan,
+    dispute_file,
+    handover_bundle,
+    plan_statuses,
+    policies,
+    propose_plan,
+    record_call,
+    waive,
+)
+from lettrage.errors import LettrageError
+from lettrage.ledger import Ledger
+from lettrage.model import Actor, Charge, Dispute, DocumentRef, Exchange, PlanStatus
+
+from .books import LADDER, day, eur, invoice, issue, key, kinds, live, pay, policy, run, went
+
+CALL = {"id": "call", "kind": "call", "offset_days": 3, "channels": "phone"}
+
+
+def calling() -> tuple[Ledger, DunningPolicy, Any]:
+    chosen = policy(CALL, {"id": "r2", "offset_days": 5})
+    ledger = Ledger(invoices=[invoice()])
+    return ledger, chosen, run(ledger, chosen, 3).actions[0]
+
+
+def test_a_plan_is_proposed_agreed_broken_and_made_anew() -> None:
+    ledger, chosen = Ledger(invoices=[invoice()]), policy(*LADDER)
+    plan = propose_plan(ledger, chosen, "ACME", as_of=day(5), instalments=2, first_on=day(20), supervisor="Zoe")
+    assert sum(line.amount.minor for line in plan.instalments) == 100_000
+    ledger = ledger.record(plan, accept_plan(plan, chosen, by="Ada", on=day(6)))
+    assert kinds(run(ledger, chosen, 10)) == {"F-1": "not_due"}
+    assert [p.status for p in plan_statuses(ledger, as_of=day(25))] == [PlanStatus.BREACHED]
+    ended = ledger.record(breach_plan(plan, by="Ada", on=day(12)))
+    assert went(run(ended, chosen, 12)) == [("ACME", "r1", "1000.00 EUR")]
+    anew = propose_plan(ended, chosen, "ACME", as_of=day(15), instalments=4, first_on=day(30), replaces=plan.id)
+    again = ended.record(anew, accept_plan(anew, chosen, by="Ada", on=day(15)))
+    states = {p.plan.id: p.status for p in plan_statuses(again, as_of=day(16))}
+    assert states == {plan.id: PlanStatus.RENEGOTIATED, anew.id: PlanStatus.ACCEPTED}
+    paid = pay(again, "F-1", "1000.00", 31)
+    assert plan_statuses(paid, as_of=day(31))[1].status is PlanStatus.COMPLETED
+
+
+def test_nobody_decides_beyond_the_limits() -> None:
+    authorities = [
+        {"role": "collector", "may": "plan", "up_to": "500.00 EUR", "max_months": 3},
+        {"role": "cfo", "may": "plan", "up_to": "99999.00 EUR"},
+        {"role": "collector", "may": "waive", "up_to": "40.00 EUR"},
+    ]
+    chosen = policy(*LADDER, authorities=authorities, situations={"plan": {"max_months": 6, "first_payment": "25"}})
+    ledger = Ledger(invoices=[invoice()])
+    plan = propose_plan(ledger, chosen, "ACME", as_of=day(5), instalments=3, first_on=day(20))
+    with pytest.raises(LettrageError, match="may not decide"):
+        accept_plan(plan, chosen, by=Actor("Ada", "collector"), on=day(6))
+    assert accept_plan(plan, chosen, by=Actor("Eve", "cfo"), on=day(6)).id == plan.id
+    with pytest.raises(LettrageError, match="more than the policy allows"):
+        propose_plan(ledger, chosen, "ACME", as_of=day(5), instalments=9, first_on=day(20))
+    with pytest.raises(LettrageError, match="too small"):
+        propose_plan(ledger, chosen, "ACME", as_of=day(5), instalments=3, first_on=day(20), first_payment=eur("100.00"))
+    with pytest.raises(LettrageError, match="may not decide"):
+        waive("ACME", Charge("recovery_sum", eur("40.01")), chosen, by=Actor("Ada", "collector"), on=day(6))
+
+
+def test_a_waived_charge_is_no_longer_claimed() -> None:
+    fees = {"fee": {"kind": "fee", "bands": [{"fixed": "12.00 EUR"}]}}
+    chosen = policy({"id": "r1", "offset_days": 3, "charges": "fee"}, charges=fees)
+    ledger = Ledger(invoices=[invoice()])
+    assert [str(c.amount) for c in run(ledger, chosen, 3).actions[0].charges] == ["12.00 EUR"]
+    given = ledger.record(waive("ACME", Charge("fee", eur("12.00")), chosen, by="Ada", on=day(1)))
+    assert run(given, chosen, 3).actions[0].charges == ()
+
+
+@pytest.mark.parametrize(
+    ("result", "more", "later", "expected"),
+    [
+        ("promise", {"until": day(9)}, 9, "held"),
+        ("promise", {"until": day(9)}, 10, "action"),
+        ("dispute", {}, 40, "held"),
+        ("already_paid", {}, 10, "held"),
+        ("already_paid", {}, 11, "action"),
+        ("document_missing", {}, 10, "held"),
+        ("document_missing", {}, 11, "action"),
+        ("delay_asked", {"until": day(30)}, 20, "not_due"),
+        ("call_back", {"until": day(6)}, 5, "held"),
+        ("call_back", {"until": day(6)}, 6, "action"),
+        ("refuses", {}, 5, "action"),
+        ("no_answer", {}, 4, "action"),
+    ],
+)
+def test_what_was_said_on_the_phone_steers_what_comes_next(
+    result: str, more: dict[str, Any], later: int, expected: str
+) -> None:
+    ledger, chosen, call = calling()
+    told = ledger.record(*record_call(call, result, by="Ada", **more))
+    assert kinds(run(told, chosen, later)) == {"F-1": expected}
+
+
+def test_nobody_reached_means_the_call_is_still_to_be_made() -> None:
+    ledger, chosen, call = calling()
+    silent = ledger.record(*record_call(call, "no_answer", by="Ada"))
+    assert [a.step for a in run(silent, chosen, 4).actions] == ["call"]
+    talked = ledger.record(*record_call(call, "reached", by="Ada"))
+    assert [a.step for a in run(talked, chosen, 5).actions] == ["r2"]
+    with pytest.raises(LettrageError, match="needs a day"):
+        record_call(call, "promise", by="Ada")
+
+
+def test_the_file_of_a_dispute_holds_everything_about_it() -> None:
+    """Scenario E: evidence, exchanges, status and age in one place."""
+    photo = DocumentRef("photo", "damage.jpg")
+    said = Dispute(effective_on=day(1), id="D-1", items=[key()], amount=eur("400.00"), evidence=[photo])
+    answer = Exchange(effective_on=day(4), customer="ACME", dispute="D-1", text="we send a technician")
+    file = dispute_file(Ledger(invoices=[invoice()], events=[said, answer]), "D-1", as_of=day(11))
+    assert (file.status, str(file.contested), file.age_days) == ("open", "400.00 EUR", 10)
+    assert (file.evidence, file.exchanges) == ((photo,), (answer,))
+    with pytest.raises(LettrageError, match="D-2"):
+        dispute_file(Ledger(), "D-2", as_of=day(11))
+
+
+def test_a_hand_over_names_what_is_missing() -> None:
+    """Scenario D: the file of the judicial officer."""
+    sold = invoice(documents=[DocumentRef("invoice", "F-1.pdf")])
+    chosen = policy(*LADDER)
+    ledger, _ = live(Ledger(invoices=[sold]), chosen, 0, 44)
+    action = run(ledger, chosen, 45).actions[0]
+    bundle = handover_bundle(ledger, action, evidence=("invoices", "notices", "proofs_of_delivery", "statement"))
+    assert bundle.missing == ("proofs_of_delivery: F-1",)
+    assert not bundle.complete
+    assert [notice.step for notice in bundle.notices] == ["r1", "r2", "formal"]
+
+
+# -- what cannot be obeyed -------------------------------------------------------------------------------------------
+
+
+def test_a_policy_whose_parts_do_not_exist_is_refused_with_all_of_them() -> None:
+    broken = DunningPolicy.from_dict(
+        {
+            "id": "p",
+            "segments": [{"id": "a", "use": "mian", "when": {"item": {"days_late": 3}}}],
+            "tracks": {
+                "main": {"steps": [{"id": "r1"}, {"id": "r1"}, {"id": "r2", "requires": "r9", "charges": "fee"}]},
+                "loop": {"extends": "loop"},
+            },
+            "jurisdictions": {"business": "FR-B2D"},
+            "situations": {"promise": {"on_broken": "cal"}},
+        }
+    )
+    with pytest.raises(LettrageError) as caught:
+        run(Ledger(), broken, 0)
+    paths = {fault.path for fault in caught.value.faults}
+    assert paths >= {
+        "segments[0].use", "segments[0].when", "segments[0].when.item.days_late", "tracks.main.steps",
+        "tracks.main.r2.requires", "tracks.main.r2.charges", "tracks.loop.extends", "jurisdictions.business",
+        "situations.promise.on_broken",
+    }  # fmt: skip
+
+
+def test_facts_outside_the_vocabulary_are_refused() -> None:
+    facts = {"ACME": {"segmnt": "vip", "mean_delay_days": "12", "first_delay": 1, "sensitivity": "hard"}}
+    with pytest.raises(LettrageError) as caught:
+        run(Ledger(invoices=[invoice()]), policies.standard(), 3, facts=facts)
+    assert {fault.path.rpartition(".")[2] for fault in caught.value.faults} == set(facts["ACME"])
+
+
+def test_a_day_without_a_published_rate_is_an_error_and_no_guess() -> None:
+    chosen = policy(
+        {"id": "r1", "offset_days": 3, "charges": "interest"},
+        charges={"interest": {"kind": "late_interest"}},
+        jurisdictions={"business": "FR-B2B"},
+    )
+    with pytest.raises(LettrageError) as caught:
+        run(Ledger(invoices=[invoice()]), chosen, 600)
+    assert caught.value.code == "unknown-rate"
+
+
+def test_two_runs_in_one_day_propose_the_same_under_the_same_key() -> None:
+    ledger, chosen = Ledger(invoices=[invoice()]), policy(*LADDER)
+    first, second = run(ledger, chosen, 3), run(ledger, chosen, 3)
+    assert [a.key for a in first.actions] == [a.key for a in second.actions]
+    assert list(run(issue(ledger, first), chosen, 3).actions) == []

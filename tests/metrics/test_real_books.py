@@ -1,0 +1,70 @@
+"""The identities on the books of real companies. Skips without them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from benchmarks.payment_history import NAME, read_history
+from lettrage import Ledger, aging, dso, metrics
+from tests.metrics.test_identities import turned
+
+pytestmark = pytest.mark.measure
+
+
+@pytest.fixture(scope="module")
+def books(ledger_data):
+    """Every customer account of a folder as signed lines."""
+    found = []
+    for path in sorted((ledger_data / "ledgers" / "base").glob("*.jsonl")):
+        table = {name: [] for name in ("account", "kind", "id", "on", "currency", "amount_minor")}
+        for line in path.read_text("utf-8").splitlines():
+            record = json.loads(line)
+            for item in record["items"] if record["role"] == "customer" else ():
+                amount = item["debit_minor"] - item["credit_minor"]
+                if amount:
+                    cells = (
+                        record["account"],
+                        "entry",
+                        f"{record['account']} {item['id']}",
+                        item["date"],
+                        item["currency"],
+                        amount,
+                    )
+                    for name, cell in zip(table, cells, strict=True):
+                        table[name].append(cell)
+        if table["id"]:
+            found.append(Ledger.from_items(table))
+    if not found:
+        pytest.skip("no ledgers there")
+    return found
+
+
+def test_rows_sum_to_the_ledger_and_to_its_parts(books):
+    for ledger in books:
+        end = ledger.known_to
+        for day in (end, end - timedelta(days=45), end - timedelta(days=200)):
+            for basis in ("due", "issue"):
+                for block in aging(ledger, as_of=day, basis=basis, by="account"):
+                    items = ledger.open_items(as_of=day)
+                    wanted = items.residual[items.currency == items.currencies.index(block.currency)].sum()
+                    assert block.total.minor == wanted
+                    assert sum(group.total.minor for group in block.groups) == wanted
+                    assert metrics.tie_out(ledger, block.total, as_of=day, rates={}).ties or len(items.currencies) > 1
+
+
+def test_a_history_moved_and_multiplied_gives_the_same_days(ledger_data):
+    if not (ledger_data / NAME).is_file():
+        pytest.skip(f"no {NAME} there")
+    ledger, shift = read_history(ledger_data), 2_922
+    moved = turned(ledger, times=100, days=shift)
+    for day in (date(2012, 6, 30), date(2012, 12, 31), date(2013, 3, 31)):
+        then = day + timedelta(days=shift)
+        rows, others = aging(ledger, as_of=day).rows, aging(moved, as_of=then).rows
+        assert [row.amount * 100 for row in rows] == [row.amount for row in others]
+        for method in ("simple", "true-open", "true-settled"):
+            assert dso(ledger, as_of=day, method=method).value == dso(moved, as_of=then, method=method).value
+        late = [metrics.days_late(books, as_of=when).value for books, when in ((ledger, day), (moved, then))]
+        assert late[0] == late[1]
