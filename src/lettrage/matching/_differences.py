@@ -27,7 +27,7 @@ class Tolerance:
         max_per_payment_minor: Largest difference for one payment, whatever it settles; None means `absolute_minor`.
             A payment of several documents may be off by the limits of all of them, if this lets it; what is missing
             is then shared equally among them, as far as the limit of each goes.
-        on_payment_minor: What a short payment may lack beyond the limits of its documents; it is absorbed on the payment.
+        on_payment_minor: What a short payment may lack beyond its documents' limits; absorbed on the payment itself.
         kind: What the difference is called in the books: ``"write_off"``, ``"fee"``, ``"rounding"``, ``"withholding"``.
 
     >>> Tolerance("EUR", absolute_minor=5, relative_ppm=10_000, reason="rounding").absorbs
