@@ -4,7 +4,7 @@
     python benchmarks/scale.py --growth                10,000 to 1,000,000 invoices, and the growth as a picture
     python benchmarks/scale.py --kind dict             columns as a dict of arrays instead of an Arrow table
     python benchmarks/scale.py --table                 the same items through `match_table`
-    python benchmarks/scale.py --small                 2,000 invoices, and checks what came out
+    python benchmarks/scale.py --smoke                 2,000 invoices, and checks what came out
 
 Every run has a process of its own, whose input is read from a file, so that its peak is that of the work. The first
 pass over references and amounts is measured again beside a matcher of Python dicts and one of pandas merges that settle
@@ -50,7 +50,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--kind", choices=("arrow", "dict"), default="arrow")
     parser.add_argument("--table", action="store_true", help="through `match_table`, as one table of items")
     parser.add_argument("--growth", action="store_true", help="many sizes, and how the time grows")
-    parser.add_argument("--small", action="store_true", help="a few seconds, checked")
+    parser.add_argument("--smoke", "--small", dest="small", action="store_true", help="a few seconds, checked")
     parser.add_argument("--no-peers", action="store_true", help="without the dict and pandas matchers")
     return parser.parse_args()
 

@@ -70,7 +70,8 @@ def make(invoices: int, payments: int, *, skew: float = 1.4, seed: int = 2026010
     random = np.random.default_rng(seed)
     customers = max(invoices // 20, 1)
     weight = np.cumsum(random.lognormal(0.0, skew, customers))
-    owner = np.searchsorted(weight, np.sort(random.random(invoices)) * weight[-1]).astype(np.int64)
+    more = np.searchsorted(weight, random.random(invoices - customers) * weight[-1])  # after one for each customer
+    owner = np.sort(np.concatenate([np.arange(customers), more])).astype(np.int64)
     day = random.integers(0, 365, invoices)
     # half of the customers pay in the order of their invoices, the others roughly so
     loose = (random.random(customers) < 0.5)[owner] * random.normal(0.0, 40.0, invoices)

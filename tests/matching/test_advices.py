@@ -186,3 +186,17 @@ def test_whatever_is_said_totals_are_kept(lines: list[tuple[str, int]], exact: b
     assert all(
         0 <= item.residual.minor <= item.amount.minor for item in after.open_items(as_of=AS_OF) if item.amount.minor > 0
     )
+
+
+def test_a_deposit_that_names_documents_of_many_customers_is_proposed() -> None:
+    invoices = [sold("FA-2601", "30.00", "A"), sold("FA-2602", "45.50", "B"), sold("FA-2603", "12.25", "C")]
+    ledger = Ledger(invoices=invoices, payments=[paid("P-1", "75.50", None, remittance="REMISE CB FA2601 FA2602")])
+    result = match(ledger, as_of=AS_OF)
+    assert result.settlements == ()
+    proposal = next(one for one in result.proposals if len(one.items) == 3)
+    assert {str(key) for key in proposal.items} == {"P-1", "FA-2601", "FA-2602"}
+    assert "match.deposit" in {piece.rule for piece in result.explain("P-1").evidence}
+    after = ledger.apply(result, accept=[proposal.id], by="Ada")
+    assert after.open_items(as_of=AS_OF).total() == {"EUR": 1225}
+    refused = ledger.apply(result, refuse=[proposal.id], by="Ada")
+    assert all(len(one.items) < 3 for one in match(refused, as_of=AS_OF).proposals)

@@ -188,3 +188,10 @@ def test_rent_of_every_month_is_no_duplicate() -> None:
         payments=[paid(f"P-{m}", "480.00", date(2026, m, 9), f"loyer {m}") for m in range(1, 4)],
     )
     assert match(ledger, as_of=AS_OF).duplicates == ()
+
+
+def test_a_search_for_duplicates_that_was_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = Ledger(payments=[paid(f"P-{i}", "480.00", AFTER, "F-101") for i in range(3)])
+    assert match(ledger, as_of=AS_OF).stats.limits == ()
+    monkeypatch.setattr("lettrage.matching._duplicates._MOST", 2)
+    assert [hit.what for hit in match(ledger, as_of=AS_OF).stats.limits] == ["duplicates"]

@@ -258,4 +258,5 @@ EN: Final[dict[str, str]] = {
     "outcome.allotted": "allotted by policy",
     "rule.match.open-insolvency": "left open | born before an insolvency",
     "rule.match.open-duplicate": "left open | looks like something recorded twice",
+    "rule.match.deposit": "deposit | documents of {observed} customers, {expected} in all, sum to it",
 }

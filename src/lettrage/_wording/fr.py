@@ -256,4 +256,5 @@ FR: Final[dict[str, str]] = {
     "outcome.allotted": "imputé par règle",
     "rule.match.open-insolvency": "reste ouvert | né avant une procédure collective",
     "rule.match.open-duplicate": "reste ouvert | semble enregistré deux fois",
+    "rule.match.deposit": "remise | pièces de {observed} clients, {expected} en tout, dont c'est la somme",
 }

@@ -202,7 +202,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         on=on,
         due=np.where(due > -(2**31), due, on),
         twin=twins_of(account, minor, on, due, kind, text, reference),
-        numbers=_text.numbers(*_text.buffer(ids, reference, text)),
+        numbers=_text.in_parts(_text.numbers, ids, reference, text),
         root=np.arange(len(order), dtype=np.int64),
         wording=Wording(text, on, kind <= _CREDIT_NOTE),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),

@@ -33,7 +33,7 @@ class DirectedGroup:
 
     Attributes:
         lines: (row in the open items, amount), each row once, amounts of one currency summing to zero.
-        how: What directed it: ``advice``, ``exchange`` or ``policy``.
+        how: What directed it: ``advice``, ``deposit``, ``exchange`` or ``policy``.
         decision: Whether it is posted or shown.
         why: What it stands on.
         confidence_ppm: How sure it is.

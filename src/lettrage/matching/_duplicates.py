@@ -14,6 +14,7 @@ from lettrage.model import DocumentKey, Invoice, ItemKind, Payment
 from lettrage.model.checks import DuplicateGroup, Likelihood, likely_duplicate_payments, likely_duplicates
 
 from ._segments import Flags, Ints, membership, run_labels
+from ._sorting import distinct_of, order_by
 
 __all__ = ["Doubles", "find_duplicates"]
 
@@ -57,8 +58,12 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
     paid = likely_duplicate_payments([one for one in found if isinstance(one, Payment)], at_least=medium)
     sold = likely_duplicates([one for one in found if isinstance(one, Invoice)], at_least=medium)
     named = {(kind, id) for kind, groups in ((_PAYMENT, paid), (_INVOICE, sold)) for g in groups for id in g.ids}
-    hits = np.flatnonzero((left != 0) & _looked_at(items)).tolist()
-    rows = tuple(row for row in hits if (int(items.kind[row]), items.id[row]) in named)
+    if not named:
+        return Doubles(limited=limited)
+    names = {id for _, id in named}
+    hits = np.flatnonzero((left != 0) & _looked_at(items))
+    same = [row for row, id in zip(hits.tolist(), items.id[hits].tolist(), strict=True) if id in names]
+    rows = tuple(row for row in same if (int(items.kind[row]), items.id[row]) in named)
     there = {(int(items.kind[row]), items.id[row]) for row in rows}
     kept = [
         group
@@ -77,14 +82,14 @@ def _looked_at(items: OpenItems) -> Flags:
 def _neighbours(items: OpenItems, open_: Flags) -> Ints:
     """Places of open items and of those next to them: same account, kind and amount, within some weeks."""
     columns = [np.asarray(column, dtype=np.int64) for column in (items.account, items.kind, items.amount, items.on)]
-    order = np.lexsort(columns[::-1])
+    order = order_by(*columns)
     account, kind, amount, on = (column[order] for column in columns)
     label = run_labels(account, kind, amount)
     close = (np.diff(label) == 0) & (np.diff(on) <= _DAYS) & (amount[1:] != 0)
     close &= open_[order][1:] | open_[order][:-1]
     close &= (kind[1:] == _INVOICE) | (kind[1:] == _PAYMENT)
     at = np.flatnonzero(close)
-    return np.asarray(order[np.unique(np.concatenate([at, at + 1]))], dtype=np.int64)
+    return np.asarray(order[distinct_of(np.concatenate([at, at + 1]))], dtype=np.int64)
 
 
 def _document(items: OpenItems, place: int) -> DocumentKey:

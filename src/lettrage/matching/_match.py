@@ -14,6 +14,7 @@ from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
 from ._advices import follow_advices
+from ._deposits import deposits
 from ._directed import Banned, Directed
 from ._duplicates import find_duplicates
 from ._exchange import exchange
@@ -27,7 +28,7 @@ from ._result import MatchResult
 from ._segments import Flags
 from ._solve import solve
 from ._standing import SURE
-from ._whole import Whole
+from ._whole import NOWHERE, Whole
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
 
@@ -116,12 +117,16 @@ def match(
     whole = _finished(ledger, whole, no | never)
     doubles = find_duplicates(ledger, whole.items, whole.left)
     notes = {**whole.notes, **dict.fromkeys(doubles.rows, "duplicate")}
-    whole = evolve(whole, notes=notes)
+    limits = (*whole.limits, ("duplicates", NOWHERE)) if doubles.limited else whole.limits
+    whole = evolve(whole, notes=notes, limits=limits)
     return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes, doubles.groups)
 
 
 def _finished(ledger: Ledger, whole: Whole, banned: Banned) -> Whole:
-    """What the search left: settled across currencies, then allotted in the order of the policy."""
+    """What the search left: deposits of many, other currencies, then the order of the policy."""
+    whole = evolve(
+        whole, directed=whole.directed.and_(Directed.of(deposits(whole.joined, whole.left, ~whole.touched, banned)))
+    )
     exchanged = exchange(ledger, whole.joined, whole.left, ~whole.touched, banned)
     frozen = np.flatnonzero(np.isin(whole.items.account, list(whole.joined.apart)))
     notes = {**dict.fromkeys(exchanged.unrated, "no-rate"), **dict.fromkeys(frozen.tolist(), "insolvency")}

@@ -16,7 +16,7 @@ __all__ = ["LimitHit", "MatchStats", "Proposal", "ReadAdvice", "Unmatched"]
 
 @frozen
 class LimitHit:
-    """A bound that was reached: what was not searched to its end, and in which account."""
+    """A bound that was reached: what was not searched to its end, and in which account; ``""`` for the whole match."""
 
     what: str
     account: str

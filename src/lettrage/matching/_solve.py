@@ -174,7 +174,8 @@ class _Passes:
         held = np.zeros(len(self.problem), dtype=np.bool_)
         held[[position for group in banned for position in group]] = True
         while look.any():
-            part, old = (self.problem, None) if look.all() else self.problem.afresh(look)
+            # a copy, so that what it works out for the whole ledger is forgotten before the rounds
+            part, old = (evolve(self.problem), None) if look.all() else self.problem.afresh(look)
             found = settle_named(part, policy)
             done = found.settled if old is None else found.settled.renamed(old)
             if held.any():  # a person's refusal is for the rounds to obey

@@ -11,7 +11,7 @@ away by themselves), or of a number that the writer abbreviated:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ from ._sorting import order_by
 Bytes = npt.NDArray[np.uint8]
 Objects = npt.NDArray[np.object_]
 
+#: Items read at a time.
+PART = 100_000
 #: Every field of every item ends with this byte.
 END = "\x1e"
 
@@ -84,6 +86,22 @@ def buffer(*fields: Sequence[str] | Objects) -> tuple[Bytes, Ints]:
         joined = END.join([*(part.replace(END, " ") for part in parts), ""])
     raw = np.frombuffer(joined.encode("utf-8", "replace"), dtype=np.uint8)
     return raw, np.flatnonzero(raw == ord(END))[count - 1 :: count].astype(np.int64)
+
+
+def in_parts(read: Callable[[Bytes, Ints], Tokens], *fields: Objects) -> Tokens:
+    """Tokens of many items, read a part of them at a time: what is in hand then stays small."""
+    size = len(fields[0])
+    parts: list[Tokens] = []
+    for begin in range(0, max(size, 1), PART):
+        found = read(*buffer(*(field[begin : begin + PART] for field in fields)))
+        parts.append(Tokens(found.item + begin, found.value, found.derived))
+    if len(parts) == 1:
+        return parts[0]
+    return Tokens(
+        np.concatenate([part.item for part in parts]),
+        np.concatenate([part.value for part in parts]),
+        np.concatenate([part.derived for part in parts]),
+    )
 
 
 def numbers(raw: Bytes, ends: Ints) -> Tokens:

@@ -27,7 +27,10 @@ from ._show import WORDS
 from ._solve import OPEN_REASONS, Solution
 from .payers._join import Joined
 
-__all__ = ["Whole"]
+__all__ = ["NOWHERE", "Whole"]
+
+#: In place of an account, for a limit that concerns the whole match.
+NOWHERE = -1
 
 #: The origin of groups that only an order of the policy made.
 _BY_POLICY = 1
@@ -99,7 +102,7 @@ class Whole:
         limits = tuple(
             LimitHit(what, str(names[int(self.items.account[first[account]])])) for what, account in solution.limits
         )
-        limits += tuple(LimitHit(what, str(names[place])) for what, place in self.limits)
+        limits += tuple(LimitHit(what, "" if place == NOWHERE else str(names[place])) for what, place in self.limits)
         posted, ordered = decision == Decision.AUTO, self.batch.origin == _BY_POLICY
         return MatchStats(
             items=len(self.items),

@@ -12,7 +12,7 @@ from . import _text
 from ._canonical import Objects
 from ._segments import Flags, Ints, counts_to_starts, expand
 from ._sorting import order_by
-from ._text import Tokens
+from ._text import PART, Tokens
 
 __all__ = ["Wording"]
 
@@ -47,14 +47,22 @@ class Wording:
         asked[root] = True
         fresh = np.flatnonzero(asked & ~self._read)
         self._read |= asked
-        buffer = _text.buffer(self._text[fresh])
-        known, words, days = self._words, _text.words(*buffer), _text.days(*buffer, self._on[fresh])
-        cited = ~self._document[fresh[days.item]]
-        dated = fresh[self._document[fresh]]
-        item = np.concatenate([known.item, fresh[words.item], fresh[days.item[cited]], dated])
-        value = np.concatenate([known.value, words.value, days.value[cited], self._on[dated]])
-        read = known.derived, words.derived, days.derived[cited], np.ones(len(dated), dtype=np.bool_)
-        derived = np.concatenate(read)
+        parts = [self._words, *(self._marks(part) for part in np.split(fresh, range(PART, len(fresh), PART)))]
+        item, value, derived = (
+            np.concatenate([getattr(part, name) for part in parts]) for name in ("item", "value", "derived")
+        )
         order = order_by(item)
         self._words = Tokens(item[order], value[order], derived[order])
         self._start = counts_to_starts(self._words.item, len(self._text))
+
+    def _marks(self, fresh: Ints) -> Tokens:
+        """The words of the texts at these positions, and the days: those that money cites, and those of documents."""
+        buffer = _text.buffer(self._text[fresh])
+        words, days = _text.words(*buffer), _text.days(*buffer, self._on[fresh])
+        cited = ~self._document[fresh[days.item]]
+        dated = fresh[self._document[fresh]]
+        return Tokens(
+            np.concatenate([fresh[words.item], fresh[days.item[cited]], dated]),
+            np.concatenate([words.value, days.value[cited], self._on[dated]]),
+            np.concatenate([words.derived, days.derived[cited], np.ones(len(dated), dtype=np.bool_)]),
+        )

@@ -49,6 +49,16 @@ class TargetTable:
             return target
         return cls(as_ints(target, "target"), as_ints(account, "target_account"))
 
+    def highest(self, account: IntArray) -> IntArray:
+        """The largest absolute target of each of these accounts, -1 where there is none."""
+        if not self._key.size:
+            return np.full(account.size, -1, dtype=np.int64)
+        most = np.full(self._accounts.size + 1, -1, dtype=np.int64)
+        house, rank = self._key // self._amounts.size, self._key % self._amounts.size
+        np.maximum.at(most, house, np.abs(self._amounts[rank]))
+        at = np.minimum(places(self._accounts, account), self._accounts.size - 1)
+        return np.where(self._accounts[at] == account, most[at], -1)
+
     def probe(self, amount: IntArray, account: IntArray) -> tuple[IntArray, IntArray]:
         """All (row, target) with equal account and amount, by row, then in the order of the targets.
 

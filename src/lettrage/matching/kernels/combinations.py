@@ -24,7 +24,7 @@ from .runs import account_stops
 __all__ = ["SumHits", "SumList", "find_sums", "list_sums"]
 
 #: Rows built at once: bounds memory, changes no answer.
-_CHUNK = 2_000_000
+_CHUNK = 500_000
 
 _same: Any = attrs.cmp_using(eq=np.array_equal)
 
@@ -106,12 +106,18 @@ def find_sums(
     table = TargetTable.of(target, target_account)
     items: list[IntArray] = [np.zeros((0, size), dtype=np.int64)]
     targets: list[IntArray] = [np.zeros(0, dtype=np.int64)]
+    place = np.arange(value.size, dtype=np.int64)
+    if counter is None and value.size and (int(value.min()) >= 0 or int(value.max()) <= 0):
+        # of one sign: an item above the account's largest target is in no sum that hits
+        keep = np.abs(value) <= table.highest(house)
+        place, before = np.flatnonzero(keep), np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep)])
+        value, house, end = value[place], house[place], before[end[place]]
     for columns, sums in _blocks(value, end, size):
         where = house[columns[0]]
         if counter is not None:
             counter.add(sums, where)
         row, hit = table.probe(sums, where)
-        items.append(np.stack([column[row] for column in columns], axis=1))
+        items.append(np.stack([place[column[row]] for column in columns], axis=1))
         targets.append(hit)
     return SumHits(np.concatenate(items), np.concatenate(targets), limited)
 

@@ -58,6 +58,11 @@ class CoincidenceCounter:
         self._accounts, self._house = ranked(account)
         self._divisor = np.ones(self._accounts.size, dtype=np.int64)
         self._divisor[self._house] = self._unit
+        # outside the windows of all its targets, no sum of an account counts
+        self._lowest = np.full(self._accounts.size, SAFE, dtype=np.int64)
+        self._highest = np.full(self._accounts.size, -SAFE, dtype=np.int64)
+        np.minimum.at(self._lowest, self._house, self._target - self.window)
+        np.maximum.at(self._highest, self._house, self._target + self.window)
         self._counts = np.zeros((len(MODULI), target.size), dtype=np.int64)
         self._asked = [self._target % m == 0 for m in MODULI]
 
@@ -68,6 +73,8 @@ class CoincidenceCounter:
         known[known] = self._accounts[house[known]] == account[known]
         house = house[known]
         amount = sums[known] // self._divisor[house]
+        seen = (amount >= self._lowest[house]) & (amount <= self._highest[house])
+        house, amount = house[seen], amount[seen]
         if not amount.size:
             return
         key, low, high, at = self._keys(amount, house)

@@ -87,11 +87,17 @@ def find_runs(
     lengths: list[IntArray] = []
     targets: list[IntArray] = []
     begin = np.arange(value.size, dtype=np.int64)
+    # sums of one sign only grow: past the account's largest target there is nothing left to find
+    grows = counter is None and value.size > 0 and (int(value.min()) >= 0 or int(value.max()) <= 0)
+    highest = table.highest(house) if grows else value
     for length in range(max(min_length, 1), max_length + 1):
         begin = begin[begin + length <= stop[begin]]
         if not begin.size:
             break
         sums = prefix[begin + length] - prefix[begin]
+        if grows:
+            within = np.abs(sums) <= highest[begin]
+            begin, sums = begin[within], sums[within]
         if counter is not None:
             counter.add(sums, house[begin])
         row, hit = table.probe(sums, house[begin])

@@ -80,7 +80,7 @@ def check_people(policy: MatchingPolicy, facts: PayerFacts) -> None:
 def payers_of(ledger: Ledger, items: OpenItems, facts: PayerFacts, policy: MatchingPolicy) -> PayerResult:
     """The payers of the unidentified among these items."""
     rows = np.flatnonzero(_unidentified(items)) if policy.payers is not None else np.empty(0, np.int64)
-    unknown, found = _unknown(items, rows), Gathering()
+    unknown, found, named = _unknown(items, rows), Gathering(), set[tuple[int, int]]()
     if len(rows) and policy.payers is not None:
         assert items.as_of is not None
         mandates = ledger.events(Mandate, as_of=items.as_of, known_on=items.known_on)
@@ -104,6 +104,7 @@ def payers_of(ledger: Ledger, items: OpenItems, facts: PayerFacts, policy: Match
         tuple(facts.accounts.tolist()),
         clues,
         judged,
+        frozenset(named),
     )
 
 

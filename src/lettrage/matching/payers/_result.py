@@ -78,7 +78,7 @@ class IdentifiedPayer:
 
 @frozen
 class PayerLimit:
-    """A bound that was reached: ``near-name``, ``shared-number`` or ``shared-amount``, and how often."""
+    """A bound that was reached: ``near-name``, ``text-name``, ``shared-number`` or ``shared-amount``, and how often."""
 
     what: str
     times: int
@@ -113,6 +113,7 @@ class PayerResult:
     _accounts: tuple[str, ...] = field(alias="accounts")
     _clues: Clues = field(alias="clues")
     _judged: Judged = field(alias="judged")
+    _named: frozenset[tuple[int, int]] = field(alias="named", default=frozenset[tuple[int, int]]())
 
     def __len__(self) -> int:
         return len(self._items)
@@ -225,6 +226,15 @@ class PayerResult:
         names = [self._account(place) for place in range(len(self))]
         sure = np.where(self._judged.decision == Decision.AUTO, 1_000_000, self._judged.sure)
         return np.asarray(self._items.row), tuple(names), np.asarray(sure, dtype=np.int64)
+
+    @property
+    def named(self) -> dict[int, tuple[int, ...]]:
+        """The rows of the documents that the text of each item names, by row of the item in the ledger; for engines."""
+        rows = self._items.row.tolist()
+        out: dict[int, list[int]] = {}
+        for place, document in sorted(self._named):
+            out.setdefault(rows[place], []).append(document)
+        return {row: tuple(documents) for row, documents in out.items()}
 
     def _place(self, item: str | ItemKey) -> int:
         return find_item(self._items, np.arange(len(self._items)), item)
