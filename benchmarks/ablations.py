@@ -30,6 +30,8 @@ _COLUMNS = (
     "F1 without n-m", "refined", "false groups", "false money",
     "AUTO refined", "AUTO false groups", "AUTO false money",
 )  # fmt: skip
+#: The figures that the ablations show, one table each: F1, false groups, AUTO refined, AUTO false groups.
+_SHOWN = (0, 2, 4, 5)
 #: Signals by the weights that carry them.
 _WEIGHTS = {
     "chance (-ln λ)": ("coincidence",),
@@ -56,29 +58,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sets = sets_of(asked.data, asked.scorer)
     if sets is None:
         return 0
-    for name in asked.sets or sets.names:
-        for role in ROLES:
-            rows = _companies(sets, name, role) if asked.companies else _ablations(sets, name, role)
-            what = "company by company" if asked.companies else "without one signal"
-            columns = [Column("company" if asked.companies else "without")]
-            print(
-                Table(f"{name} {role}, {what}", [*columns, *(Column(c, align="right") for c in _COLUMNS)], list(rows))
-            )
+    names = asked.sets or sets.names
+    if asked.companies:
+        for name in names:
+            for role in ROLES:
+                columns = [Column("company"), *(Column(c, align="right") for c in _COLUMNS)]
+                print(Table(f"{name} {role}", columns, list(_companies(sets, name, role))).text(None))
+        return 0
+    measured = {(name, role): dict(_ablations(sets, name, role)) for name in names for role in ROLES}
+    for place in _SHOWN:
+        columns = [Column("without"), *(Column(f"{name} {role}", align="right") for name, role in measured)]
+        signals = next(iter(measured.values()))
+        rows = [(signal, *(figures[signal][place] for figures in measured.values())) for signal in signals]
+        print(Table(f"{_COLUMNS[place]}, without one signal", columns, rows).text(None))
     return 0
 
 
-def _ablations(sets: Sets, name: str, role: str) -> Iterator[tuple[str, ...]]:
-    yield "nothing", *figures(sets, sets.answers(name, role, MatchingPolicy()))
+def _ablations(sets: Sets, name: str, role: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The figures of one set and role, by what is off."""
+    for signal, policy, options in _variants():
+        yield signal, figures(sets, sets.answers(name, role, policy, **options))
+
+
+def _variants() -> Iterator[tuple[str, MatchingPolicy, dict[str, Any]]]:
+    yield "nothing", MatchingPolicy(), {}
     for signal, weights in _WEIGHTS.items():
-        yield signal, *figures(sets, sets.answers(name, role, _without(weights)))
-    yield "own habit of dates", *figures(sets, sets.answers(name, role, _without_own_habit()))
-    bare = evolve(MatchingPolicy(), adjustments=None)
-    yield "named adjustments", *figures(sets, sets.answers(name, role, bare))
+        yield signal, _without(weights), {}
+    yield "own habit of dates", _without_own_habit(), {}
+    yield "named adjustments", MatchingPolicy(adjustments=None), {}
     for strategy in ALL:
-        others: list[Any] = [other for other in ALL if other != strategy]
-        yield f"strategy {strategy}", *figures(sets, sets.answers(name, role, MatchingPolicy(), strategies=others))
-    pairs = ["equal_amount"]
-    yield "all but pairs", *figures(sets, sets.answers(name, role, MatchingPolicy(), strategies=pairs))
+        yield f"strategy {strategy}", MatchingPolicy(), {"strategies": [other for other in ALL if other != strategy]}
+    yield "all but pairs", MatchingPolicy(), {"strategies": ["equal_amount"]}
 
 
 def _without(weights: Sequence[str]) -> MatchingPolicy:

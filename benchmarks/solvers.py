@@ -96,9 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="confirm every case by independent programs, no timing")
     parser.add_argument("--seed", type=int, default=20_260_101)
     parser.add_argument("--limit", type=float, default=None, help="seconds for one call, 4 by default")
+    parser.add_argument("--only", nargs="*", metavar="SOLVER", help="these peers only, by name")
     asked = parser.parse_args(arguments)
-    installed = {name: version for name, package in PACKAGES.items() if (version := _version(package))}
-    absent = [name for name in PACKAGES if name not in installed]
+    wanted = {name: package for name, package in PACKAGES.items() if asked.only is None or name in asked.only}
+    installed = {name: version for name, package in wanted.items() if (version := _version(package))}
+    absent = [name for name in wanted if name not in installed]
     print(f"{platform.machine()}, Python {platform.python_version()}, seed {asked.seed}")
     print(", ".join(f"{name} {version}" for name, version in {**installed, "numpy": numpy.__version__}.items()))
     if absent:
@@ -107,7 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.check:
         return _check(listed, list(installed))
     limit = asked.limit or (0.5 if asked.smoke else 4.0)
-    outcomes = _run(["ours", *installed, "brute force"], limit, listed)
+    brute = ["brute force"] if asked.only is None or "brute force" in asked.only else []
+    outcomes = _run(["ours", *installed, *brute], limit, listed)
     print(_table(listed, outcomes))
     for name, mine in outcomes.items():
         for case, outcome in zip(listed, mine, strict=True):

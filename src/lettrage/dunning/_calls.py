@@ -98,7 +98,8 @@ def _commitments(
     ground: str,
 ) -> tuple[Fact, ...]:
     """What the debtor committed itself to, or contests."""
-    items, party = tuple(line.item for line in action.items), {"customer": action.customer, "entity": action.entity}
+    items = tuple(line.item for line in action.items)
+    party: dict[str, Any] = {"customer": action.customer, "entity": action.entity}
     if ended is CallResult.PROMISE and until is not None:
         promised = amount if amount is not None else action.net
         return (PromiseToPay(**common, **party, id=name, amount=promised, due_on=until, items=items),)

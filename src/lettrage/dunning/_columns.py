@@ -11,7 +11,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from lettrage.calendars import NO_DATE
-from lettrage.dunning._book import FAR, Book, Places
+from lettrage.dunning._book import FAR, Book, Places, with_end
 from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS, CustomerColumns, customer_word
 from lettrage.dunning._evaluate import Values
 from lettrage.dunning._fields import ATTRIBUTES
@@ -83,9 +83,7 @@ class Columns:
             return _known(self, self._overdue_of_customer() > 1)
         else:
             values, known = CUSTOMER_COLUMNS[name](self.customers)
-        # Position -1, an unidentified customer, falls on the row at the end: nothing is known of it.
-        values = np.append(values, np.zeros(1, values.dtype) if values.dtype != np.object_ else [None])
-        return Values(values, np.append(known, False), self.book.items.customer)
+        return Values(with_end(values), with_end(known), self.book.items.customer)
 
     # -- groups ------------------------------------------------------------------------------------------------------
 
@@ -126,7 +124,7 @@ class Columns:
 
     def _add_credits(self, amounts: npt.NDArray[np.int64], code: Places) -> None:
         items, credits = self.book.items, self.book.credits
-        triple = {
+        triple: dict[tuple[str, str, str], int] = {
             (items.customers[c], items.entities[e], items.currencies[m]): g
             for c, e, m, g in zip(
                 items.customer.tolist(), items.entity.tolist(), items.currency.tolist(), code.tolist(), strict=True
@@ -203,7 +201,8 @@ def _stage(columns: Columns) -> Values:
     words = np.full(len(columns), CollectionStage.PRE_LEGAL.value, np.object_)
     words[columns.standing.due >= book.day] = CollectionStage.NOT_DUE.value
     words[history.place[history.formal]] = CollectionStage.FORMAL_NOTICE.value
-    handed = [history.notices[n].kind is StepKind.HANDOVER for n in history.notice.tolist()]
+    lines: list[int] = history.notice.tolist()
+    handed = [history.notices[n].kind is StepKind.HANDOVER for n in lines]
     words[history.place[np.array(handed, np.bool_)]] = CollectionStage.REFERRED.value
     legal = columns.standing.blocked.get("legal")
     if legal is not None:

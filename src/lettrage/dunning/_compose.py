@@ -116,7 +116,7 @@ def _postponed(
         same = [
             place
             for place in places.tolist()
-            if chosen[place] >= 0 and ladders[routed.segment[place]][chosen[place]].id == step
+            if chosen[place] >= 0 and ladders[int(routed.segment[place])][int(chosen[place])].id == step
         ]
         verdicts.say(np.array(same, np.int64), OutcomeKind.WAITING, "postponed", until)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar, overload
+from typing import Generic, TypeVar, cast, overload
 
 __all__ = ["Lazy"]
 
@@ -45,7 +45,7 @@ class Lazy(Sequence[T], Generic[T]):
         return (self[at] for at in range(self._size))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, (Lazy, tuple, list)) and len(self) == len(other) and list(self) == list(other)
+        return isinstance(other, (Lazy, tuple, list)) and list(self) == list(cast("Sequence[object]", other))
 
     def __hash__(self) -> int:
         return hash(tuple(self))

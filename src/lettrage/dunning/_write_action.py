@@ -186,7 +186,7 @@ class ActionWriter:
         noticed: dict[ItemKey, int] = {}
         for at in np.flatnonzero(history.formal & np.isin(history.place, message.members)).tolist():
             key = book.items.key(int(history.place[at]))
-            noticed[key] = max(noticed.get(key, -(2**30)), int(history.day[at]))
+            noticed[key] = max(noticed[key], int(history.day[at])) if key in noticed else int(history.day[at])
         charged = frozenset(
             (charge.kind, charge.item)
             for n in {int(history.notice[at]) for at in np.flatnonzero(np.isin(history.place, list(here))).tolist()}
