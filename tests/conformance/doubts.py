@@ -12,11 +12,11 @@ from lettrage.ledger import Decision
 from .books import TEXTS, Book, Case, NotExpressible, items_of
 from .discounts import SETTINGS as DISCOUNTS
 from .found import OWED_TO_US, Found
-from .limits import FEW, TOLERANCES, Limits, no_group_balances
+from .limits import FEW, LEVELS, TOLERANCES, Limits, no_group_balances
 
 SETTINGS = {
-    *TOLERANCES, *DISCOUNTS, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer", "max_group",
-    "date_tolerance_days", "anchor", "method", "allow_partial", "already_allocated",
+    *TOLERANCES, *LEVELS, *DISCOUNTS, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer",
+    "max_group", "date_tolerance_days", "anchor", "method", "allow_partial", "already_allocated",
 }  # fmt: skip
 
 

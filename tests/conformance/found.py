@@ -96,6 +96,9 @@ def writeoffs_of(group: Found, book: Book, discounts: Discounts) -> Iterator[dic
         amount = abs(part.amount)
         if part.kind is not AdjustmentKind.DISCOUNT:
             gain = group.kinds[part.item] not in OWED_TO_US
+            if gain and part.amount.minor > 0:  # more is allocated than came in
+                yield _entry(part.item, -amount, "receipt_shortfall")
+                continue
             yield _entry(part.item, amount, "payment_tolerance_gain" if gain else "payment_tolerance")
             continue
         late = "," in part.reason

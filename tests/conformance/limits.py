@@ -13,9 +13,15 @@ from lettrage import Money, Tolerance
 from .books import Case, NotExpressible, money
 
 TOLERANCES = {
-    "tolerance", "tolerance_pct", "write_off_limit", "relative_tolerance_of_invoice", "max_payment_tolerance",
+    "tolerance",
+    "tolerance_pct",
+    "write_off_limit",
+    "relative_tolerance_of_invoice",
+    "max_payment_tolerance",
     "max_payment_tolerance_per_document",
-}  # fmt: skip
+}
+#: Limits of two levels: of each invoice, and of the payment beside them.
+LEVELS = {"invoice_tolerance", "receipt_tolerance"}  # fmt: skip
 #: Most items of which every combination is looked at.
 FEW = 12
 
@@ -71,6 +77,10 @@ def limits_of(case: Case) -> Limits:
     """
     settings = case["settings"]
     given = sorted(TOLERANCES & set(settings))
+    if LEVELS & set(settings):
+        if given:
+            raise NotExpressible(f"{given[0]} beside limits of two levels")
+        return _levels(case)
     if len(given) > 1:
         raise NotExpressible(f"{' and '.join(given)} at once")
     currency = next(item["currency"] for part in ("invoices", "payments") for item in case[part])
@@ -104,3 +114,12 @@ def _each(case: Case, name: str, value: str, currency: str) -> Tolerance | None:
         raise NotExpressible("a share finer than a millionth")
     whole = sum(money(item).minor for item in case["invoices"])
     return Tolerance(currency, whole, relative_ppm=int(ppm), max_per_payment_minor=whole)
+
+
+def _levels(case: Case) -> Limits:
+    """A shortfall within the limits of the invoices, and beyond them within that of the payment."""
+    settings, currency = case["settings"], case["payments"][0]["currency"]
+    invoice, receipt = (Money(settings.get(name) or "0", currency).minor for name in sorted(LEVELS))
+    whole = invoice * len(case["invoices"])
+    each = Tolerance(currency, invoice, max_per_payment_minor=whole, on_payment_minor=receipt)
+    return Limits(whole + receipt, 0, True, False, True, each)

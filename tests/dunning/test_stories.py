@@ -10,6 +10,7 @@ from attrs import evolve
 from lettrage.dunning import DunningPolicy, OutcomeKind, StepKind, approve, plan_dunning, postpone, skip
 from lettrage.ledger import Ledger
 from lettrage.model import (
+    Allocation,
     Bill,
     CallOutcome,
     CallResult,
@@ -25,6 +26,8 @@ from lettrage.model import (
     DunningHold,
     EscalationLevel,
     Insolvency,
+    ItemKey,
+    ItemKind,
     LifecycleStatus,
     NoticeDelivery,
     Payment,
@@ -37,6 +40,7 @@ from lettrage.model import (
     ReceivableAssignment,
     Sensitivity,
     SensitivityLevel,
+    Settlement,
     StatusChange,
     Subject,
     Tone,
@@ -245,6 +249,18 @@ def test_a_refused_electronic_invoice_is_not_dunned() -> None:
     assert (plan.outcomes[0].kind, plan.outcomes[0].reasons) == (OutcomeKind.HELD, ("einvoice_refused",))
     mended = ledger.record(LifecycleStatus(effective_on=day(12), document=key().document, code=205))
     assert went(run(mended, policy(*LADDER), 12)) == [("ACME", "r1", "1000.00 EUR")]
+
+
+def test_a_corrective_invoice_starts_anew_after_a_refusal_and_goes_on_after_a_mere_correction() -> None:
+    ledger, _ = live(Ledger(invoices=[invoice()]), policy(*LADDER), 0, 5)
+    note = CreditNote("AV-1", "ACME", day(6), eur("1000.00"), invoice="F-1")
+    pair = Allocation(ItemKey(ItemKind.CREDIT_NOTE, "AV-1"), key(), eur("1000.00"), eur("1000.00"))
+    corrected = invoice("F-2", kind="corrective", replaces=["F-1"], known_on=day(6))
+    mended = ledger.record(note, corrected, known_on=day(6))
+    mended = mended.record(Settlement("S-1", [pair], effective_on=day(6)), known_on=day(6))
+    assert went(run(mended, policy(*LADDER), 10)) == [("ACME", "r2", "1000.00 EUR")], "the first reminder counts"
+    refused = mended.record(LifecycleStatus(effective_on=day(6), document=key().document, code=210), known_on=day(6))
+    assert went(run(refused, policy(*LADDER), 10)) == [("ACME", "r1", "1000.00 EUR")], "the episode begins again"
 
 
 # -- what else may stand in the way ---------------------------------------------------------------------------------

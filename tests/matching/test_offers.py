@@ -300,6 +300,24 @@ def test_one_payment_of_several_is_off_by_no_more_than_a_payment_may() -> None:
     ]
 
 
+def test_what_goes_beyond_the_documents_may_be_absorbed_on_the_payment() -> None:
+    facts = [invoice("F-1", 1, 5, "100.00"), invoice("F-2", 1, 6, "100.00"), payment("P-1", 2, 4, "192.00")]
+    rule = Tolerance("EUR", 200, max_per_payment_minor=400, on_payment_minor=400)
+    policy = MatchingPolicy(tolerances=[rule], adjustments=None)
+    result = matched(*facts, policy=policy)
+    assert said(result) == [
+        "P-1 pays F-1 98.00",
+        "P-1 pays F-2 98.00",
+        "F-1 write_off 2.00 (tolerance)",
+        "F-2 write_off 2.00 (tolerance)",
+        "P-1 write_off 4.00 (tolerance)",
+    ]
+    assert left(result, ledger_of(*facts)) == {}
+    assert said(matched(*facts[:2], payment("P-1", 2, 4, "191.99"), policy=policy)) == []
+    alone = matched(facts[0], payment("P-1", 2, 4, "95.00"), policy=policy)
+    assert said(alone)[1:] == ["F-1 write_off 2.00 (tolerance)", "P-1 write_off 3.00 (tolerance)"]
+
+
 def test_a_tolerance_is_shared_equally_as_far_as_each_limit_goes() -> None:
     facts = [invoice("F-1", 1, 5, "50.00"), invoice("F-2", 1, 6, "950.00"), payment("P-1", 2, 4, "992.00")]
     rule = Tolerance("EUR", 1000, relative_ppm=10_000, max_per_payment_minor=1000)

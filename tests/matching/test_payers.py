@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -279,6 +280,14 @@ def test_hostile_texts_end_in_an_answer(text: str) -> None:
     assert found(payment, policy) == ("unknown", None)
 
 
+def test_words_and_numbers_that_too_many_share_lead_nowhere_and_are_limits() -> None:
+    people = [Customer(f"C{i:03d}", f"Alpha Beta {'x' * (i + 1)}") for i in range(150)]
+    same = [Invoice(f"{i}/4711", f"C{i:03d}", date(2026, 1, 5), total=eur("10.00")) for i in range(30)]
+    ledger = Ledger(customers=people, invoices=same, payments=[paid("P", "10.00", "4711", payer_name="Alphaa Betaa")])
+    limits = {limit.what: limit.times for limit in identify_payers(ledger, as_of=AS_OF).limits}
+    assert limits == {"near-name": 1, "shared-amount": 1, "shared-number": 1}
+
+
 # --- properties ---
 
 names = st.text("abcdeé& .", min_size=0, max_size=14)
@@ -364,6 +373,36 @@ def test_matching_what_was_left_posts_nothing_and_loses_nothing(rows: list[dict[
             assert payer.confidence_ppm >= 970_000
 
 
+@FEW
+@given(payments, st.sampled_from([1, 7, 100]), st.sampled_from([0, 10_227]))
+def test_the_scale_of_amounts_and_a_shift_of_28_years_change_nothing(
+    rows: list[dict[str, str]], k: int, days: int
+) -> None:
+    """Tolerances are off: a rounding is a number of cents."""
+
+    def moved(document: Any) -> Any:
+        day = "issued_on" if isinstance(document, Invoice) else "received_on"
+        total = "total" if isinstance(document, Invoice) else "amount"
+        money = Money.of_minor(k * getattr(document, total).minor, "EUR")
+        return evolve(document, **{day: getattr(document, day) + timedelta(days=days), total: money})
+
+    plain = _ledger(rows)
+    documents = [moved(document) for document in plain.documents()]
+    other = Ledger(
+        customers=PEOPLE,
+        invoices=[one for one in documents if isinstance(one, Invoice)],
+        payments=[one for one in documents if isinstance(one, Payment)],
+    )
+    exact, later = MatchingPolicy(adjustments=None), AS_OF + timedelta(days=days)
+    first, second = match(plain, exact, as_of=AS_OF), match(other, exact, as_of=later)
+    assert [(one.item, one.decision, one.customer) for one in first.payers] == [
+        (one.item, one.decision, one.customer) for one in second.payers
+    ]
+    assert [[str(key) for key in one.items] for one in first.settlements] == [
+        [str(key) for key in one.items] for one in second.settlements
+    ]
+
+
 # --- tables ---
 
 
@@ -395,3 +434,20 @@ def test_a_payer_group_is_one_account_of_the_table() -> None:
     grouped = match_table(items, MatchingPolicy(payer_groups=[["A", "B", "ELSEWHERE"]]), as_of=AS_OF)
     assert grouped["decision"].tolist() == ["auto", "auto"]
     assert grouped["residual_minor"].tolist() == [0, 0]
+
+
+@FEW
+@given(st.lists(st.tuples(st.sampled_from("ABCD"), st.booleans(), st.sampled_from([10_000, 25_017])), max_size=8))
+def test_a_table_may_be_cut_between_payer_groups(rows: list[tuple[str, bool, int]]) -> None:
+    policy = MatchingPolicy(payer_groups=[["A", "B"]])
+    lines = [
+        (who, "invoice" if owed else "payment", f"{'F' if owed else 'P'}-{i}77", minor if owed else -minor, "", "")
+        for i, (who, owed, minor) in enumerate(rows)
+    ]
+
+    def said(part: list[Any]) -> list[Any]:
+        answer = match_table(table(*part), policy, as_of=AS_OF) if part else {"id": []}
+        return [tuple(column[row] for column in answer.values()) for row in range(len(answer["id"]))]
+
+    parts = [line for line in lines if line[0] in "AB"], [line for line in lines if line[0] in "CD"]
+    assert sorted(said(lines)) == sorted([*said(parts[0]), *said(parts[1])])

@@ -397,3 +397,49 @@ def test_twelve_months_by_salesperson_end_to_end():
     then = metrics.series(ledger, dso, as_of=end, periods=3, as_then=True)
     assert then.metrics[0] == dso(ledger, as_of=date(2025, 10, 31), known_on=date(2025, 10, 31))
     assert metrics.chart(year).svg.startswith("<svg")
+
+
+NONSENSE = {
+    "unknown-customer": [lambda b: dso(b, as_of=END, without=["Q"])],
+    "bad-rate": [lambda b: dso(b, as_of=END, rates={"USD": "1"}), lambda b: dso(b, as_of=END, currency="EUR", rates=5)],
+    "missing-value": [lambda b: metrics.behaviour(b, as_of=END, by=None), lambda b: metrics.tie_out(b, {}, as_of=END)],
+    "float-money": [lambda b: metrics.gap_to_target(dso(b, as_of=END), 0.5)],
+    "unknown-field": [lambda b: dso(b, as_of=END, by="zzz"), lambda b: dso(b, as_of=END)["Q"]],
+    "unknown-metric": [lambda _: metrics.find(None)],
+    "bad-value": [
+        lambda b: metrics.series(b, dso, as_of=END, periods=0),
+        lambda b: metrics.series(b, dso, as_of=END, periods=5000),
+        lambda b: metrics.roll_rates(b, as_of=END, months=10**6),
+        lambda b: metrics.cei(b, as_of=END, sales="some"),
+        lambda b: dso(b, as_of=END, since=date(2027, 1, 1)),
+        lambda b: metrics.days_late(b, as_of=END, of="cheques"),
+        lambda b: metrics.top_debtors(b, as_of=END, n=0),
+        lambda b: metrics.recovery_rate(b, as_of=END, cohort_on=date(2027, 1, 1)),
+        lambda b: metrics.as_printed_by("sap", b, as_of=END),
+        lambda b: metrics.compare(dso(b, as_of=END), metrics.cei(b, as_of=END)),
+        lambda b: metrics.payment_segments(b, as_of=END, bounds=(3, 2, 1)),
+        lambda b: metrics.payment_segments(b, as_of=END, previous=3),
+        lambda b: metrics.payment_segments(b, as_of=END, previous={"C": "good"}),
+        lambda b: metrics.provision_matrix(b, as_of=END, loss_rates=[1]),
+        lambda b: metrics.cost_of_a_day(b, as_of=END, yearly_rate="-1"),
+        lambda b: metrics.credit_limit_use(b, as_of=END, to_come={"C": 5}),
+        lambda b: metrics.effectiveness(b, as_of=END, arms={"C": 3}),
+        lambda b: metrics.effectiveness(b, as_of=END, within_days=0),
+    ],
+}
+
+
+@pytest.mark.parametrize(("code", "ask"), [(code, ask) for code, asks in NONSENSE.items() for ask in asks])
+def test_nonsense_is_refused_by_its_code(four, code, ask):
+    with pytest.raises(LettrageError) as caught:
+        ask(four)
+    assert caught.value.code == code
+
+
+def test_sales_below_zero_and_a_future_invoice_give_no_figure():
+    note = CreditNote("N", customer="C", issued_on=date(2026, 6, 3), total=euro(40))
+    below = books(invoices=[bill("A", JAN, 100)], credit_notes=[note])
+    figure = dso(below, as_of=END, method="simple", window_days=30)
+    assert (figure.value, figure.undefined_because) == (None, "no-sales")
+    later = books(invoices=[bill("A", date(2027, 1, 5), 100)])
+    assert dso(later, as_of=END).undefined_because == "no-items"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lettrage.calendars import to_days
-from lettrage.dunning._book import FAR
+from lettrage.dunning._book import FAR, distinct
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._evaluate import TRUE, evaluate
 from lettrage.dunning._keys import content_hash
@@ -31,15 +31,14 @@ def alerts(decided: Decided) -> tuple[Alert, ...]:
     out: list[Alert] = []
     for rule in policy.alerts:
         true = np.flatnonzero((evaluate(rule.when, columns) == TRUE) & (items.customer >= 0) & (items.residual > 0))
-        codes: list[int] = np.unique(items.customer[true]).tolist()
-        for code in codes:
+        for code in distinct(items.customer[true]):
             customer = items.customers[code]
             key = content_hash([policy.id, "alert", rule.id, customer])[:32]
             last = told.get(key)
             if last is not None and (rule.again_after_days is None or last + rule.again_after_days > day):
                 continue
             places = true[items.customer[true] == code]
-            keys = [items.key(place) for place in places.tolist()]
+            keys = [items.key(int(place)) for place in places]
             shown = ", ".join(rule.when.fields)
             out.append(
                 Alert(key, rule.id, rule.severity, rule.role, customer, keys, [Evidence("dunning.alert", shown)])
@@ -73,8 +72,7 @@ def credit_decisions(decided: Decided) -> tuple[CreditDecision, ...]:
     found: dict[str, dict[str, str]] = {}
     for rule in policy.credit_holds:
         true = (evaluate(rule.when, columns) == TRUE) & (items.customer >= 0) & (items.residual > 0)
-        codes: list[int] = np.unique(items.customer[true]).tolist()
-        for code in codes:
+        for code in distinct(items.customer[true]):
             found.setdefault(items.customers[code], {})[rule.id] = rule.role
     out: list[CreditDecision] = []
     for customer, rules in sorted(found.items()):

@@ -15,7 +15,7 @@ from lettrage.calendars import NO_DATE, to_days
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.model import Closure, Fact, ItemKey, Notice, StatusChange, Subject
 
-__all__ = ["FAR", "NEVER", "Book", "Ints", "Minor", "Places", "gather"]
+__all__ = ["FAR", "NEVER", "Book", "Ints", "Minor", "Places", "distinct", "gather", "with_end"]
 
 Places = npt.NDArray[np.int64]
 Minor = npt.NDArray[np.int64]
@@ -38,6 +38,8 @@ class Book:
         credits: Open credit notes and money of known customers.
         unidentified: Money of unknown payers.
         events: Every dated fact that counts, by known date, then effective date.
+        notices: Every notice issued, by its day, then key.
+        notice_rows: The row in the ledger of every line of every notice, in order.
     """
 
     ledger: Ledger
@@ -47,6 +49,8 @@ class Book:
     credits: OpenItems
     unidentified: OpenItems
     events: tuple[Fact, ...]
+    notices: tuple[Notice, ...]
+    notice_rows: Places
 
     @property
     def day(self) -> int:
@@ -143,12 +147,28 @@ class Book:
         return self.of_customer(customer, entity, currency) if customer is not None else np.empty(0, np.int64)
 
 
+def distinct(codes: npt.NDArray[Any]) -> list[int]:
+    """The distinct values of a column, ascending."""
+    found: list[int] = np.unique(codes).tolist()
+    return found
+
+
+def with_end(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A column over customers with nothing at its end: position -1, an unidentified customer, falls on it."""
+    out: npt.NDArray[Any] = np.zeros(len(values) + 1, values.dtype)
+    out[:-1] = values
+    if values.dtype == np.object_:
+        out[-1] = None
+    return out
+
+
 def gather(ledger: Ledger, as_of: date, known_on: date | None, customers: Sequence[str] | None) -> Book:
     """The facts of a run; of some customers only when they are named."""
     events = tuple(event for event in ledger.events(as_of=as_of, known_on=known_on) if isinstance(event, Fact))
     everything = ledger.open_items(as_of=as_of, known_on=known_on)
-    keys = dict.fromkeys(line.item for event in events if isinstance(event, Notice) for line in event.items)
-    asked = np.unique(ledger.item_rows(keys)) if keys else np.empty(0, np.int64)
+    issued = sorted((e for e in events if isinstance(e, Notice)), key=lambda notice: (notice.effective_on, notice.key))
+    rows = ledger.item_rows([line.item for notice in issued for line in notice.items])
+    asked = np.unique(rows)
     if len(asked) and not np.isin(asked, everything.row).all():
         everything = ledger.items(as_of=as_of, known_on=known_on)
     if customers is not None:
@@ -166,4 +186,6 @@ def gather(ledger: Ledger, as_of: date, known_on: date | None, customers: Sequen
         credits=everything.select(credit & known),
         unidentified=everything.select(credit & ~known),
         events=events,
+        notices=tuple(issued),
+        notice_rows=rows,
     )

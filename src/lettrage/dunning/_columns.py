@@ -11,7 +11,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from lettrage.calendars import NO_DATE
-from lettrage.dunning._book import FAR, Book, Places
+from lettrage.dunning._book import FAR, Book, Places, with_end
 from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS, CustomerColumns, customer_word
 from lettrage.dunning._evaluate import Values
 from lettrage.dunning._fields import ATTRIBUTES
@@ -83,9 +83,7 @@ class Columns:
             return _known(self, self._overdue_of_customer() > 1)
         else:
             values, known = CUSTOMER_COLUMNS[name](self.customers)
-        # Position -1, an unidentified customer, falls on the row at the end: nothing is known of it.
-        nothing = np.full(1, None if values.dtype == np.object_ else 0, values.dtype)
-        return Values(np.append(values, nothing), np.append(known, False), self.book.items.customer)
+        return Values(with_end(values), with_end(known), self.book.items.customer)
 
     # -- groups ------------------------------------------------------------------------------------------------------
 
@@ -203,8 +201,9 @@ def _stage(columns: Columns) -> Values:
     words = np.full(len(columns), CollectionStage.PRE_LEGAL.value, np.object_)
     words[columns.standing.due >= book.day] = CollectionStage.NOT_DUE.value
     words[history.place[history.formal]] = CollectionStage.FORMAL_NOTICE.value
-    handed = np.array([notice.kind is StepKind.HANDOVER for notice in history.notices], np.bool_)
-    words[history.place[handed[history.notice]]] = CollectionStage.REFERRED.value
+    lines: list[int] = history.notice.tolist()
+    handed = [history.notices[n].kind is StepKind.HANDOVER for n in lines]
+    words[history.place[np.array(handed, np.bool_)]] = CollectionStage.REFERRED.value
     legal = columns.standing.blocked.get("legal")
     if legal is not None:
         words[legal] = CollectionStage.LEGAL.value

@@ -6,7 +6,7 @@ import numpy as np
 
 from lettrage.calendars import to_date
 from lettrage.dunning._action import Action, ActionItem
-from lettrage.dunning._book import FAR, NEVER, Places
+from lettrage.dunning._book import FAR, NEVER, Places, distinct
 from lettrage.dunning._channels import reach
 from lettrage.dunning._contacts import ContactLog
 from lettrage.dunning._decide import Decided
@@ -55,8 +55,7 @@ def thanks(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[Acti
     ]
     late = (book.items.residual > 0) & (columns.standing.due < book.day)
     out: list[Action] = []
-    codes: list[int] = np.unique(book.items.customer[fresh]).tolist()
-    for code in codes:
+    for code in distinct(book.items.customer[fresh]):
         customer = book.items.customers[code]
         if customer in busy or late[book.items.customer == code].any():
             continue

@@ -231,11 +231,10 @@ def _over_limit(columns: CustomerColumns) -> Made:
     owed: dict[tuple[int, str], int] = {}
     for items in (book.items, book.credits):
         totals: dict[tuple[str, str], int] = {}
-        for code, currency, minor in zip(
-            items.customer.tolist(), items.currency.tolist(), items.residual.tolist(), strict=True
-        ):
-            if code >= 0:
-                name = (items.customers[int(code)], items.currencies[int(currency)])
+        rows: list[tuple[int, int, int]] = np.stack([items.customer, items.currency, items.residual], axis=1).tolist()
+        for who, unit, minor in rows:
+            if who >= 0:
+                name = str(items.customers[who]), items.currencies[unit]
                 totals[name] = totals.get(name, 0) + minor
         for (customer, currency), minor in totals.items():
             code = book.customer_codes.get(customer, -1)

@@ -74,7 +74,7 @@ def _allowed(name: str, value: Any, path: str, faults: list[Fault]) -> bool:
     right = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))
     if not right:
         faults.append(_bad(path, repr(value)[:60], {"word": "a text", "count": "an int", "flag": "a bool"}[known.kind]))
-    elif known.words and value not in known.words:
+    elif isinstance(value, str) and known.words and value not in known.words:
         faults.append(
             _bad(path, repr(value)[:60], f"one of {', '.join(known.words)}", did_you_mean(str(value), known.words))
         )

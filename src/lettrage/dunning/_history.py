@@ -10,7 +10,7 @@ from attrs import frozen
 
 from lettrage.calendars import to_days
 from lettrage.dunning._book import FAR, NEVER, Book, Ints, Places
-from lettrage.model import DeliveryStatus, ItemKey, Notice, NoticeDelivery, StepKind
+from lettrage.model import DeliveryStatus, ItemKind, LifecycleStatus, Notice, NoticeDelivery, StepKind
 
 __all__ = ["CONTACTS", "LADDER", "History", "read_history"]
 
@@ -112,11 +112,12 @@ class History:
 def read_history(book: Book) -> History:
     """The notices of a book as columns, in the order in which they went out.
 
+    What was said about an invoice that was corrected without having been refused was said about its correction too.
+
     Complexity: linear in the lines of all notices.
     """
-    notices = tuple(sorted(book.all(Notice), key=lambda notice: (notice.effective_on, notice.key)))
+    notices = book.notices
     names: dict[str, int] = {}
-    keys: list[ItemKey] = []
     rows: list[tuple[int, int, int, bool, bool, bool, int]] = []
     back = {event.notice for event in book.all(NoticeDelivery) if event.status is DeliveryStatus.BOUNCED}
     back -= {event.notice for event in book.all(NoticeDelivery) if event.status in _ARRIVED}
@@ -127,11 +128,11 @@ def read_history(book: Book) -> History:
         for line in notice.items:
             own = notice.step if line.step is None else line.step
             code = names.setdefault(own, len(names)) if own else -1
-            keys.append(line.item)
             rows.append((code, day, deadline, formal and code >= 0, ladder, notice.key in back, number))
-    place = book.at_rows(book.ledger.item_rows(keys)) if keys else np.empty(0, np.int64)
+    columns: npt.NDArray[Any] = np.array(rows, np.int64).reshape(len(rows), 7)
+    place, columns = _with_heirs(book, book.at_rows(book.notice_rows), columns)
     here = np.flatnonzero(place >= 0)
-    columns: npt.NDArray[Any] = np.array(rows, np.int64).reshape(len(rows), 7)[here]
+    columns = columns[here]
     return History(
         steps=tuple(names),
         place=place[here],
@@ -144,4 +145,27 @@ def read_history(book: Book) -> History:
         notice=columns[:, 6].astype(np.int32),
         notices=notices,
         keys=frozenset(notice.key for notice in notices),
+    )
+
+
+def _with_heirs(book: Book, place: Places, columns: npt.NDArray[Any]) -> tuple[Places, npt.NDArray[Any]]:
+    """The lines with those that corrective invoices take over from the invoices that they replace."""
+    heirs = book.ledger.replacements()
+    if not heirs or not len(columns):
+        return place, columns
+    refused = {e.document.id for e in book.all(LifecycleStatus) if e.code in (210, 213)}
+    at: dict[str, Places] = {}
+    for id in heirs:
+        at[id] = np.flatnonzero((book.items.id == id) & (book.items.kind == 0))
+    keys = [line.item for notice in book.notices for line in notice.items]
+    more: list[tuple[int, int]] = []
+    for line, key in enumerate(keys):
+        for id, replaced in heirs.items():
+            if key.id in replaced and key.id not in refused and key.kind is ItemKind.INVOICE:
+                more += [(heir, line) for heir in at[id].tolist()]
+    if not more:
+        return place, columns
+    lines = np.array([line for _, line in more], np.int64)
+    return np.concatenate([place, np.array([heir for heir, _ in more], np.int64)]), np.concatenate(
+        [columns, columns[lines]]
     )

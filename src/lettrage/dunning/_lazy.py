@@ -45,10 +45,7 @@ class Lazy(Sequence[T], Generic[T]):
         return (self[at] for at in range(self._size))
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, (Lazy, tuple, list)):
-            return False
-        others = cast("Sequence[object]", other)
-        return len(self) == len(others) and list(self) == list(others)
+        return isinstance(other, (Lazy, tuple, list)) and list(self) == list(cast("Sequence[object]", other))
 
     def __hash__(self) -> int:
         return hash(tuple(self))

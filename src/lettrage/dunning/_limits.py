@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lettrage.calendars import to_date, to_days
-from lettrage.dunning._book import FAR, Ints, Places
+from lettrage.dunning._book import FAR, Ints, Places, with_end
 from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS, CustomerColumns
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._shift import month_shifted
@@ -33,7 +33,7 @@ def days_to_sue(policy: DunningPolicy, standing: Standing, customers: CustomerCo
     out = np.full(len(book), FAR, np.int32)
     if not policy.jurisdictions or not len(book):
         return out
-    kinds = np.append(CUSTOMER_COLUMNS["kind"](customers)[0], np.full(1, None, np.object_))[book.items.customer]
+    kinds = with_end(CUSTOMER_COLUMNS["kind"](customers)[0])[book.items.customer]
     for kind in policy.jurisdictions:
         rules = rules_of(policy, kind)
         if rules is None or not rules.limitation:

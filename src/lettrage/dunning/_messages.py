@@ -66,10 +66,11 @@ _KINDS = tuple(kind.value for kind in ItemKind)
 def key_of(policy: DunningPolicy, columns: Columns, step: str, members: Places, repeat: int) -> str:
     """The key of an action about some items."""
     items, episode = columns.book.items, columns.standing.episode
-    parts = (items.kind[members].tolist(), items.id[members].tolist(), items.instalment[members].tolist())
-    named: list[tuple[str, str, int, str]] = [
-        (_KINDS[int(kind)], id, line, episode.get(place, "") if episode else "")
-        for kind, id, line, place in zip(*parts, members.tolist(), strict=True)
+    kinds: list[int] = items.kind[members].tolist()
+    parts: tuple[list[str], list[int]] = items.id[members].tolist(), items.instalment[members].tolist()
+    named = [
+        (_KINDS[kind], id, line, episode.get(place, "") if episode else "")
+        for kind, id, line, place in zip(kinds, *parts, members.tolist(), strict=True)
     ]
     return action_key(policy.id, step, named, repeat)
 
@@ -194,7 +195,8 @@ class Sender:
         """The last contact about each item."""
         history = self.columns.history
         out = np.full(len(self.columns), NEVER, np.int32)
-        contact = np.array([notice.kind in CONTACTS for notice in history.notices], np.bool_)[history.notice]
+        lines: list[int] = history.notice.tolist()
+        contact = np.array([history.notices[n].kind in CONTACTS for n in lines], np.bool_)
         np.maximum.at(out, history.place[contact], history.day[contact])
         return out
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from lettrage.dunning._book import Book, Minor, Places
+from lettrage.dunning._book import Book, Minor, Places, distinct
 from lettrage.dunning._columns import Columns
 from lettrage.dunning._words import Credits
 from lettrage.model import CreditUse, ItemKind
@@ -89,7 +89,7 @@ def _by_group(book: Book, group: Places) -> dict[int, list[tuple[int, int, str]]
     items, credits = book.items, book.credits
     if not len(credits) or not len(items):
         return {}
-    wanted = {credits.customers[int(code)] for code in np.unique(credits.customer)}
+    wanted = {credits.customers[code] for code in distinct(credits.customer)}
     codes = [code for code, name in enumerate(items.customers) if name in wanted]
     triple: dict[tuple[str, str, str], int] = {}
     for place in np.flatnonzero(np.isin(items.customer, codes)).tolist():

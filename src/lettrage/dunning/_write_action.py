@@ -186,8 +186,7 @@ class ActionWriter:
         noticed: dict[ItemKey, int] = {}
         for at in np.flatnonzero(history.formal & np.isin(history.place, message.members)).tolist():
             key = book.items.key(int(history.place[at]))
-            on = int(history.day[at])
-            noticed[key] = max(noticed[key], on) if key in noticed else on
+            noticed[key] = max(noticed[key], int(history.day[at])) if key in noticed else int(history.day[at])
         charged = frozenset(
             (charge.kind, charge.item)
             for n in {int(history.notice[at]) for at in np.flatnonzero(np.isin(history.place, list(here))).tolist()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -13,6 +13,7 @@ from lettrage.ledger._core import LedgerCore, clock_of, given_days
 from lettrage.ledger._customers import customer_values
 from lettrage.ledger._overrides import counts
 from lettrage.ledger._read_only import keep_from_change
+from lettrage.ledger._segments import OPTIONAL
 from lettrage.ledger._store import NO_ROW, document_rows
 from lettrage.model import KIND_CODES, ItemKey
 
@@ -91,6 +92,28 @@ class Following(LedgerCore):
         if counting is not None:
             mask &= counting
         return Movements(*(moves.column(name)[mask] for name in ("item", "delta", "effective")))
+
+    def replacements(self) -> Mapping[str, tuple[str, ...]]:
+        """The invoices that replace others, each with the ids that it replaces.
+
+        Complexity: linear in the invoices the first time; kept.
+
+        >>> from lettrage import Ledger
+        >>> dict(Ledger().replacements())
+        {}
+        """
+        return self._kept("replacements", self._replacements)
+
+    def _replacements(self) -> dict[str, tuple[str, ...]]:
+        nothing, found = np.array(None), dict[str, tuple[str, ...]]()
+        for segment in self._store.documents.segments:
+            stated, objects = segment.column(OPTIONAL + "replaces"), segment.column(OPTIONAL + "object")
+            said = (segment.column("kind") == 0) & ((stated != nothing) | (objects != nothing))
+            for row in np.flatnonzero(said).tolist():
+                replaced = stated[row] or getattr(objects[row], "replaces", ())
+                if replaced:
+                    found[str(segment.column("id")[row])] = tuple(replaced)
+        return found
 
     def customer_values(self, name: str, customers: Sequence[str], *, known_on: date | None = None) -> Objects:
         """One field of some customers as last described; None where it was never stated.

@@ -27,6 +27,7 @@ class Tolerance:
         max_per_payment_minor: Largest difference for one payment, whatever it settles; None means `absolute_minor`.
             A payment of several documents may be off by the limits of all of them, if this lets it; what is missing
             is then shared equally among them, as far as the limit of each goes.
+        on_payment_minor: What a short payment may lack beyond its documents' limits; absorbed on the payment itself.
         kind: What the difference is called in the books: ``"write_off"``, ``"fee"``, ``"rounding"``, ``"withholding"``.
 
     >>> Tolerance("EUR", absolute_minor=5, relative_ppm=10_000, reason="rounding").absorbs
@@ -40,6 +41,7 @@ class Tolerance:
     reason: str = "tolerance"
     max_per_payment_minor: int | None = None
     kind: Literal["write_off", "fee", "rounding", "withholding"] = "write_off"
+    on_payment_minor: int = 0
 
     @property
     def most_minor(self) -> int:
@@ -124,8 +126,9 @@ def difference_faults(
     """What is wrong with these rules, each fault with its path."""
     rules: list[tuple[str, Tolerance | Withholding | DiscountRule, dict[str, tuple[int, int]]]]
     rules = [("discount", discount, {"grace_days": (0, 366)})]
-    limits: dict[str, tuple[int, int]]
-    limits = dict.fromkeys(("absolute_minor", "relative_ppm", "max_per_payment_minor"), (0, 1 << 62))
+    limits: dict[str, tuple[int, int]] = dict.fromkeys(
+        ("absolute_minor", "relative_ppm", "max_per_payment_minor", "on_payment_minor"), (0, 1 << 62)
+    )
     rules += [(f"tolerances[{at}]", rule, limits) for at, rule in enumerate(tolerances)]
     rules += [(f"withholdings[{at}]", rule, {"rate_ppm": (1, 999_999)}) for at, rule in enumerate(withholdings)]
     for path, rule, ranges in rules:

@@ -71,12 +71,17 @@ def codes(
         lane[1:] = np.cumsum(step)
     number = np.empty(len(account), dtype=np.int64)
     number[order] = rank_within(lane) + scheme.number(scheme.first)
-    for one in np.unique(account[fresh]).tolist() if scheme.reserved or used else ():
-        mine = (account == one) & fresh
+    plain, reserved = number.copy(), _taken((), 0, scheme)
+    if len(reserved) and len(number):
+        number = _skip(number, reserved)
+    sorted_account = account[order]
+    for one in np.intersect1d(account, np.fromiter(used, dtype=np.int64, count=len(used))).tolist():
+        low, high = np.searchsorted(sorted_account, [one, one + 1]).tolist()
+        mine = order[low:high]
+        mine = mine[fresh[mine]]
         for then in np.unique(year[mine]).tolist():
-            taken = _taken(used.get(one, ()), then, scheme)
-            if len(taken):
-                number[mine & (year == then)] = _skip(number[mine & (year == then)], taken)
+            here = mine[year[mine] == then]
+            number[here] = _skip(plain[here], _taken(used[one], then, scheme))
     texts = {n: scheme.code(n) for n in np.unique(number[fresh]).tolist()}
     out = np.empty(len(account), dtype=object)
     out[fresh] = [texts[n] for n in number[fresh].tolist()]
@@ -123,5 +128,5 @@ def scheme_year(day: Ints, scheme: LetteringScheme) -> Ints:
 
 def _skip(number: Ints, taken: Ints) -> Ints:
     """Move consecutive numbers past the taken ones: the n-th free number from the first on, instead of the n-th."""
-    taken = taken[taken >= int(number.min())]
+    taken = taken[taken >= int(number.min(initial=1 << 62))]
     return np.asarray(number + np.searchsorted(taken - np.arange(len(taken)), number, side="right"))

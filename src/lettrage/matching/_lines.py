@@ -146,7 +146,9 @@ def _named(solution: Solution, before: Ints, rest: Ints) -> list[Adjusted]:
     single = (settled.rate == 0) & (rest != 0)
     near = settled.shape == Shape.NEAR
     due = solution.problem.document[settled.item] & (np.sign(before) == np.sign(rest)[settled.group])
-    several = near & (segment_sum(due.astype(np.int64), settled.start) > 1) & single
+    documents = segment_sum(due.astype(np.int64), settled.start)
+    beyond = any(limit.beyond for limit in solution.problem.tolerance.limits)
+    several = near & (documents > (0 if beyond else 1)) & single
     parts = [_rated(solution, before, rated, rest)]
     parts += [_spread(solution, before, group, int(rest[group])) for group in np.flatnonzero(several).tolist()]
     groups = np.flatnonzero(single & ~several)
@@ -216,31 +218,42 @@ def _rated(solution: Solution, before: Ints, groups: Ints, rest: Ints) -> Adjust
 
 
 def _spread(solution: Solution, before: Ints, group: int, rest: int) -> Adjusted:
-    """A tolerance equally over the documents of a group, each up to its own limit; cents to the oldest."""
+    """A tolerance equally over the documents of a group, each up to its own limit; cents to the oldest.
+
+    What goes beyond the documents is absorbed on the payment, where the policy says so.
+    """
     settled, problem = solution.settled, solution.problem
     here = np.arange(int(settled.start[group]), int(settled.start[group + 1]), dtype=np.int64)
     offers = np.full(len(here), NO_OFFER) if settled.offer is None else settled.offer[here]
     owed = before[here] - np.append(problem.offers.minor, 0)[offers]
     due: Flags = problem.document[settled.item[here]] & (np.sign(before[here]) == np.sign(rest))
+    money = here[~due & (np.sign(before[here]) == -np.sign(rest))]
     here, owed = here[due], owed[due]
-    account = problem.account[settled.item[here]]
     which = int(naming(solution, np.array([group], dtype=np.int64))[0][0])
     assert which >= 0, "a tolerance beyond its limits"
-    limit = problem.tolerance.limits[which].of_documents(account, np.abs(owed)).tolist()
-    shares, left = [0] * len(here), abs(rest)
+    rule = problem.tolerance.limits[which]
+    limit = rule.of_documents(problem.account[settled.item[here]], np.abs(owed)).tolist()
+    on_documents = min(abs(rest), sum(limit), rule.most)
+    shares = _equal_shares(on_documents, limit)
+    line = [*here.tolist(), int(money[0])] if len(money) else here.tolist()
+    amounts = np.array([*shares, abs(rest) - on_documents] if len(money) else shares, dtype=np.int64)
+    keep = amounts != 0
+    kind = _KINDS.index(solution.tolerances[rule.rule].kind)
+    signed = (1 if rest > 0 else -1) * amounts[keep]
+    return _plain(solution, np.array(line, dtype=np.int64)[keep], np.full(int(keep.sum()), kind), signed)
+
+
+def _equal_shares(amount: int, limit: list[int]) -> list[int]:
+    """An amount shared equally, none beyond its limit; the first take the odd units."""
+    shares, left = [0] * len(limit), amount
     while left:
-        open_ = [n for n in range(len(here)) if shares[n] < limit[n]]
-        assert open_, "a tolerance beyond its documents"
+        open_ = [n for n in range(len(limit)) if shares[n] < limit[n]]
         each, extra = divmod(left, len(open_))
         for turn, n in enumerate(open_):
             more = min(each + (turn < extra), limit[n] - shares[n])
             shares[n] += more
             left -= more
-    sign = 1 if rest > 0 else -1
-    line = here[np.array(shares) != 0]
-    amount = sign * np.array([share for share in shares if share], dtype=np.int64)
-    kind = _KINDS.index(solution.tolerances[problem.tolerance.limits[which].rule].kind)
-    return _plain(solution, line, np.full(len(line), kind), amount)
+    return shares
 
 
 def _largest(solution: Solution, before: Ints, groups: Ints, sign: Ints) -> Ints:

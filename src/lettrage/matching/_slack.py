@@ -20,7 +20,8 @@ class Limit:
 
     Attributes:
         rule: Its place in `MatchingPolicy.tolerances`. short: Is it for payments that are too short. here: Accounts in
-            its currency. absolute, relative_ppm: Of one document. most: Of one payment.
+            its currency. absolute, relative_ppm: Of one document. most: Of the documents of one payment. beyond: Of the
+            payment itself, when it is short.
     """
 
     rule: int
@@ -29,6 +30,7 @@ class Limit:
     absolute: int
     relative_ppm: int
     most: int
+    beyond: int
 
     def of_documents(self, account: Ints, owed: Ints) -> Ints:
         """The largest difference of each document: within both limits."""
@@ -37,7 +39,11 @@ class Limit:
 
     def reach(self, account: Ints, owed: Ints, start: Ints) -> Ints:
         """The largest difference of groups of documents: their limits together, as far as one payment may."""
-        return np.minimum(segment_sum(self.of_documents(account, owed), start), self.most)
+        documents = np.minimum(segment_sum(self.of_documents(account, owed), start), self.most)
+        if not self.beyond:
+            return documents
+        some = segment_sum((self.here[account] & (owed > 0)).astype(np.int64), start) > 0
+        return documents + np.where(some, self.beyond, 0)
 
 
 @frozen(eq=False)
@@ -96,6 +102,7 @@ def slack_of(names: Objects, policy: MatchingPolicy) -> Slack:
             one.absolute_minor,
             one.relative_ppm,
             one.most_minor,
+            one.on_payment_minor if one.absorbs == "us" else 0,
         )
         for rule, one in enumerate(policy.tolerances)
     ]

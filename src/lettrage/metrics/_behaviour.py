@@ -174,6 +174,7 @@ def behaviour(
     total          175         10       7.75    7.75   15.85       4     0.6432   +2.8
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, rates=rates, without=without)
+    asked(str, by, "by")
     worth: int = asked(int, weight, "weight")
     window = window_of(question.as_of, window_days, since)
     items = question.items()

@@ -15,7 +15,7 @@ from lettrage.errors import did_you_mean, fail
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._framed import Framed, columns_of
-from lettrage.metrics._question import Question, ask
+from lettrage.metrics._question import Question, ask, mapping_of
 from lettrage.metrics._sums import group_sums
 from lettrage.model import CreditLimit, LimitSource
 from lettrage.money import Money
@@ -138,7 +138,7 @@ def credit_limit_use(
     question = ask(ledger, as_of=as_of, known_on=known_on, currency=currency, rates=rates, without=without)
     wanted: tuple[LimitSource, ...] = asked(tuple[LimitSource, ...], sources, "sources")
     asked(str, entity, "entity")
-    coming = dict(to_come or {})
+    coming: dict[str, Money] = mapping_of(Money, to_come, "to_come")
     items = question.open_items()
     code = question.currency(items, more=[money.currency for money in coming.values()])
     items = question.one(items, code)

@@ -20,7 +20,7 @@ from lettrage.metrics._contact_to_cash import next_money
 from lettrage.metrics._framed import Framed, columns_of
 from lettrage.metrics._losses_seen import places_of
 from lettrage.metrics._metric import shown_value
-from lettrage.metrics._question import Question, ask
+from lettrage.metrics._question import Question, ask, mapping_of
 from lettrage.metrics._rows import window_of
 from lettrage.metrics._settled import settled_debts
 from lettrage.metrics._survival import survival
@@ -180,7 +180,7 @@ def effectiveness(
         for line in notice.items
     ]
     rows = _rows(question, lines, days)
-    treated, left = _arms(question, window.holds, days, dict(arms or {}), control)
+    treated, left = _arms(question, window.holds, days, mapping_of(str, arms, "arms"), asked(str, control, "control"))
     found = formulas.uplift(treated, left)
     why = None if found is not None else "no-control"
     return Effectiveness(window.both, by, days, rows, found, treated, left, why)

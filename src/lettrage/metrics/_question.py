@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeGuard, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from lettrage.metrics._sums import distinct
 from lettrage.money import Money
 from lettrage.money import currency as currency_of
 
-__all__ = ["Question", "Rates", "ask"]
+__all__ = ["Question", "Rates", "ask", "mapping_of"]
 
 Rates: TypeAlias = Mapping[str, Decimal | str | int]
 _Table = TypeVar("_Table", OpenItems, Billings, Applied)
@@ -157,6 +157,23 @@ def ask(
         fail("unknown-customer", f"customer `{unknown[0]}` is not in the ledger", path="without", found=unknown[0],
              help=did_you_mean(unknown[0], ledger.customers))  # fmt: skip
     return Question(ledger, day, known, dimension, code, turned, left_out)
+
+
+def mapping_of(hint: Any, value: Any, path: str) -> dict[str, Any]:
+    """A mapping from texts to values of one type, each made right or refused; None is an empty one.
+
+    Raises:
+        InvalidInput: ``bad-value`` for anything else, and what `asked` raises of a value.
+    """
+    if value is None:
+        return {}
+    if not _names(value):
+        fail("bad-value", "this names nothing", path=path, found=type(value).__name__, expected="a mapping by name")
+    return {asked(str, name, path): asked(hint, given, f"{path}[{name!r}]") for name, given in value.items()}
+
+
+def _names(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)
 
 
 def _check_rates(foreign: set[str], rates: Rates, currency: str) -> None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from attrs import frozen
 
 from lettrage._settling import asked
-from lettrage.calendars import NO_DATE, to_days
+from lettrage.calendars import FIRST_DATE, NO_DATE, to_days
 from lettrage.errors import fail
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.metrics import formulas
@@ -176,8 +176,9 @@ def roll_rates(
 
 def month_ends(as_of: date, months: int) -> list[date]:
     """The day, and the month ends before it, oldest first: one more than the months asked."""
-    if months < 1:
-        fail("bad-value", "at least one month is watched", path="months", found=months, expected="1 or more")
+    most = (as_of.year - FIRST_DATE.year) * 12 + as_of.month - FIRST_DATE.month
+    if not 1 <= months < most:
+        fail("bad-value", "so many months cannot be watched", path="months", found=months, expected=f"1 to {most - 1}")
     ends = [as_of]
     for _ in range(months):
         ends.append(ends[-1].replace(day=1) - timedelta(days=1))

@@ -16,6 +16,7 @@ from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.metrics._behaviour import Behaviour, behaviour
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._question import mapping_of
 from lettrage.metrics.formulas import Number, rounded
 
 __all__ = ["Segment", "Segments", "payment_segments"]
@@ -130,7 +131,7 @@ def payment_segments(
     edge, fewest = rounded(margin), asked(int, least, "least")
     if len(lines) != len(NAMES) - 1 or any(a >= b for a, b in pairwise(lines)) or edge < 0:
         fail("bad-value", "bounds of classes grow, and there are three", path="bounds", found=tuple(bounds))
-    before = dict(previous or {})
+    before: dict[str, str] = mapping_of(str, previous, "previous")
     strange = sorted(set(before.values()) - {*NAMES, UNKNOWN})
     if strange:
         fail("bad-value", f"`{strange[0]}` is no class", path="previous", expected=", ".join((*NAMES, UNKNOWN)))

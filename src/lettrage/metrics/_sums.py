@@ -55,8 +55,10 @@ def distinct(codes: npt.NDArray[np.integer]) -> list[int]:
     """The distinct codes of a column, growing."""
     if not len(codes):
         return []
-    low = int(codes.min())
-    if int(codes.max()) - low < 4 * len(codes) + 1000:  # counting beats sorting for codes, which are dense
+    low, high = int(codes.min()), int(codes.max())
+    if low == high:
+        return [low]
+    if high - low < 4 * len(codes) + 1000:  # counting beats sorting for codes, which are dense
         return [code + low for code in np.flatnonzero(np.bincount(codes - low)).tolist()]
     found: list[int] = np.unique(codes).tolist()
     return found

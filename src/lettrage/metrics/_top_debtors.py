@@ -133,6 +133,7 @@ def top_debtors(
     6 others  15590.71    573.61     13     46.1         100.0
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, rates=rates, without=without)
+    asked(str, by, "by")
     count: int = asked(int, n, "n")
     if count < 1:
         fail("bad-value", "at least one debtor is shown", path="n", found=count, expected="1 or more")
@@ -207,6 +208,7 @@ def concentration(
     <Metric concentration (hhi) = 0.1497 ratio, n=9>
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, by=of, currency=currency, rates=rates, without=without)
+    asked(str, of, "of")
     names, owed, _, items, code = _by_debtor(question)
     found = formulas.concentration(owed)
     steps = (

@@ -19,6 +19,8 @@ __all__ = ["find_by_account", "find_by_name", "find_by_pattern", "find_by_text_n
 _SHARED = 100
 #: Names compared letter by letter for one payer.
 _COMPARED = 50
+#: Letters of a name that is looked for in a text.
+_WRITTEN = 6
 #: Letters at either end of a word by which near names are found.
 _ENDS = 4
 
@@ -77,14 +79,17 @@ def find_by_name(found: Gathering, unknown: Unknown, facts: PayerFacts, rules: P
 def find_by_text_name(found: Gathering, unknown: Unknown, facts: PayerFacts, rules: PayerRules) -> None:
     """A customer's name in the text of the payment: all its words, six letters or more together."""
     own, alias = _own_names(facts, rules)
+    keys = [key for key in sorted(own | alias) if len(key.replace(" ", "")) >= _WRITTEN]
+    common = Counter(word for key in keys for word in key.split())
     by_word: dict[str, list[str]] = {}
-    for key in sorted(own | alias):
-        words = key.split()
-        if sum(map(len, words)) >= 6:
-            by_word.setdefault(max(words, key=lambda word: (len(word), word)), []).append(key)
+    for key in keys:
+        by_word.setdefault(min(key.split(), key=lambda word: (common[word], word)), []).append(key)
     for payment, text in enumerate(unknown.text.tolist()):
         written = set(name_words(text))
-        for word in written & by_word.keys():
+        for word in sorted(written & by_word.keys()):
+            if len(by_word[word]) > _SHARED:
+                found.limit("text-name")
+                continue
             for key in by_word[word]:
                 if written.issuperset(key.split()):
                     for customer in {**own.get(key, {}), **alias.get(key, {})}:

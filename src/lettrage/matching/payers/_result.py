@@ -78,7 +78,7 @@ class IdentifiedPayer:
 
 @frozen
 class PayerLimit:
-    """A bound that was reached: ``near-name``, ``shared-number`` or ``shared-amount``, and how often."""
+    """A bound that was reached: ``near-name``, ``text-name``, ``shared-number`` or ``shared-amount``, and how often."""
 
     what: str
     times: int
