@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -166,7 +167,7 @@ def gather(ledger: Ledger, as_of: date, known_on: date | None, customers: Sequen
     """The facts of a run; of some customers only when they are named."""
     events = tuple(event for event in ledger.events(as_of=as_of, known_on=known_on) if isinstance(event, Fact))
     everything = ledger.open_items(as_of=as_of, known_on=known_on)
-    issued = sorted((e for e in events if isinstance(e, Notice)), key=lambda notice: (notice.effective_on, notice.key))
+    issued = sorted((e for e in events if isinstance(e, Notice)), key=attrgetter("effective_on", "key"))
     rows = ledger.item_rows([line.item for notice in issued for line in notice.items])
     asked = np.unique(rows)
     if len(asked) and not np.isin(asked, everything.row).all():
