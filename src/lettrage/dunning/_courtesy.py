@@ -23,7 +23,7 @@ __all__ = ["statements", "thanks"]
 
 
 def thanks(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[Action]:
-    """A word of thanks to customers who paid what they were asked for, and who owe nothing overdue.
+    """A word of thanks to customers who paid, when asked or of themselves, and who owe nothing overdue.
 
     Args:
         decided: What the run decided.
@@ -45,7 +45,7 @@ def thanks(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[Acti
     np.maximum.at(thanked, history.place[history.thanks], history.day[history.thanks])
     fresh = settled[
         (paid[settled] >= book.day - rule.within_days)
-        & (asked[settled] > NEVER)
+        & ((asked[settled] > NEVER) | rule.even_if_not_reminded)
         & (paid[settled] >= asked[settled])
         & (thanked[settled] < paid[settled])
     ]

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from lettrage.calendars import check_date
+from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
 from lettrage.dunning._book import gather
@@ -84,7 +84,9 @@ def plan_dunning(
     check_runnable(policy)
     _known_customers(ledger, customers)
     held = tuple(pending)
-    book = gather(ledger, as_of, known_on, customers)
+    thanked = policy.thanks
+    paid_since = to_days(as_of) - thanked.within_days if thanked is not None and thanked.even_if_not_reminded else None
+    book = gather(ledger, as_of, known_on, customers, paid_since)
     decided = decide(policy, book, read_facts(facts, known_on), held)
     _check_rates(decided)
     writer = ActionWriter(decided)
