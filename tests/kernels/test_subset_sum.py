@@ -226,6 +226,7 @@ def test_a_search_within_reach_of_64_bits_stays_exact() -> None:
 def test_hits_beyond_the_cap_are_never_called_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     from lettrage.matching.kernels import four_lists, ksum, mitm
 
+    monkeypatch.setattr(subset_sum, "MOST_FEW", 0)  # the arrays' caps are asked here
     monkeypatch.setattr(ksum, "_MOST_HITS", 3)
     monkeypatch.setattr(mitm, "_MOST_HALF", 1)
     settled = solve_subset(list(range(1, 30)), 31, max_size=2, limit=100)

@@ -17,7 +17,7 @@ import numpy as np
 from ._arrays import IntArray, ragged
 from ._join import MOST_HITS, join_sums
 
-__all__ = ["MOST_SUMS", "cost_of_size", "subsets_of_size"]
+__all__ = ["MOST_SUMS", "cost_of_size", "pair_index", "subsets_of_size"]
 
 #: Sums held at once on one side of a join: 8 bytes each, twice.
 MOST_SUMS = 1 << 24
@@ -172,7 +172,7 @@ def _join_in_chunks(
 
 
 @lru_cache(maxsize=32)
-def _pair_index(n: int) -> tuple[IntArray, IntArray]:
+def pair_index(n: int) -> tuple[IntArray, IntArray]:
     """The rows and columns of all pairs, in lexicographic order."""
     rows, columns = np.triu_indices(n, 1)
     return rows.astype(np.int64), columns.astype(np.int64)
@@ -183,7 +183,7 @@ def _sums(value: IntArray, k: int) -> IntArray:
     sums = value
     for size in range(2, k + 1):
         if size == 2 and value.size <= _KEPT_PAIRS:
-            rows, columns = _pair_index(value.size)
+            rows, columns = pair_index(value.size)
             sums = value[rows] + value[columns]
             continue
         offset = _offsets(value.size, size - 1).tolist()
