@@ -1,8 +1,8 @@
 """Short lists of different amounts, in plain Python: where numpy's fixed price per call is most of the time.
 
-The first questions of `_search` in the same order: common divisor, bounds, sizes one, all but one, all, two, all but two,
-three, all but three, four, all but four. What is left open goes on there, and nothing is asked twice. Two and three
-items are sought by halving a sorted list; only for four are sums listed, and those as arrays.
+The first questions of `_search` in the same order: common divisor, bounds, sizes one, all but one, all, two, all but
+two, three, all but three, four, all but four. What is left open goes on there, and nothing is asked twice. Two and
+three items are sought by halving a sorted list; only for four are sums listed, and those as arrays.
 """
 
 from __future__ import annotations

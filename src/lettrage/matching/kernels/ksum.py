@@ -27,6 +27,8 @@ _PRESENCE = 1 << 16
 _CHUNK = 1 << 21
 #: Pairs looked at in one vector step while searching triples.
 _BLOCK = 1 << 18
+#: Largest items whose middle ones are looked at together.
+_NEIGHBOURS = 48
 #: Lists of pairs up to this many items are kept between calls, half a megabyte at most each.
 _KEPT_PAIRS = 180
 
@@ -93,9 +95,11 @@ def _pairs(value: IntArray, low: int, high: int, most: int) -> tuple[IntArray, b
 
 
 def _triples(value: IntArray, low: int, high: int, most: int) -> tuple[IntArray, bool]:
-    """Blocks of rows i of the table of pairs (i, j): only pairs whose lack may be an item survive the presence table.
+    """Pairs of the largest item and the middle one: only those whose lack may be an item survive the presence table.
 
-    For a window the table is asked in steps wider than it, so that a hit lies in the step asked for or the one before.
+    The middle one is half of what the largest lacks at least, and leaves the smallest amount at least: of all pairs, a
+    quarter or so, taken in blocks of neighbours. For a window the table is asked in steps wider than it, so that a hit
+    lies in the step asked for or the one before.
     """
     n = value.size
     order = value.argsort(kind="stable")
@@ -106,31 +110,35 @@ def _triples(value: IntArray, low: int, high: int, most: int) -> tuple[IntArray,
     present[step & (_PRESENCE - 1)] = True
     if shift:
         present[(step + 1) & (_PRESENCE - 1)] = True
-    lack = high - value
+    lack = high - ordered
+    begin = np.maximum(ordered.searchsorted(-((ordered - low) // 2), "left"), 1)
+    end = np.minimum(ordered.searchsorted(lack - ordered[0], "right"), np.arange(n, dtype=np.int64))
+    rows: IntArray = (end > begin).nonzero()[0]
     parts: list[IntArray] = []
-    looked, row, complete = 0, 0, True
-    while row < n - 2 and complete:
-        stop = min(n - 2, row + max(1, _BLOCK // (n - row)))
-        lacking = lack[row:stop, None] - value[None, row + 1 :]  # j from row + 1 on
+    looked, complete, at = 0, True, 0
+    while at < rows.size and complete:
+        block = rows[at : at + max(1, min(_NEIGHBOURS, _BLOCK // n))]
+        at += block.size
+        left = int(begin[block].min())
+        lacking = lack[block, None] - ordered[None, left : int(end[block].max())]
         step = lacking >> shift if shift else lacking
         maybe = present[step & (_PRESENCE - 1)].ravel().nonzero()[0]
-        if maybe.size:
-            i, j = np.divmod(maybe, n - row - 1)
-            i, j, needed = i + row, j + row + 1, lacking.reshape(-1)[maybe]
-            first = ordered.searchsorted(needed - (high - low), "left")
-            last = ordered.searchsorted(needed, "right")
-            hit = ((last > first) & (j > i)).nonzero()[0]
-            i, j, first, last = i[hit], j[hit], first[hit], last[hit]
-            keep = np.cumsum(last - first) <= most - looked
-            complete = bool(keep.all())
-            owner, place = ragged(first[keep], last[keep])
-            looked += owner.size
-            i, j, third = i[keep][owner], j[keep][owner], order[place]
-            parts.append(np.stack([i, j, third], axis=1)[third > j])
-        row = stop
+        if not maybe.size:
+            continue
+        i, j = np.divmod(maybe, lacking.shape[1])
+        i, j, needed = block[i], j + left, lacking.reshape(-1)[maybe]
+        first = ordered.searchsorted(needed - (high - low), "left")
+        last = np.minimum(ordered.searchsorted(needed, "right"), j)
+        hit = ((last > first) & (j < i)).nonzero()[0]
+        i, j, first, last = i[hit], j[hit], first[hit], last[hit]
+        keep = np.cumsum(last - first) <= most - looked
+        complete = bool(keep.all())
+        owner, place = ragged(first[keep], last[keep])
+        looked += owner.size
+        parts.append(np.stack([i[keep][owner], j[keep][owner], place], axis=1))
     if not parts:
         return np.zeros((0, 3), dtype=np.int64), complete
-    return _sorted_rows(np.concatenate(parts)), complete
+    return _sorted_rows(np.sort(order[np.concatenate(parts)], axis=1)), complete
 
 
 def _joined(value: IntArray, k: int, low: int, high: int, most: int) -> tuple[IntArray, bool]:
