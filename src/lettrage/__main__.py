@@ -1,14 +1,17 @@
 """A month-end on bundled data: ``python -m lettrage``.
 
-It letters the payments of a small company, says why, shows what a person should look at, then prints the aged balance
-and the DSO. It reads nothing and writes nothing but the screen; the tutorial does the same in lines of your own.
+It letters the payments of a small company, says why, shows what a person should look at, plans the reminders of the
+day, then prints the aged balance and the DSO. It reads nothing and writes nothing but the screen; the tutorial does the
+same in lines of your own.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from lettrage.datasets import MonthEnd, month_end
+from lettrage.dunning import DunningPlan, plan_dunning, policies
 from lettrage.ledger import Ledger
 from lettrage.matching import MatchResult, match
 from lettrage.metrics import aging, dso
@@ -25,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: ARG001 - the c
     result = match(ledger, as_of=closing.as_of)
     after = ledger.apply(result)
     for part in (_opening(closing, ledger), _lettered(result), _to_decide(result), _left(result)):
+        print(part.text(), end="\n\n")
+    plan = plan_dunning(after, policies.standard(), as_of=closing.as_of, pending=result.proposals)
+    for part in (_reminders(plan), _silent(plan)):
         print(part.text(), end="\n\n")
     print(aging(after, as_of=closing.as_of, by="customer").to_table().text(), end="\n\n")
     for method in ("count-back", "simple"):
@@ -80,6 +86,30 @@ def _left(result: MatchResult) -> Table:
         if left.item.kind in (ItemKind.PAYMENT, ItemKind.CREDIT_NOTE)
     ]
     return Table("Money left unmatched", (Column("item"), Column("open", "right"), Column("reason")), rows)
+
+
+def _reminders(plan: DunningPlan) -> Table:
+    """What would go out today: nothing does, until a host sends it and records it."""
+    rows = [
+        (
+            action.customer,
+            action.step,
+            action.tone.value,
+            " + ".join(str(line.item) for line in action.items),
+            ", ".join(str(amount) for amount in action.amounts.values()),
+            "by itself" if action.automatic else "after a person's consent",
+        )
+        for action in plan.actions
+    ]
+    names = (Column("customer"), Column("step"), Column("tone"), Column("about"), Column("asked", "right"))
+    return Table("Reminders of the day, by the standard policy", (*names, Column("goes out")), rows)
+
+
+def _silent(plan: DunningPlan) -> Table:
+    """Why everything else is left in peace."""
+    count = Counter((outcome.kind.value, ", ".join(outcome.reasons)) for outcome in plan.outcomes)
+    rows = [(kind, reasons, str(number)) for (kind, reasons), number in sorted(count.items()) if kind != "action"]
+    return Table("Nothing is sent about", (Column("outcome"), Column("because"), Column("items", "right")), rows)
 
 
 def _names(settlement: Settlement, side: str) -> str:

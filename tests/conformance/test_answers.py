@@ -93,11 +93,41 @@ def test_a_band_of_nothing_holds_equal_amounts_only(paid: str, chosen: list[str]
 
 
 @pytest.mark.parametrize(
+    ("paid", "absorbed", "left"),
+    [("90.00", "10.00", {}), ("89.99", None, {"I1": "100.00", "P1": "89.99"})],
+)
+def test_a_share_of_the_invoice_is_let_go_below_it_only(paid: str, absorbed: str | None, left: dict[str, str]) -> None:
+    pair = {"invoices": [item("I1", "100.00")], "payments": [item("P1", paid)]}
+    said = matching(case("match", {"tolerance_pct": "10"}, **pair))
+    entry = {"item": "I1", "amount": absorbed, "reason": "payment_tolerance"}
+    assert (said["writeoffs"], said["residuals"]) == ([entry] if absorbed else [], left)
+
+
+@pytest.mark.parametrize(
+    ("paid", "on", "reasons", "left"),
+    [
+        ("98.00", "2026-01-09", ["cash_discount"], {}),
+        ("97.00", "2026-01-09", ["cash_discount", "payment_tolerance"], {}),
+        ("96.99", "2026-01-09", [], {"I1": "3.01"}),
+        ("99.00", "2026-01-12", ["payment_tolerance"], {}),
+        ("98.00", "2026-01-12", [], {"I1": "2.00"}),
+    ],
+)
+def test_a_discount_in_time_goes_before_the_tolerance(
+    paid: str, on: str, reasons: list[str], left: dict[str, str]
+) -> None:
+    asked = {"cash_discount": {"amount": "2.00", "until": "2026-01-10"}, "max_payment_tolerance": "1.00"}
+    pair = {"invoices": [item("I1", "100.00")], "payments": [item("P1", paid, date=on)]}
+    said = matching(case("tolerance", asked, **pair))
+    assert ([entry["reason"] for entry in said["writeoffs"]], said["residuals"]) == (reasons, left)
+
+
+@pytest.mark.parametrize(
     ("reason", "made"),
     [
         ("part payments", case("match", invoices=[item("I1", "100.00")], payments=[item("P1", "40.00")])),
-        ("share of the invoice", case(
-            "match", {"tolerance_pct": "10"}, invoices=[item("I1", "100.00")], payments=[item("P1", "90.00")]
+        ("finer than a millionth", case(
+            "match", {"tolerance_pct": "0.00005"}, invoices=[item("I1", "100.00")], payments=[item("P1", "90.00")]
         )),
         ("no order is given", case(
             "allocate", invoices=[item("I1", "50.00"), item("I2", "50.00")], payments=[item("P1", "60.00")]
@@ -112,11 +142,9 @@ def test_a_band_of_nothing_holds_equal_amounts_only(paid: str, chosen: list[str]
             "undo", {"operations": ["merge"]}, invoices=[item("I1", "9.00")], payments=[item("P1", "9.00")]
         )),
         ("customer_rules", case("match", {"customer_rules": []}, invoices=[item("I1", "9.00")], payments=[])),
-        ("one is in question", case(
-            "tolerance",
-            {"cash_discount": {"amount": "2.00", "until": "2026-01-10"}, "max_payment_tolerance": "1.00"},
-            invoices=[item("I1", "100.00")],
-            payments=[item("P1", "98.00", date="2026-01-09")],
+        ("at once", case(
+            "match", {"tolerance_pct": "1", "write_off_limit": "0.50"},
+            invoices=[item("I1", "100.00")], payments=[item("P1", "99.50")],
         )),
     ],
 )  # fmt: skip

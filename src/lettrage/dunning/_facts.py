@@ -76,7 +76,7 @@ def _allowed(name: str, value: Any, path: str, faults: list[Fault]) -> bool:
         faults.append(_bad(path, repr(value)[:60], {"word": "a text", "count": "an int", "flag": "a bool"}[known.kind]))
     elif isinstance(value, str) and known.words and value not in known.words:
         faults.append(
-            _bad(path, repr(value)[:60], f"one of {', '.join(known.words)}", did_you_mean(value, known.words))
+            _bad(path, repr(value)[:60], f"one of {', '.join(known.words)}", did_you_mean(str(value), known.words))
         )
         return False
     return right

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from attrs import frozen
 
 from lettrage.calendars import to_date
 from lettrage.dunning._book import FAR
-from lettrage.dunning._conditions import MoneyBetween, When
+from lettrage.dunning._conditions import Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._evaluate import holds_for
 from lettrage.dunning._ladder import Climbed, Reason
@@ -154,8 +156,7 @@ class OutcomeWriter:
             values = self.decided.columns.values(test.field)
             value = values.at(place)
             currency = values.currency_at(place) if isinstance(test, MoneyBetween) else ""
-            said = f"{test.field} = {'unknown' if value is None else value}"
-            entry = (said, f"{test}"[len(type(test).__name__) :])
+            entry = (f"{test.field} = {_found(test, value, currency)}", _wanted(test, currency))
             shown.append(entry)
             if holds_for(test, value, currency) is not True:
                 failing.append(entry)
@@ -188,3 +189,41 @@ class OutcomeWriter:
 
 
 _WAITS = (Reason.NOT_REACHED, Reason.DAYS_SINCE, Reason.REQUIRES, Reason.UNKNOWN)
+
+
+def _found(test: Test, value: Any, currency: str) -> str:
+    """A value in the words of the policy language."""
+    if value is None:
+        return "unknown"
+    if isinstance(test, Flag):
+        return _flag(bool(value))
+    return str(Money.of_minor(int(value), currency)) if isinstance(test, MoneyBetween) else str(value)
+
+
+def _wanted(test: Test, currency: str) -> str:
+    """What a test asks for, in the words of the policy language: ``y``, ``not y``, ``30..45``, ``>= 10.00 EUR``."""
+    match test:
+        case Flag():
+            return _flag(test.value)
+        case OneOf():
+            return ("not " if test.negated else "") + ", ".join(test.values)
+        case Between():
+            return _range(*("" if bound is None else str(bound) for bound in (test.low, test.high)))
+        case MoneyBetween():
+            return _range(_amounts(test.low, currency), _amounts(test.high, currency))
+
+
+def _range(low: str, high: str) -> str:
+    if low and high:
+        return low if low == high else f"{low}..{high}"
+    return f">= {low}" if low else f"<= {high}" if high else "any"
+
+
+def _amounts(bound: Mapping[str, int], currency: str) -> str:
+    """A bound in the currency asked about; where it has none in it, which leaves the test open, in all that it has."""
+    chosen = [currency] if currency in bound else sorted(bound)
+    return ", ".join(str(Money.of_minor(bound[code], code)) for code in chosen)
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,15 @@ class SettlementBatch:
         Complexity: some microseconds per line.
         """
         if "ids" not in self._made:
-            self._made["ids"] = tuple(settlement_id(self.lines(group)) for group in range(len(self)))
+            columns = [column.tolist() for column in (self.kind, self.id, self.instalment, self.allocated)]
+            plain: list[Line] = list(zip(*columns, repeat(()), strict=False))
+            bounds: list[int] = self.start.tolist()
+            held = np.searchsorted(self.adj_line, self.start)
+            adjusted: list[bool] = (held[1:] > held[:-1]).tolist()
+            self._made["ids"] = tuple(
+                settlement_id(self.lines(group) if adjusted[group] else plain[bounds[group] : bounds[group + 1]])
+                for group in range(len(self))
+            )
         return self._made["ids"]
 
     def lines(self, group: int) -> list[Line]:

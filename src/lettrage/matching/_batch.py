@@ -72,7 +72,7 @@ def _reasons(solution: Solution, lines: Lines, parts: Adjusted) -> npt.NDArray[n
     """Why each line is adjusted: the rate, the rule of the policy, what the bank stated, or a rounding."""
     settled, limits = solution.settled, solution.problem.tolerance.limits
     group = lines.group[parts.line]
-    near = np.where(settled.shape[group] == Shape.NEAR, naming(solution, group)[0], -1).tolist()
+    near: list[int] = np.where(settled.shape[group] == Shape.NEAR, naming(solution, group)[0], -1).tolist()
     words: list[str] = []
     for at, (kind, offer) in enumerate(zip(parts.kind.tolist(), parts.offer.tolist(), strict=True)):
         if offer != NO_OFFER:

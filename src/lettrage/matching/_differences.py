@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Literal, get_args, get_type_hints
 
 from attrs import field, fields, frozen
 
@@ -124,8 +124,9 @@ def difference_faults(
     tolerances: Sequence[Tolerance], withholdings: Sequence[Withholding], discount: DiscountRule
 ) -> Iterator[Fault]:
     """What is wrong with these rules, each fault with its path."""
-    rules: list[tuple[str, Any, dict[str, tuple[int, int]]]] = [("discount", discount, {"grace_days": (0, 366)})]
-    limits = dict.fromkeys(
+    rules: list[tuple[str, Tolerance | Withholding | DiscountRule, dict[str, tuple[int, int]]]]
+    rules = [("discount", discount, {"grace_days": (0, 366)})]
+    limits: dict[str, tuple[int, int]] = dict.fromkeys(
         ("absolute_minor", "relative_ppm", "max_per_payment_minor", "on_payment_minor"), (0, 1 << 62)
     )
     rules += [(f"tolerances[{at}]", rule, limits) for at, rule in enumerate(tolerances)]

@@ -36,7 +36,7 @@ def adjustment_evidence(solution: Solution, group: int, name: Callable[[int], st
             yield from _offer(solution, members, item, offer, name(item), shown)
     if settled.shape[group] != Shape.NEAR:
         return
-    (which,), (limit,) = (column.tolist() for column in naming(solution, np.array([group], dtype=np.int64)))
+    which, limit = (int(column[0]) for column in naming(solution, np.array([group], dtype=np.int64)))
     if which >= 0:
         rest = abs(int(problem.minor[members].sum() - np.append(problem.offers.minor, 0)[used].sum()))
         observed = f"{shown(int(members[0]), rest)} ≤ {shown(int(members[0]), limit)}"

@@ -53,7 +53,7 @@ def find_links(problem: Problem) -> Links:
     tokens, size = problem.numbers, len(problem)
     account = problem.account[tokens.item]
     credit = (problem.value[tokens.item] < 0).astype(np.int64)
-    order = order_by(account, tokens.value, credit, tokens.item)
+    order = order_by(account, tokens.value, credit)
     item, credit = tokens.item[order], credit[order]
     label = run_labels(account[order], tokens.value[order])
     count = int(label[-1]) + 1 if len(label) else 0
@@ -102,12 +102,20 @@ def _sides(problem: Problem) -> tuple[Ints, Ints]:
 
 
 def _strongest(naming: Ints, named: Ints, strength: Ints, sure: Flags, size: int) -> Links:
-    order = order_by(naming, named, -strength)
+    order = order_by(naming, named)
+    fresh = _fresh(naming[order], named[order])
+    if not fresh.all():  # named by several numbers: the strongest counts
+        order = order_by(naming, named, -strength)
     naming, named = naming[order], named[order]
-    fresh = np.ones(len(naming), dtype=np.bool_)
-    fresh[1:] = (naming[1:] != naming[:-1]) | (named[1:] != named[:-1])
     naming, named, chosen = naming[fresh], named[fresh], order[fresh]
     return Links(naming, named, strength[chosen], sure[chosen], counts_to_starts(naming, size))
+
+
+def _fresh(naming: Ints, named: Ints) -> Flags:
+    """Where a pair of items stands for the first time."""
+    fresh = np.ones(len(naming), dtype=np.bool_)
+    fresh[1:] = (naming[1:] != naming[:-1]) | (named[1:] != named[:-1])
+    return fresh
 
 
 def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags]:

@@ -23,6 +23,7 @@ from lettrage.money import minor_digits
 from lettrage.tabular import Sheet, TableKind, read_table, to_table
 
 from ._batch import batch_of
+from ._canonical import canonical_order
 from ._match import chosen_strategies
 from ._policy import MatchingPolicy
 from ._policy_lint import obstacles
@@ -265,15 +266,13 @@ def _answer(rows: _Rows, items: TableItems, solution: Solution, batch: Settlemen
     out["adjustment_kind"][adjusted] = [_ADJUSTMENTS[k] for k in batch.adj_kind.tolist()]
     posted = out["decision"] == "auto"
     out["residual_minor"] -= np.where(posted, out["allocated_minor"] + out["adjusted_minor"], 0)
-    return {name: column[_order(rows)] for name, column in out.items()}
+    order = _order(rows)
+    return {name: column[order] for name, column in out.items()}
 
 
 def _order(rows: _Rows) -> Ints:
     """Rows that count, by account, day, kind and id."""
-    whole = rows.everything
-    rank = {name: number for number, name in enumerate(sorted(set(whole.id.tolist())))}
-    ids = np.array([rank[name] for name in whole.id.tolist()], dtype=np.int64)
-    order = np.lexsort((whole.row, ids, whole.kind, whole.on, whole.account))
+    order = canonical_order(rows.everything, np.arange(len(rows.good), dtype=np.int64))
     return np.asarray(order[~rows.left_out[order]], dtype=np.int64)
 
 

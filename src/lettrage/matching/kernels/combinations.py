@@ -110,7 +110,8 @@ def find_sums(
     if counter is None and value.size and (int(value.min()) >= 0 or int(value.max()) <= 0):
         # of one sign: an item above the account's largest target is in no sum that hits
         keep = np.abs(value) <= table.highest(house)
-        place, before = np.flatnonzero(keep), np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep)])
+        before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep, dtype=np.int64)])
+        place = np.flatnonzero(keep)
         value, house, end = value[place], house[place], before[end[place]]
     for columns, sums in _blocks(value, end, size):
         where = house[columns[0]]
