@@ -83,7 +83,7 @@ def test_short_lists_are_answered_as_long_ones_are(
 
 def test_what_a_short_list_settles_is_not_paid_twice() -> None:
     # different amounts, a sum of five: sizes up to four are closed in plain Python, the fifth by arrays
-    items = [10_000 + 7_919 * k * k % 10_007 for k in range(14)]
+    items = [(10**9 + 7) * (k + 3) ** 7 % (10**11 + 3) for k in range(14)]
     answer = solve_subset(items, sum(items[2:7]), max_size=5)
     assert answer.status is Status.UNIQUE
     assert len(set(answer.proved_empty)) == len(answer.proved_empty)

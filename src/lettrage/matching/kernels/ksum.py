@@ -110,9 +110,11 @@ def _triples(value: IntArray, low: int, high: int, most: int) -> tuple[IntArray,
     present[step & (_PRESENCE - 1)] = True
     if shift:
         present[(step + 1) & (_PRESENCE - 1)] = True
-    lack = high - ordered
-    begin = np.maximum(ordered.searchsorted(-((ordered - low) // 2), "left"), 1)
-    end = np.minimum(ordered.searchsorted(lack - ordered[0], "right"), np.arange(n, dtype=np.int64))
+    lack: IntArray = high - ordered
+    room: IntArray = lack - int(ordered[0])
+    half: IntArray = (low - ordered + 1) // 2
+    begin: IntArray = np.maximum(ordered.searchsorted(half, "left"), 1)
+    end: IntArray = np.minimum(ordered.searchsorted(room, "right"), np.arange(n, dtype=np.int64))
     rows: IntArray = (end > begin).nonzero()[0]
     parts: list[IntArray] = []
     looked, complete, at = 0, True, 0
