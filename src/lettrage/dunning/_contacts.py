@@ -111,7 +111,7 @@ def contact_log(book: Book, history: History, rules: ContactRules) -> ContactLog
     handed: dict[str, list[tuple[int, str, str, frozenset[str], str]]] = {}
     for notice in history.notices:
         if notice.kind in CONTACTS or notice.kind is StepKind.HANDOVER:
-            currencies = frozenset(line.amount.currency for line in notice.items)
+            currencies = frozenset({line.amount.currency for line in notice.items})
             entry = (to_days(notice.effective_on), notice.channel, notice.entity, currencies, notice.step)
             (by_customer if notice.kind in CONTACTS else handed).setdefault(notice.customer, []).append(entry)
     none: frozenset[str] = frozenset()

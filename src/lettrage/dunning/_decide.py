@@ -50,6 +50,7 @@ class Decided:
         climbed: Per segment: its items, and what the ladder said of them.
         chosen: Position of the step of each item once minimums are met; -1 for none.
         messages: Everything that goes out or would.
+        log: Every contact there was.
     """
 
     policy: DunningPolicy
@@ -60,6 +61,7 @@ class Decided:
     climbed: tuple[tuple[Places, Climbed], ...]
     chosen: npt.NDArray[np.int16]
     messages: tuple[Message, ...]
+    log: ContactLog
 
 
 def decide(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[object]) -> Decided:
@@ -88,7 +90,7 @@ def decide(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[ob
     messages, chosen = compose(policy, columns, routed, verdicts, ladders, climbed, chosen, repeat, log)
     _when_conditions_change(policy, columns, verdicts)
     _with_the_group(columns, verdicts, log)
-    return Decided(policy, columns, routed, verdicts, ladders, climbed, chosen, messages)
+    return Decided(policy, columns, routed, verdicts, ladders, climbed, chosen, messages, log)
 
 
 def columns_of(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[object]) -> Columns:

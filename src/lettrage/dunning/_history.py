@@ -103,10 +103,20 @@ class History:
     def last_deadline(self, n: int) -> Ints:
         """The deadline of the last notice of a ladder for each of n items; `FAR` where it said none."""
         day = np.full(n, FAR, np.int32)
-        for line in np.flatnonzero(self.ladder & ~self.void).tolist():
-            said = int(self.deadline[line])
-            day[self.place[line]] = said if said != NEVER else FAR
+        lines = np.flatnonzero(self.ladder & ~self.void)
+        latest = np.full(n, -1, np.int64)  # the lines are in the order of their notices
+        np.maximum.at(latest, self.place[lines], lines)
+        here = np.flatnonzero(latest >= 0)
+        said = self.deadline[latest[here]]
+        day[here] = np.where(said != NEVER, said, FAR)
         return day
+
+    def named(self, n: int, step: str) -> npt.NDArray[np.bool_]:
+        """Which of n items a notice named that spoke for a step, whatever step of its own the item stood on."""
+        spoke = np.fromiter((notice.step == step for notice in self.notices), np.bool_, len(self.notices))
+        out = np.zeros(n, np.bool_)
+        out[self.place[spoke[self.notice]]] = True
+        return out
 
 
 def read_history(book: Book) -> History:
@@ -118,18 +128,25 @@ def read_history(book: Book) -> History:
     """
     notices = book.notices
     names: dict[str, int] = {}
-    rows: list[tuple[int, int, int, bool, bool, bool, int]] = []
     back = {event.notice for event in book.all(NoticeDelivery) if event.status is DeliveryStatus.BOUNCED}
     back -= {event.notice for event in book.all(NoticeDelivery) if event.status in _ARRIVED}
-    for number, notice in enumerate(notices):
-        day = to_days(notice.effective_on)
-        deadline = NEVER if notice.deadline_on is None else to_days(notice.deadline_on)
-        formal, ladder = notice.kind is StepKind.FORMAL_NOTICE, notice.kind in LADDER
-        for line in notice.items:
-            own = notice.step if line.step is None else line.step
-            code = names.setdefault(own, len(names)) if own else -1
-            rows.append((code, day, deadline, formal and code >= 0, ladder, notice.key in back, number))
-    columns: npt.NDArray[Any] = np.array(rows, np.int64).reshape(len(rows), 7)
+    said = [
+        (
+            to_days(notice.effective_on),
+            NEVER if notice.deadline_on is None else to_days(notice.deadline_on),
+            notice.kind is StepKind.FORMAL_NOTICE,
+            notice.kind in LADDER,
+            notice.key in back,
+            number,
+        )
+        for number, notice in enumerate(notices)
+    ]
+    own = [notice.step if line.step is None else line.step for notice in notices for line in notice.items]
+    codes = np.array([names.setdefault(step, len(names)) if step else -1 for step in own], np.int64)
+    lengths = np.array([len(notice.items) for notice in notices], np.int64)
+    of_lines: npt.NDArray[Any] = np.array(said, np.int64).reshape(len(notices), 6).repeat(lengths, axis=0)
+    columns: npt.NDArray[Any] = np.column_stack([codes, of_lines])
+    columns[:, 3] &= codes >= 0  # what a formal notice only lists was not formally asked for
     place, columns = _with_heirs(book, book.at_rows(book.notice_rows), columns)
     here = np.flatnonzero(place >= 0)
     columns = columns[here]

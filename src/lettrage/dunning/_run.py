@@ -11,7 +11,6 @@ from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
 from lettrage.dunning._book import gather
-from lettrage.dunning._contacts import contact_log
 from lettrage.dunning._courtesy import statements, thanks
 from lettrage.dunning._decide import Decided, decide
 from lettrage.dunning._facts import read_facts
@@ -93,9 +92,8 @@ def plan_dunning(
     writer = ActionWriter(decided)
     looked_at, keys = reviews(decided)
     busy = frozenset(book.items.customers[int(book.items.customer[message.members[0]])] for message in writer.messages)
-    log = contact_log(book, decided.columns.history, policy.contact)
-    kind = thanks(decided, log, busy)
-    regular = statements(decided, log, busy | {action.customer for action in kind})
+    kind = thanks(decided, decided.log, busy)
+    regular = statements(decided, decided.log, busy | {action.customer for action in kind})
     more = tuple(sorted([*looked_at, *kind, *regular], key=lambda action: (action.customer, action.step, action.key)))
     outcomes = OutcomeWriter(decided, keys)
     return DunningPlan(
