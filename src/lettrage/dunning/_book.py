@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -184,7 +185,7 @@ def gather(
     """
     events = tuple(event for event in ledger.events(as_of=as_of, known_on=known_on) if isinstance(event, Fact))
     everything = ledger.open_items(as_of=as_of, known_on=known_on)
-    issued = sorted((e for e in events if isinstance(e, Notice)), key=lambda notice: (notice.effective_on, notice.key))
+    issued = sorted((e for e in events if isinstance(e, Notice)), key=attrgetter("effective_on", "key"))
     rows = ledger.item_rows([line.item for notice in issued for line in notice.items])
     asked = np.unique(rows)
     if paid_since is not None:

@@ -45,6 +45,7 @@ class History:
         deadline: Day by which it asked for payment; `NEVER` when it said none.
         formal: Whether it was a formal notice.
         ladder: Whether it stands on a ladder.
+        thanks: Whether it was a word of thanks.
         void: Whether the notice came back: it does not count as issued, only as a try.
         notice: Position of the notice of each line.
         notices: Every notice, in order.
@@ -58,6 +59,7 @@ class History:
     deadline: Ints
     formal: npt.NDArray[np.bool_]
     ladder: npt.NDArray[np.bool_]
+    thanks: npt.NDArray[np.bool_]
     void: npt.NDArray[np.bool_]
     notice: Ints
     notices: tuple[Notice, ...]
@@ -103,12 +105,9 @@ class History:
     def last_deadline(self, n: int) -> Ints:
         """The deadline of the last notice of a ladder for each of n items; `FAR` where it said none."""
         day = np.full(n, FAR, np.int32)
-        lines = np.flatnonzero(self.ladder & ~self.void)
-        latest = np.full(n, -1, np.int64)  # the lines are in the order of their notices
-        np.maximum.at(latest, self.place[lines], lines)
-        here = np.flatnonzero(latest >= 0)
-        said = self.deadline[latest[here]]
-        day[here] = np.where(said != NEVER, said, FAR)
+        lines = self.ladder & ~self.void
+        said = self.deadline[lines]
+        day[self.place[lines]] = np.where(said != NEVER, said, FAR)  # of several lines of an item the last one stays
         return day
 
     def named(self, n: int, step: str) -> npt.NDArray[np.bool_]:
@@ -127,26 +126,18 @@ def read_history(book: Book) -> History:
     Complexity: linear in the lines of all notices.
     """
     notices = book.notices
-    names: dict[str, int] = {}
     back = {event.notice for event in book.all(NoticeDelivery) if event.status is DeliveryStatus.BOUNCED}
     back -= {event.notice for event in book.all(NoticeDelivery) if event.status in _ARRIVED}
-    said = [
-        (
-            to_days(notice.effective_on),
-            NEVER if notice.deadline_on is None else to_days(notice.deadline_on),
-            notice.kind is StepKind.FORMAL_NOTICE,
-            notice.kind in LADDER,
-            notice.key in back,
-            number,
-        )
-        for number, notice in enumerate(notices)
-    ]
-    own = [notice.step if line.step is None else line.step for notice in notices for line in notice.items]
-    codes = np.array([names.setdefault(step, len(names)) if step else -1 for step in own], np.int64)
-    lengths = np.array([len(notice.items) for notice in notices], np.int64)
-    of_lines: npt.NDArray[Any] = np.array(said, np.int64).reshape(len(notices), 6).repeat(lengths, axis=0)
-    columns: npt.NDArray[Any] = np.column_stack([codes, of_lines])
-    columns[:, 3] &= codes >= 0  # what a formal notice only lists was not formally asked for
+    names: dict[str, int] = {}
+    steps = [notice.step if line.step is None else line.step for notice in notices for line in notice.items]
+    code = np.array([names.setdefault(step, len(names)) if step else -1 for step in steps], np.int64)
+    lines = np.array([len(notice.items) for notice in notices], np.int64)
+    each = np.array([_of_notice(notice, back) for notice in notices], np.int64).reshape(len(notices), 6)
+    number = np.repeat(np.arange(len(notices), dtype=np.int64), lines)
+    day, deadline, formal, ladder, thanks, void = each[number].T
+    columns: npt.NDArray[Any] = np.stack(
+        [code, day, deadline, formal & (code >= 0), ladder, thanks, void, number], axis=1
+    )
     place, columns = _with_heirs(book, book.at_rows(book.notice_rows), columns)
     here = np.flatnonzero(place >= 0)
     columns = columns[here]
@@ -158,11 +149,20 @@ def read_history(book: Book) -> History:
         deadline=columns[:, 2].astype(np.int32),
         formal=columns[:, 3].astype(np.bool_),
         ladder=columns[:, 4].astype(np.bool_),
-        void=columns[:, 5].astype(np.bool_),
-        notice=columns[:, 6].astype(np.int32),
+        thanks=columns[:, 5].astype(np.bool_),
+        void=columns[:, 6].astype(np.bool_),
+        notice=columns[:, 7].astype(np.int32),
         notices=notices,
         keys=frozenset(notice.key for notice in notices),
     )
+
+
+def _of_notice(notice: Notice, back: set[str]) -> tuple[int, int, bool, bool, bool, bool]:
+    """Day, deadline, and whether it was a formal notice, stands on a ladder, was thanks, came back."""
+    deadline = NEVER if notice.deadline_on is None else to_days(notice.deadline_on)
+    kind = notice.kind
+    formal, thanks = kind is StepKind.FORMAL_NOTICE, kind is StepKind.THANK_YOU
+    return to_days(notice.effective_on), deadline, formal, kind in LADDER, thanks, notice.key in back
 
 
 def _with_heirs(book: Book, place: Places, columns: npt.NDArray[Any]) -> tuple[Places, npt.NDArray[Any]]:

@@ -92,8 +92,9 @@ def plan_dunning(
     writer = ActionWriter(decided)
     looked_at, keys = reviews(decided)
     busy = frozenset(book.items.customers[int(book.items.customer[message.members[0]])] for message in writer.messages)
-    kind = thanks(decided, decided.log, busy)
-    regular = statements(decided, decided.log, busy | {action.customer for action in kind})
+    log = decided.log
+    kind = thanks(decided, log, busy)
+    regular = statements(decided, log, busy | {action.customer for action in kind})
     more = tuple(sorted([*looked_at, *kind, *regular], key=lambda action: (action.customer, action.step, action.key)))
     outcomes = OutcomeWriter(decided, keys)
     return DunningPlan(
