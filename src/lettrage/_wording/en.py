@@ -259,4 +259,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.open-insolvency": "left open | born before an insolvency",
     "rule.match.open-duplicate": "left open | looks like something recorded twice",
     "rule.match.deposit": "deposit | documents of {observed} customers, {expected} in all, sum to it",
+    "rule.dunning.promise_due": "promise whose day has come | {observed} on {expected}",
+    "rule.dunning.plan_breached": "payment plan breached at payment | {observed}, due {expected}",
+    "rule.dunning.declaration": "last day to declare to insurer {expected} | {observed}",
 }

@@ -18,6 +18,7 @@ from lettrage.dunning._lint_money import money_findings
 from lettrage.dunning._lint_order import order_findings
 from lettrage.dunning._lint_segments import segment_findings
 from lettrage.dunning._lint_stages import stage_findings
+from lettrage.dunning._lint_switches import switch_findings
 from lettrage.dunning._policy import DunningPolicy
 
 __all__ = ["LINT_RULES", "lint"]
@@ -55,6 +56,7 @@ LINT_RULES: Final[dict[str, str]] = {
     "pre-due-without-end": "a notice before the due date is not dropped once it is late",
     "thanks-while-overdue": "thanks may go out to a customer who still owes something overdue",
     "not-monotone": "a minimum in percent of what is open: paying something not yet due may raise the step",
+    "switch-without-effect": "a switch that changes nothing beside another one",
     "dropped-step": "a step of the version before is gone while debts may stand on it",
 }
 
@@ -65,6 +67,7 @@ _CHECKS: Final[tuple[Callable[[DunningPolicy], Iterator[Finding]], ...]] = (
     segment_findings,
     stage_findings,
     contact_findings,
+    switch_findings,
 )
 
 
