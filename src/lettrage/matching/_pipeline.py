@@ -199,16 +199,12 @@ def _asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> li
     if not where.any():
         return []
     held = problem.start[1:] - problem.start[:-1]
-    made: list[Candidates] = []
-    parts: dict[int, tuple[Problem, Ints]] = {}
-    for strategy in strategies:
-        least: int = getattr(strategy, "least", 0)
-        if least not in parts:
-            parts[least] = problem.subset(where & (held >= least)[problem.account])
-        part, there = parts[least]
-        if len(part):
-            made.append(strategy.propose(part).renamed(there))
-    for part, _ in parts.values():
+    made = [Candidates.none()] * len(strategies)
+    leasts: list[int] = [getattr(strategy, "least", 0) for strategy in strategies]
+    for least in sorted(set(leasts)):  # one part at a time is in hand
+        part, there = problem.subset(where & (held >= least)[problem.account])
+        for place in np.flatnonzero(np.array(leasts) == least).tolist() if len(part) else ():
+            made[place] = strategies[place].propose(part).renamed(there)
         problem.limits.extend(part.limits)
     return made
 
