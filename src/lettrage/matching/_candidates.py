@@ -124,8 +124,8 @@ class Candidates:
     def join(cls, parts: Sequence[Candidates]) -> Candidates:
         """All candidates of several strategies, in their order, duplicates included."""
         parts = [part for part in parts if len(part)]
-        if not parts:
-            return cls.none()
+        if len(parts) < 2:
+            return parts[0] if parts else cls.none()
         return cls(
             starts(np.concatenate([part.size for part in parts])),
             np.concatenate([part.item for part in parts]),
@@ -139,10 +139,14 @@ class Candidates:
 
     def renamed(self, position: Ints) -> Candidates:
         """The same groups over another problem: `position` tells where each item stands there, in the same order."""
+        if not len(self):
+            return self
         return evolve(self, item=position[self.item])
 
     def take(self, which: Ints | Flags) -> Candidates:
         """Some of the groups, in the order asked for."""
+        if which.dtype == np.bool_ and which.all():
+            return self
         rows = np.flatnonzero(which) if which.dtype == np.bool_ else which
         owner, offset = expand(self.size[rows])
         at = self.start[rows][owner] + offset

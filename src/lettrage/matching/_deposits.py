@@ -35,6 +35,8 @@ def deposits(joined: Joined, left: Ints, free: Flags, banned: Banned) -> tuple[D
     Complexity: linear in the documents named.
     """
     items = joined.items
+    if not joined.payers.named:
+        return ()
     row_of = {row: place for place, row in enumerate(items.row.tolist())}
     by_document: dict[int, list[int]] = {}
     named = joined.payers.named

@@ -92,8 +92,9 @@ def settle(
             progress(stage + 1, len(ROUNDS))
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
-    contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
-    settled = evolve(settled, contested=contested)
+    if len(settled):
+        contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
+        settled = evolve(settled, contested=contested)
     return Rounds(settled, state.seen, ~(state.held | state.adapted), tuple(sorted(state.limits)))
 
 
@@ -132,14 +133,19 @@ class _State:
 
     def round(self, stage: int, rule: Round) -> None:
         """Propose where something changed, score and select everywhere, commit what reaches the rule."""
-        part, old = self.problem.subset(self.open & _two_sided(self.problem, self.open))
         if not rule.partial:
             self.held[:] = False
-        if not len(part):
+        waiting = self.open & _two_sided(self.problem, self.open)
+        if not waiting.any():
             return
+        part, old = self.problem.subset(waiting)
         proposed = partial.propose(part) if rule.partial else self._proposed(part, old, rule)
         self.held[part.account[proposed.first]] = True
         proposed = _believable(part, proposed, rule)
+        if not len(proposed):
+            self.changed[:] = False
+            self.limits.update(part.limits)
+            return
         part, old, proposed = _narrowed(part, old, proposed)
         proposed = _allowed(proposed, old, self.refused)
         scored, packing = _selected(part, proposed, self.policy, rule)
@@ -199,17 +205,21 @@ def _asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> li
     if not where.any():
         return []
     held = problem.start[1:] - problem.start[:-1]
+    everything = np.arange(len(problem), dtype=np.int64)
     made: list[Candidates] = []
     parts: dict[int, tuple[Problem, Ints]] = {}
     for strategy in strategies:
         least: int = getattr(strategy, "least", 0)
         if least not in parts:
-            parts[least] = problem.subset(where & (held >= least)[problem.account])
+            keep = where & (held >= least)[problem.account]
+            # what is worked out about all of it is worked out once
+            parts[least] = (problem, everything) if keep.all() else problem.subset(keep)
         part, there = parts[least]
         if len(part):
             made.append(strategy.propose(part).renamed(there))
     for part, _ in parts.values():
-        problem.limits.extend(part.limits)
+        if part is not problem:
+            problem.limits.extend(part.limits)
     return made
 
 
@@ -230,6 +240,8 @@ def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, ru
 
 def _believable(problem: Problem, proposed: Candidates, rule: Round) -> Candidates:
     """Candidates that do sum to what they say, within one account, and within what the policy may write off."""
+    if not len(proposed):
+        return proposed
     total = segment_sum(problem.value[proposed.item], proposed.start)
     account = problem.account[proposed.item[proposed.start[:-1]]]
     fit = fit_of(problem, proposed)

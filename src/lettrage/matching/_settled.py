@@ -91,6 +91,8 @@ class Settled:
 
     def renamed(self, position: Ints) -> Settled:
         """The same groups over another problem: `position` tells where each item stands there."""
+        if not len(self):
+            return self
         return evolve(self, item=position[self.item], rival_item=position[self.rival_item])
 
     @classmethod

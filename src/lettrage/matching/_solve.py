@@ -140,7 +140,8 @@ class _Passes:
         waiting = self._open[-1] if self._open else np.ones(len(self.problem), dtype=np.bool_)
         if any(strategy.name == reference.name for strategy in strategies):
             waiting = self._settle_named(waiting, policy, banned)
-        part, old = self.problem.afresh(waiting)
+        # all of it was measured when it was compiled
+        part, old = self.problem.subset(waiting) if waiting.all() else self.problem.afresh(waiting)
         part = evolve(part, numbers=linkable(part))
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))

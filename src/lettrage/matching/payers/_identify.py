@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -15,8 +16,8 @@ from .._policy import MatchingPolicy
 from .._policy_lint import obstacles
 from .._segments import Flags, Ints
 from ._blocks import payer_blocks, unknown_customers
-from ._clues import Gathering, Unknown
-from ._judge import judge
+from ._clues import Clues, Gathering, Unknown
+from ._judge import Judged, judge
 from ._papers import find_by_amount, find_by_document
 from ._people import find_by_account, find_by_name, find_by_pattern, find_by_text_name
 from ._result import PayerLimit, PayerResult
@@ -80,6 +81,8 @@ def check_people(policy: MatchingPolicy, facts: PayerFacts) -> None:
 def payers_of(ledger: Ledger, items: OpenItems, facts: PayerFacts, policy: MatchingPolicy) -> PayerResult:
     """The payers of the unidentified among these items."""
     rows = np.flatnonzero(_unidentified(items)) if policy.payers is not None else np.empty(0, np.int64)
+    if not len(rows):
+        return _nobody(items, facts)
     unknown, found, named = _unknown(items, rows), Gathering(), set[tuple[int, int]]()
     if len(rows) and policy.payers is not None:
         assert items.as_of is not None
@@ -106,6 +109,23 @@ def payers_of(ledger: Ledger, items: OpenItems, facts: PayerFacts, policy: Match
         judged,
         frozenset(named),
     )
+
+
+def _nobody(items: OpenItems, facts: PayerFacts) -> PayerResult:
+    """The answer when everybody is known, or nobody is looked for."""
+    assert items.as_of is not None
+    clues, judged = _no_clues()
+    none = items.select(np.empty(0, np.int64))
+    accounts: list[str] = facts.accounts.tolist()
+    return PayerResult(
+        items.as_of, items.known_on, (), none, facts.customers, tuple(accounts), clues, judged, frozenset()
+    )
+
+
+@cache
+def _no_clues() -> tuple[Clues, Judged]:
+    clues = Gathering().done(0)
+    return clues, judge(clues, 0, np.empty(0, np.int64), 0, 0)
 
 
 def _unidentified(items: OpenItems) -> Flags:

@@ -76,6 +76,8 @@ class _Money:
         begin, end = self.start[account], self.start[account + 1]
         first = search(self.paid, begin, end, np.maximum(low, 1))
         found = np.maximum(search(self.paid, begin, end, high, after=True) - first, 0)
+        if not found.any():
+            return first[:0], first[:0]
         for crowded in np.unique(account[found > 4 * MOST]).tolist():
             problem.limit(crowded, name)
         owner, offset = expand(np.minimum(found, 4 * MOST))
@@ -93,11 +95,15 @@ def _discounts(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candid
     # discount there is leave nothing to guess
     tellable = (discount_of(owed, rules.discount_step_ppm) >= 4 * exact) & ~discounted(problem)[book.document]
     document, owed = book.document[tellable], owed[tellable]
+    if not len(document):
+        return Candidates.none()
     for ppm in rates.tolist():
         expected = owed - discount_of(owed, ppm)
         owner, credit = book.between(
             problem, problem.account[document], expected - 2 * exact - 1, expected + 2 * exact + 1
         )
+        if not len(owner):
+            continue
         gap = owed[owner] + problem.signed_minor[credit]
         fits = (gap > 0) & discount_fits(owed[owner], gap, ppm, 1, exact)
         debits.append(document[owner[fits]])
@@ -117,6 +123,8 @@ def _roundings(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candid
     owed = problem.signed_minor[book.document]
     account, most = problem.account[book.document], rules.rounding_minor
     owner, credit = book.between(problem, account, owed - most, owed + most)
+    if not len(owner):
+        return Candidates.none()
     debit = book.document[owner]
     gap = problem.signed_minor[debit] + problem.signed_minor[credit]
     good = _fits(owed[owner], gap, 0, 1, rules)
@@ -148,10 +156,15 @@ def _pairs(
 
 def _several(problem: Problem, rules: AdjustmentRules, sets: Sets) -> Candidates:
     """Sets of documents against one payment each, where their sum is short by a rate or by cents."""
-    owed, count = sets.owed(problem), sets.count
+    if not len(sets.money):
+        return Candidates.none()
+    owed, count, rates = sets.owed(problem), sets.count, rates_of(rules)
     gap = owed + problem.signed_minor[sets.money]
+    most = discount_of(np.maximum(owed, 0), int(rates.max(initial=0))) + rules.exact_minor * (2 + count) + 1
+    if not ((gap != 0) & (gap >= -rules.rounding_minor) & (gap <= np.maximum(most, rules.rounding_minor))).any():
+        return Candidates.none()
     parts: list[Candidates] = []
-    for ppm in [0, *rates_of(rules).tolist()]:
+    for ppm in [0, *rates.tolist()]:
         rows = np.flatnonzero(_fits(owed, gap, ppm, count, rules))
         if not len(rows):
             continue
@@ -189,6 +202,8 @@ def _ways(problem: Problem, account: Ints, gap: Ints, documents: Ints, ppm: int,
 def _runs(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
     """Consecutive documents, credit notes among them, less a rate or cents that this account repeats."""
     parts: list[Candidates] = []
+    if not (problem.habits >= _HABIT).any():
+        return Candidates.none()
     for number, ppm in enumerate([0, *rates_of(rules).tolist()]):
         known = problem.habits[:, number] >= _HABIT
         if not known.any():
