@@ -178,6 +178,8 @@ class _Passes:
             # a copy, so that what it works out for the whole ledger is forgotten before the rounds
             part, old = (evolve(self.problem), None) if look.all() else self.problem.afresh(look)
             found = settle_named(part, policy)
+            if not len(found.settled):
+                break
             done = found.settled if old is None else found.settled.renamed(old)
             if held.any():  # a person's refusal is for the rounds to obey
                 refused = np.bincount(done.group[held[done.item]], minlength=len(done)) > 0

@@ -120,7 +120,7 @@ class CoincidenceCounter:
     @property
     def numerators(self) -> IntArray:
         """Twice the greatest lattice count times its modulus, at least 1: lambda is this over `denominators`."""
-        best = np.where(self._asked, self._counts * _LATTICES, 0).max(axis=0)
+        best: IntArray = np.where(self._asked, self._counts * _LATTICES, 0).max(axis=0)
         return np.maximum(2 * best, 1)
 
     @property
