@@ -24,6 +24,8 @@ name = "adjusted"
 
 #: The longest run.
 _LONGEST_RUN = 30
+#: Documents and rates that are looked at in one step.
+_TOGETHER = 1 << 16
 #: A rate is a habit of an account from this many payments on.
 _HABIT = 3
 
@@ -97,18 +99,23 @@ def _discounts(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candid
     document, owed = book.document[tellable], owed[tellable]
     if not len(document):
         return Candidates.none()
-    for ppm in rates.tolist():
-        expected = owed - discount_of(owed, ppm)
+    size = len(document)
+    together = max(_TOGETHER // size, 1)
+    for first in range(0, len(rates), together):
+        ppm = np.repeat(rates[first : first + together], size)
+        row = np.tile(np.arange(size, dtype=np.int64), len(ppm) // size)
+        expected = owed[row] - discount_of(owed[row], ppm)
         owner, credit = book.between(
-            problem, problem.account[document], expected - 2 * exact - 1, expected + 2 * exact + 1
+            problem, problem.account[document[row]], expected - 2 * exact - 1, expected + 2 * exact + 1
         )
         if not len(owner):
             continue
-        gap = owed[owner] + problem.signed_minor[credit]
-        fits = (gap > 0) & discount_fits(owed[owner], gap, ppm, 1, exact)
-        debits.append(document[owner[fits]])
+        row, ppm = row[owner], ppm[owner]
+        gap = owed[row] + problem.signed_minor[credit]
+        fits = (gap > 0) & discount_fits(owed[row], gap, ppm, 1, exact)
+        debits.append(document[row[fits]])
         credits.append(credit[fits])
-        taken.append(np.full(int(fits.sum()), ppm, dtype=np.int64))
+        taken.append(ppm[fits])
     if not debits:
         return Candidates.none()
     debit, credit, rate = np.concatenate(debits), np.concatenate(credits), np.concatenate(taken)
