@@ -2,7 +2,8 @@
 
     python benchmarks/metrics.py [INVOICES]
 
-Seven invoices of ten are settled by a payment of their own, 25 salespersons, one year of sales in each of two years.
+Seven invoices of ten are settled by a payment of their own, 25 salespersons, one year of sales in each of two years,
+one customer for every twenty invoices.
 Each figure is timed on a day not asked before, so that nothing is read from a cache.
 """
 
@@ -28,6 +29,8 @@ def tables(invoices: int) -> dict[str, dict[str, Any]]:
     """Invoices, payments, settlements as columns."""
     bills = dict(portfolio(invoices, 1)["invoices"])
     row = np.arange(invoices)
+    customers = max(1, invoices // 20)
+    bills["customer"] = np.char.add("C", (row * 48_271 % customers).astype(str)).astype(object)
     bills["total_minor"] = bills.pop("total")
     bills["issued_on"] = START + (row * 7919 % 730).astype("timedelta64[D]")
     bills["due_on"] = bills["issued_on"] + np.timedelta64(30, "D")
@@ -106,7 +109,10 @@ def main(arguments: Sequence[str]) -> int:
     begun = time.process_time()
     ledger = Ledger.from_frames(**frames)
     built = time.process_time() - begun
-    print(f"{count:,} invoices, {len(frames['payments']['id']):,} settlements: ledger built in {built:.1f} s")
+    print(
+        f"{count:,} invoices, {len(frames['payments']['id']):,} settlements, {len(ledger.customers):,} customers: "
+        f"ledger built in {built:.1f} s"
+    )
     print(f"{platform.platform()}, Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}")
     other = Pandas(frames)
     days = iter([date(2025, month, 20) for month in range(12, 0, -1)])
@@ -128,6 +134,9 @@ def main(arguments: Sequence[str]) -> int:
     ours["24 months by salesperson"] = lambda: metrics.series(
         ledger, dso, as_of=end, periods=24, by="salesperson", method="simple"
     )
+    ours["behaviour by customer"] = lambda: metrics.behaviour(ledger, as_of=next(days))
+    ours["payment segments"] = lambda: metrics.payment_segments(ledger, as_of=next(days))
+    ours["customer facts"] = lambda: metrics.customer_facts(ledger, as_of=next(days))
     for name, work in ours.items():
         seconds = timed(work)
         ratio = f"   pandas {theirs[name]:6.3f} s, ratio {theirs[name] / seconds:5.1f}" if name in theirs else ""

@@ -23,7 +23,7 @@ def plot(result: AgingReport | Series | DsoBridge | RecoveryCurves | Metric) -> 
             by a dimension gave.
 
     Returns:
-        A `matplotlib.figure.Figure`.
+        A `matplotlib.figure.Figure`; an aged balance has axes for each currency.
 
     Raises:
         LettrageError: ``missing-extra`` without matplotlib; ``bad-value`` for anything else.
@@ -39,12 +39,13 @@ def plot(result: AgingReport | Series | DsoBridge | RecoveryCurves | Metric) -> 
     ...     print(error.code in ("bad-value", "missing-extra"))
     True
     """
-    figure = extra("matplotlib.figure", "plot", "a figure").Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.subplots()
+    # Money of two currencies has no common scale: each has axes of its own.
+    panels = max(1, len(result.blocks)) if isinstance(result, AgingReport) else 1
+    figure = extra("matplotlib.figure", "plot", "a figure").Figure(figsize=(7, 4 * panels), layout="constrained")
+    places = figure.subplots(panels, squeeze=False)[:, 0]
+    axes = places[0]
     if isinstance(result, AgingReport):
-        rows = [(row.label, float(row.amount.amount)) for row in (result.blocks[0].rows if result.blocks else ())]
-        _bars(axes, rows)
-        axes.set_title(f"{result.title}, {result.as_of.isoformat()}")
+        _aged(places, result)
     elif isinstance(result, Series):
         _lines(axes, result)
     elif isinstance(result, DsoBridge):
@@ -54,16 +55,27 @@ def plot(result: AgingReport | Series | DsoBridge | RecoveryCurves | Metric) -> 
     elif isinstance(result, Metric):  # pyright: ignore[reportUnnecessaryIsInstance]
         values = result.columns()
         pairs = zip(values[result.by or "part"].tolist(), values["value"].tolist(), strict=True)
-        _bars(axes, [(name or "(none)", float(value)) for name, value in pairs if value is not None])
+        _bars(axes, [(name, float(value)) for name, value in pairs if value is not None])
         axes.set_title(f"{result.name}, {result.unit}")
     else:
         fail("bad-value", "there is no picture of this", path="result", found=type(result).__name__)
     return figure
 
 
+def _aged(places: Any, report: AgingReport) -> None:
+    places[0].set_title(f"{report.title}, {report.as_of.isoformat()}")
+    for axes, block in zip(places, report.blocks, strict=False):
+        _bars(axes, [(row.label, float(row.amount.amount)) for row in block.rows])
+        axes.set_xlabel(block.currency)
+
+
+def _plain(name: str) -> str:
+    """A name as it is written: between dollar signs matplotlib would read mathematics."""
+    return (name or "(none)").replace("$", r"\$")
+
+
 def _bars(axes: Any, rows: list[tuple[str, float]]) -> None:
-    names = [name.replace("$", r"\$") for name, _ in rows]
-    axes.barh(range(len(rows)), [value for _, value in rows], tick_label=names)
+    axes.barh(range(len(rows)), [value for _, value in rows], tick_label=[_plain(name) for name, _ in rows])
     axes.invert_yaxis()
     axes.axvline(0, linewidth=0.8, color="grey")
 
@@ -71,7 +83,7 @@ def _bars(axes: Any, rows: list[tuple[str, float]]) -> None:
 def _lines(axes: Any, series: Series) -> None:
     for name, values in [("total", series.values()), *((label, series.values(label)) for label in series.labels)]:
         points = [float("nan") if value is None else float(value) for value in values]
-        axes.plot(list(series.ends), points, marker="o", label=(name or "(none)").replace("$", r"\$"))
+        axes.plot(list(series.ends), points, marker="o", label=_plain(name))
     axes.set_title(f"{series.name} over time")
     axes.tick_params(axis="x", rotation=45)
     axes.legend()
@@ -92,7 +104,9 @@ def _waterfall(axes: Any, bridge: DsoBridge) -> None:
 def _curves(axes: Any, curves: RecoveryCurves) -> None:
     for curve in curves.curves:
         days = [step.time for step in curve.survival.steps]
-        axes.step(days, [float(curve.paid(day)) for day in days], where="post", label=f"{curve.cohort} (n={curve.n})")
+        axes.step(
+            days, [float(curve.paid(day)) for day in days], where="post", label=f"{_plain(curve.cohort)} (n={curve.n})"
+        )
     axes.set_title(f"Paid in full by days from {curves.clock}")
     axes.set_ylim(0, 1)
     axes.legend()

@@ -135,6 +135,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "no-minimum": (steps(demand={"minimum": None}), steps(demand={"minimum": {"group": "0.01 EUR"}})),
     "pre-due-without-end": (steps(before={"expires_after_days": None}), steps(before={"expires_after_days": 7})),
     "thanks-while-overdue": (policy(thanks={}), policy(thanks=THANKS)),
+    "switch-without-effect": (
+        policy(switches={"ladder": "group", "mixed_level": "lowest"}),
+        policy(switches={"ladder": "item", "mixed_level": "lowest"}),
+    ),
     "not-monotone": (
         policy(minimum={"percent_of_open": "5"}),
         policy(minimum={"percent_of_open": "0"}),
@@ -173,6 +177,21 @@ def test_what_became_of_the_version_before() -> None:
 
 def test_every_rule_has_a_case() -> None:
     assert set(LINT_RULES) == set(CASES) | {"currency-missing", "id-reused", "dropped-step"}
+
+
+@pytest.mark.parametrize(
+    ("dead", "alive"),
+    [
+        ({"ladder": "group", "new_invoice": "group_level"}, {"new_invoice": "group_level"}),
+        ({"anchor_moves": "restart"}, {"ladder": "group", "anchor_moves": "restart"}),
+        ({"grouping": "instalment", "listing": "open"}, {"grouping": "invoice", "listing": "open"}),
+        ({"grouping": "instalment", "mixed_level": "highest"}, {"grouping": "invoice", "mixed_level": "highest"}),
+        ({"fees_after_principal": "lapse"}, {"fees_after_principal": "keep"}),
+    ],
+)
+def test_a_switch_that_changes_nothing_beside_another_one(dead: dict[str, str], alive: dict[str, str]) -> None:
+    assert "switch-without-effect" in codes(policy(switches=dead))
+    assert "switch-without-effect" not in codes(policy(switches=alive))
 
 
 def test_all_findings_at_once_with_a_path_and_a_suggestion() -> None:

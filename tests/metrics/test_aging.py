@@ -98,6 +98,37 @@ def test_the_demo_by_salesperson_reads_as_a_table():
     assert repr(report) == "<AgingReport 2026-03-31 by due date: 14516.85 EUR>"
 
 
+@given(ledger=ledgers(("EUR", "USD")), as_of=days_drawn, known=st.one_of(st.none(), days_drawn))
+def test_customers_left_out_and_the_rest_sum_to_the_whole(ledger, as_of, known):
+    def cells(**options):
+        report = aging(ledger, as_of=as_of, known_on=known, **options)
+        return {(b.currency, row.label): (row.amount.minor, row.n) for b in report for row in b.rows if row.n}
+
+    groups = {
+        (block.currency, row.label): (row.amount.minor, row.n)
+        for block in aging(ledger, as_of=as_of, known_on=known, by="customer")
+        for group in block.groups
+        if group.name == "X"
+        for row in group.rows
+        if row.n
+    }
+    left = [name for name in ("X",) if name in ledger.customers]
+    whole, rest = cells(), cells(without=left)
+    assert groups.keys() <= whole.keys()
+    for cell, (minor, n) in whole.items():
+        gone = groups.get(cell, (0, 0))
+        assert rest.get(cell, (0, 0)) == (minor - gone[0], n - gone[1])
+
+
+def test_a_report_says_how_many_customers_it_leaves_out():
+    closing = month_end()
+    name = closing.ledger.customers[0]
+    assert "1 customers left out" in str(aging(closing.ledger, as_of=closing.as_of, without=[name]))
+    with pytest.raises(LettrageError) as caught:
+        aging(closing.ledger, as_of=closing.as_of, without=["nobody"])
+    assert caught.value.code == "unknown-customer"
+
+
 def test_an_empty_ledger_has_an_empty_report():
     report = aging(Ledger(), as_of=day(0))
     assert (len(report), report.rows) == (0, ())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from functools import partial
+from io import BytesIO
 
 import pytest
 
-from lettrage import aging, dso, metrics
+from lettrage import Invoice, Ledger, Money, aging, dso, metrics
 from lettrage.datasets import trade_year
 from lettrage.errors import LettrageError
 from lettrage.plots import plot
@@ -38,5 +40,28 @@ def test_bars_and_lines_hold_the_figures():
     assert len(plot(curves).axes[0].lines) == len(curves.curves)
     sectors = dso(books, as_of=DAY, by="sector")
     assert len(plot(sectors).axes[0].patches) == sum(part.is_defined for _, part in sectors)
-    with pytest.raises(LettrageError):
+    with pytest.raises(LettrageError) as caught:
         plot("dso")
+    assert caught.value.code == "bad-value"
+
+
+def test_each_currency_of_an_aged_balance_has_axes_of_its_own():
+    pytest.importorskip("matplotlib")
+    report = aging(two_currencies(), as_of=DAY)
+    figure = plot(report)
+    assert [axes.get_xlabel() for axes in figure.axes] == ["EUR", "USD"]
+    assert [sum(bar.get_width() for bar in axes.patches) for axes in figure.axes] == [100, 70]
+    assert not plot(aging(Ledger(), as_of=DAY)).axes[0].patches
+
+
+def test_a_name_with_dollar_signs_is_drawn_as_it_is_written():
+    pytest.importorskip("matplotlib")
+    figure = plot(dso(two_currencies(), as_of=DAY, by="customer", currency="USD"))
+    figure.savefig(BytesIO(), format="svg")
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == [r"\$x_{\$ Ltd"]
+
+
+def two_currencies():
+    issued = date(2025, 12, 1)
+    bill = partial(Invoice, customer="$x_{$ Ltd", issued_on=issued, due_on=date(2025, 12, 15))
+    return Ledger(invoices=[bill("A", total=Money("100", "EUR")), bill("B", total=Money("70", "USD"))])

@@ -249,6 +249,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.advice-named": "payment | {observed}, named by the advice",
     "rule.match.advice-transfer": "payment | {observed}, by the payer's id of the transfer",
     "rule.match.advice-total": "payment | {observed}, by payer and total",
+    "rule.match.advice-together": "payments | {observed}, by payer and their total together",
     "rule.match.directed": "confidence | {observed}",
     # --- matching: currencies ---
     "rule.match.exchange": "other currency | {observed} | rate {expected}",
@@ -259,4 +260,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.open-insolvency": "left open | born before an insolvency",
     "rule.match.open-duplicate": "left open | looks like something recorded twice",
     "rule.match.deposit": "deposit | documents of {observed} customers, {expected} in all, sum to it",
+    "rule.dunning.promise_due": "promise whose day has come | {observed} on {expected}",
+    "rule.dunning.plan_breached": "payment plan breached at payment | {observed}, due {expected}",
+    "rule.dunning.declaration": "last day to declare to insurer {expected} | {observed}",
 }

@@ -247,6 +247,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.advice-named": "paiement | {observed}, nommé par l'avis",
     "rule.match.advice-transfer": "paiement | {observed}, par l'identifiant du virement",
     "rule.match.advice-total": "paiement | {observed}, par payeur et total",
+    "rule.match.advice-together": "paiements | {observed}, par payeur et total réunis",
     "rule.match.directed": "confiance | {observed}",
     # --- matching: currencies ---
     "rule.match.exchange": "autre devise | {observed} | cours {expected}",
@@ -257,4 +258,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.open-insolvency": "reste ouvert | né avant une procédure collective",
     "rule.match.open-duplicate": "reste ouvert | semble enregistré deux fois",
     "rule.match.deposit": "remise | pièces de {observed} clients, {expected} en tout, dont c'est la somme",
+    "rule.dunning.promise_due": "promesse arrivée à son jour | {observed} le {expected}",
+    "rule.dunning.plan_breached": "échéancier rompu au versement | {observed}, dû le {expected}",
+    "rule.dunning.declaration": "dernier jour de déclaration à l'assureur {expected} | {observed}",
 }

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from lettrage.calendars import to_days
+from lettrage.dunning._alert_builtin import builtin_alerts
+from lettrage.dunning._alert_cleared import cleared_since
 from lettrage.dunning._book import FAR, distinct
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._evaluate import TRUE, evaluate
 from lettrage.dunning._keys import content_hash
 from lettrage.dunning._plan import Alert, CreditDecision
+from lettrage.dunning._rules import AlertRule
 from lettrage.explain import Evidence
 from lettrage.model import Note
 
@@ -21,48 +26,39 @@ def alerts(decided: Decided) -> tuple[Alert, ...]:
 
     That an alert was told is a fact like any other: a `Note` whose attribute ``alert`` holds its key.
     """
-    columns, policy = decided.columns, decided.policy
-    items, day = columns.book.items, columns.book.day
     told: dict[str, int] = {}
-    for note in columns.book.all(Note):
+    for note in decided.columns.book.all(Note):
         key = note.attributes.get("alert")
         if isinstance(key, str):
             told[key] = max(told.get(key, -FAR), to_days(note.effective_on))
-    out: list[Alert] = []
-    for rule in policy.alerts:
-        true = np.flatnonzero((evaluate(rule.when, columns) == TRUE) & (items.customer >= 0) & (items.residual > 0))
-        for code in distinct(items.customer[true]):
-            customer = items.customers[code]
-            key = content_hash([policy.id, "alert", rule.id, customer])[:32]
-            last = told.get(key)
-            if last is not None and (rule.again_after_days is None or last + rule.again_after_days > day):
-                continue
-            places = true[items.customer[true] == code]
-            keys = [items.key(int(place)) for place in places]
-            shown = ", ".join(rule.when.fields)
-            out.append(
-                Alert(key, rule.id, rule.severity, rule.role, customer, keys, [Evidence("dunning.alert", shown)])
-            )
-    out += _near_limitation(decided, told)
+    out = [alert for rule in decided.policy.alerts for alert in _of_rule(decided, rule, told)]
+    out += builtin_alerts(decided, told)
     return tuple(sorted(out, key=lambda alert: (alert.customer, alert.rule, alert.key)))
 
 
-def _near_limitation(decided: Decided, told: dict[str, int]) -> list[Alert]:
-    """Debts that can soon no longer be sued for; each is told once."""
-    columns, policy = decided.columns, decided.policy
-    items, left = columns.book.items, columns.limitation
-    near = np.flatnonzero(
-        (left >= 0) & (left <= policy.situations.limitation.alert_days) & (items.residual > 0) & (items.customer >= 0)
-    )
-    out: list[Alert] = []
-    for place in near.tolist():
-        item = items.key(place)
-        customer = items.customers[int(items.customer[place])]
-        key = content_hash([policy.id, "limitation", item.kind.value, item.id, item.instalment])[:32]
-        if key not in told:
-            seen = [Evidence("dunning.limitation", int(left[place]))]
-            out.append(Alert(key, "limitation", "critical", "legal", customer, [item], seen))
-    return out
+def _of_rule(decided: Decided, rule: AlertRule, told: dict[str, int]) -> Iterator[Alert]:
+    """The alerts of one rule of the policy: one per customer for whom it is true, unless it was told and stays so."""
+    columns = decided.columns
+    items, day = columns.book.items, columns.book.day
+    true = np.flatnonzero((evaluate(rule.when, columns) == TRUE) & (items.customer >= 0) & (items.residual > 0))
+    order = true[np.argsort(items.customer[true], kind="stable")]
+    of = items.customer[order]
+    found = {
+        items.customers[int(items.customer[places[0]])]: places
+        for places in (np.split(order, np.flatnonzero(np.diff(of)) + 1) if len(order) else ())
+    }
+    keys = {name: content_hash([decided.policy.id, "alert", rule.id, name])[:32] for name in found}
+    silent = {
+        name: told[key]
+        for name, key in keys.items()
+        if key in told and (rule.again_after_days is None or told[key] + rule.again_after_days > day)
+    }
+    cleared = cleared_since(decided, rule, silent)
+    shown = [Evidence("dunning.alert", ", ".join(rule.when.fields))]
+    for name, places in found.items():
+        if name not in silent or name in cleared:
+            about = [items.key(place) for place in places.tolist()]
+            yield Alert(keys[name], rule.id, rule.severity, rule.role, name, about, shown)
 
 
 def credit_decisions(decided: Decided) -> tuple[CreditDecision, ...]:

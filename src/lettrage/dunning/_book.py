@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,7 +14,7 @@ from attrs import frozen
 
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.ledger import Ledger, OpenItems
-from lettrage.model import Closure, Fact, ItemKey, Notice, StatusChange, Subject
+from lettrage.model import KIND_CODES, Closure, Fact, ItemKey, ItemKind, Notice, StatusChange, Subject
 
 __all__ = ["FAR", "NEVER", "Book", "Ints", "Minor", "Places", "distinct", "gather", "with_end"]
 
@@ -21,6 +22,9 @@ Places = npt.NDArray[np.int64]
 Minor = npt.NDArray[np.int64]
 Ints = npt.NDArray[np.int32]
 F = TypeVar("F", bound=Fact)
+
+#: The code of payments among the kinds of items.
+_MONEY = KIND_CODES[ItemKind.PAYMENT]
 
 #: A day before all others, and one after all others.
 NEVER, FAR = -(2**30), 2**30
@@ -34,7 +38,8 @@ class Book:
         ledger: The facts.
         as_of: The day.
         known_on: What was known on that day only; None for all facts.
-        items: What is owed to us, and what was asked for and is settled since, in canonical order.
+        items: What is owed to us, what was asked for and is settled since, and what was paid these days where thanks go
+            out for it, in canonical order.
         credits: Open credit notes and money of known customers.
         unidentified: Money of unknown payers.
         events: Every dated fact that counts, by known date, then effective date.
@@ -162,13 +167,30 @@ def with_end(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return out
 
 
-def gather(ledger: Ledger, as_of: date, known_on: date | None, customers: Sequence[str] | None) -> Book:
-    """The facts of a run; of some customers only when they are named."""
+def gather(
+    ledger: Ledger,
+    as_of: date,
+    known_on: date | None,
+    customers: Sequence[str] | None,
+    paid_since: int | None = None,
+) -> Book:
+    """The facts of a run.
+
+    Args:
+        ledger: The facts.
+        as_of: The day.
+        known_on: Count only what was known on that day; None for all facts.
+        customers: Only these customers; None for all.
+        paid_since: Keep what was paid from a day on, though nobody had asked for it; None to leave it out.
+    """
     events = tuple(event for event in ledger.events(as_of=as_of, known_on=known_on) if isinstance(event, Fact))
     everything = ledger.open_items(as_of=as_of, known_on=known_on)
-    issued = sorted((e for e in events if isinstance(e, Notice)), key=lambda notice: (notice.effective_on, notice.key))
+    issued = sorted((e for e in events if isinstance(e, Notice)), key=attrgetter("effective_on", "key"))
     rows = ledger.item_rows([line.item for notice in issued for line in notice.items])
     asked = np.unique(rows)
+    if paid_since is not None:
+        applied = ledger.applied(as_of=as_of, known_on=known_on)
+        asked = np.union1d(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == _MONEY)])
     if len(asked) and not np.isin(asked, everything.row).all():
         everything = ledger.items(as_of=as_of, known_on=known_on)
     if customers is not None:

@@ -17,7 +17,7 @@ from lettrage.law import InterestStart, JurisdictionRules, PartPayment, late_int
 from lettrage.model import ChargeKind, Insolvency, ItemKey, Waiver
 from lettrage.money import Money
 
-__all__ = ["ClaimFacts", "claims"]
+__all__ = ["ClaimFacts", "claims", "less_waived"]
 
 
 @frozen(eq=False)
@@ -46,8 +46,7 @@ class ClaimFacts:
 def claims(rule: ChargeRule, lines: Sequence[ActionItem], facts: ClaimFacts) -> list[ActionCharge]:
     """The charges of one rule on some items; those that come to nothing are left out."""
     made = {"late_interest": _interest, "recovery_sum": _recovery, "fee": _fee}[rule.kind](rule, lines, facts)
-    left = [_less_waived(charge, facts.waivers) for charge in made]
-    return [charge for charge in left if charge.amount.minor > 0]
+    return less_waived(made, facts.waivers)
 
 
 # -- the law ---------------------------------------------------------------------------------------------------------
@@ -145,6 +144,11 @@ def _band(bands: Sequence[ChargeBand], amount: Money) -> ChargeBand | None:
     """The band that begins highest without exceeding the amount."""
     reached = [band for band in bands if band.start.get(amount.currency, 0) <= amount.minor]
     return max(reached, key=lambda band: band.start.get(amount.currency, 0), default=None)
+
+
+def less_waived(charges: Sequence[ActionCharge], waivers: Sequence[Waiver]) -> list[ActionCharge]:
+    """Charges less what was given up of them; those that come to nothing are left out."""
+    return [left for charge in charges if (left := _less_waived(charge, waivers)).amount.minor > 0]
 
 
 def _less_waived(charge: ActionCharge, waivers: Sequence[Waiver]) -> ActionCharge:

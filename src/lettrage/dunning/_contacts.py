@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from lettrage.calendars import BusinessCalendar, to_days
 from lettrage.dunning._book import FAR, NEVER, Book
@@ -13,7 +13,7 @@ from lettrage.dunning._contact_rules import ANY_CHANNEL, ContactRules
 from lettrage.dunning._history import CONTACTS, History
 from lettrage.dunning._shift import working_days
 from lettrage.dunning._words import Grouping
-from lettrage.model import CallOutcome, CallResult, DeliveryStatus, Exchange, NoticeDelivery, StepKind
+from lettrage.model import CallOutcome, CallResult, DeliveryStatus, Exchange, Notice, NoticeDelivery, StepKind
 
 __all__ = ["ContactLog", "Waiting", "contact_log"]
 
@@ -31,32 +31,49 @@ class Waiting:
     until: int
 
 
+#: Day, channel, entity, currencies and step of a contact.
+Said = tuple[int, str, str, frozenset[str], str]
+
+
 @frozen(eq=False)
 class ContactLog:
-    """Every contact there was, by customer.
+    """Every contact there was, by customer; what a customer was told is worked out when that customer is asked for.
 
     Attributes:
         rules: When contact is allowed.
-        by_customer: Day, channel, entity, currencies and step of every contact of a customer.
-        handed: The same of every hand-over: no contact, yet what a group was told of that day.
+        notices: Every notice of a customer.
+        others: Contacts that were no notice, by customer.
         talked: The last day on which a call reached somebody, by customer.
         failed: Channels and addresses from which messages came back, by customer.
         calendar: Days on which contact is allowed; None for every day.
     """
 
     rules: ContactRules
-    by_customer: dict[str, list[tuple[int, str, str, frozenset[str], str]]]
-    handed: dict[str, list[tuple[int, str, str, frozenset[str], str]]]
+    notices: dict[str, list[Notice]]
+    others: dict[str, list[Said]]
     talked: dict[str, int]
     failed: dict[str, frozenset[tuple[str, str]]]
     calendar: BusinessCalendar | None
+    _said: dict[str, tuple[list[Said], list[Said]]] = field(factory=dict[str, tuple[list[Said], list[Said]]])
+
+    def said(self, customer: str, *, handed: bool = False) -> list[Said]:
+        """The contacts of a customer, or its hand-overs: no contacts, yet what a group was told of that day."""
+        if customer not in self._said:
+            contacts, handovers = list(self.others.get(customer, ())), list[Said]()
+            for notice in self.notices.get(customer, ()):
+                if notice.kind in CONTACTS or notice.kind is StepKind.HANDOVER:
+                    currencies = frozenset([line.amount.currency for line in notice.items])
+                    entry = (to_days(notice.effective_on), notice.channel, notice.entity, currencies, notice.step)
+                    (contacts if notice.kind in CONTACTS else handovers).append(entry)
+            self._said[customer] = contacts, handovers
+        return self._said[customer][handed]
 
     def last(
         self, grouping: Grouping, customer: str, entity: str, currency: str, step: str, *, handed: bool = False
     ) -> int:
         """The last contact, or hand-over, that counts for a group of a customer; `NEVER` when there was none."""
         found = NEVER
-        for day, _, of_entity, currencies, said in (self.handed if handed else self.by_customer).get(customer, ()):
+        for day, _, of_entity, currencies, said in self.said(customer, handed=handed):
             if day <= found:
                 continue
             same = True
@@ -78,7 +95,7 @@ class ContactLog:
                 continue
             days = [
                 on
-                for on, way, *_ in self.by_customer.get(customer, ())
+                for on, way, *_ in self.said(customer)
                 if cap.channel in (ANY_CHANNEL, way) and day - cap.days < on <= day
             ]
             days += [day for way in planned if cap.channel in (ANY_CHANNEL, way)]
@@ -107,26 +124,23 @@ def contact_log(book: Book, history: History, rules: ContactRules) -> ContactLog
 
     Complexity: linear in notices, exchanges and calls.
     """
-    by_customer: dict[str, list[tuple[int, str, str, frozenset[str], str]]] = {}
-    handed: dict[str, list[tuple[int, str, str, frozenset[str], str]]] = {}
+    notices: dict[str, list[Notice]] = {}
     for notice in history.notices:
-        if notice.kind in CONTACTS or notice.kind is StepKind.HANDOVER:
-            currencies = frozenset(line.amount.currency for line in notice.items)
-            entry = (to_days(notice.effective_on), notice.channel, notice.entity, currencies, notice.step)
-            (by_customer if notice.kind in CONTACTS else handed).setdefault(notice.customer, []).append(entry)
+        notices.setdefault(notice.customer, []).append(notice)
+    others: dict[str, list[Said]] = {}
     none: frozenset[str] = frozenset()
     for said in book.all(Exchange):
         if said.direction == "outbound":
             entry = (to_days(said.effective_on), said.channel, said.entity, none, "")
-            by_customer.setdefault(said.customer, []).append(entry)
+            others.setdefault(said.customer, []).append(entry)
     talked: dict[str, int] = {}
     for call in book.all(CallOutcome):
         day = to_days(call.effective_on)
         if call.notice is None:
-            by_customer.setdefault(call.customer, []).append((day, "phone", call.entity, none, ""))
+            others.setdefault(call.customer, []).append((day, "phone", call.entity, none, ""))
         if call.result not in (CallResult.NO_ANSWER, CallResult.WRONG_CONTACT):
             talked[call.customer] = max(talked.get(call.customer, NEVER), day)
-    return ContactLog(rules, by_customer, handed, talked, _failed(book, history), working_days(rules))
+    return ContactLog(rules, notices, others, talked, _failed(book, history), working_days(rules))
 
 
 def _failed(book: Book, history: History) -> dict[str, frozenset[tuple[str, str]]]:

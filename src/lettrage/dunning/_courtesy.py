@@ -11,7 +11,6 @@ from lettrage.dunning._channels import reach
 from lettrage.dunning._contacts import ContactLog
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._evaluate import TRUE, evaluate
-from lettrage.dunning._history import LADDER
 from lettrage.dunning._keys import content_hash
 from lettrage.dunning._messages import key_of
 from lettrage.dunning._owners import Owners
@@ -24,7 +23,7 @@ __all__ = ["statements", "thanks"]
 
 
 def thanks(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[Action]:
-    """A word of thanks to customers who paid what they were asked for, and who owe nothing overdue.
+    """A word of thanks to customers who paid, when asked or of themselves, and who owe nothing overdue.
 
     Args:
         decided: What the run decided.
@@ -42,14 +41,11 @@ def thanks(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[Acti
     np.maximum.at(paid, book.at_rows(moved.row), moved.on)
     asked = np.full(len(columns), NEVER, np.int32)
     thanked = np.full(len(columns), NEVER, np.int32)
-    for line, place in enumerate(history.place.tolist()):
-        kind = history.notices[int(history.notice[line])].kind
-        column = thanked if kind is StepKind.THANK_YOU else asked
-        if kind is StepKind.THANK_YOU or kind in LADDER:
-            column[place] = max(column[place], history.day[line])
+    np.maximum.at(asked, history.place[history.ladder], history.day[history.ladder])
+    np.maximum.at(thanked, history.place[history.thanks], history.day[history.thanks])
     fresh = settled[
         (paid[settled] >= book.day - rule.within_days)
-        & (asked[settled] > NEVER)
+        & ((asked[settled] > NEVER) | rule.even_if_not_reminded)
         & (paid[settled] >= asked[settled])
         & (thanked[settled] < paid[settled])
     ]

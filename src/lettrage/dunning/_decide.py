@@ -34,7 +34,7 @@ from lettrage.dunning._steps import Step
 from lettrage.dunning._verdicts import KINDS, Verdicts
 from lettrage.dunning._words import AnchorMoves, Ladder, NewInvoice, OutcomeKind
 
-__all__ = ["Decided", "decide"]
+__all__ = ["Decided", "columns_of", "decide"]
 
 
 @frozen(eq=False)
@@ -50,6 +50,7 @@ class Decided:
         climbed: Per segment: its items, and what the ladder said of them.
         chosen: Position of the step of each item once minimums are met; -1 for none.
         messages: Everything that goes out or would.
+        log: Every contact there was.
     """
 
     policy: DunningPolicy
@@ -60,6 +61,7 @@ class Decided:
     climbed: tuple[tuple[Places, Climbed], ...]
     chosen: npt.NDArray[np.int16]
     messages: tuple[Message, ...]
+    log: ContactLog
 
 
 def decide(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[object]) -> Decided:
@@ -67,10 +69,8 @@ def decide(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[ob
 
     Complexity: linear in items times steps and in events; one sort of the items that something is said about.
     """
-    standing, promises, plans = situate(policy, book, pending)
-    history = read_history(book)
-    customers = CustomerColumns(book, history, facts, promises, plans, policy.experiment)
-    columns = Columns(book, standing, history, customers, days_to_sue(policy, standing, customers))
+    columns = columns_of(policy, book, facts, pending)
+    history = columns.history
     verdicts = Verdicts(len(book))
     routed = route(policy, columns)
     _before_the_ladder(policy, columns, routed, verdicts)
@@ -90,7 +90,15 @@ def decide(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[ob
     messages, chosen = compose(policy, columns, routed, verdicts, ladders, climbed, chosen, repeat, log)
     _when_conditions_change(policy, columns, verdicts)
     _with_the_group(columns, verdicts, log)
-    return Decided(policy, columns, routed, verdicts, ladders, climbed, chosen, messages)
+    return Decided(policy, columns, routed, verdicts, ladders, climbed, chosen, messages, log)
+
+
+def columns_of(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[object]) -> Columns:
+    """What the conditions of a policy read of a book."""
+    standing, promises, plans = situate(policy, book, pending)
+    history = read_history(book)
+    customers = CustomerColumns(book, history, facts, promises, plans, policy.experiment)
+    return Columns(book, standing, history, customers, days_to_sue(policy, standing, customers))
 
 
 def _before_the_ladder(policy: DunningPolicy, columns: Columns, routed: Route, verdicts: Verdicts) -> None:

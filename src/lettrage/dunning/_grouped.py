@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve
 
-from lettrage.dunning._book import NEVER, Ints, Places
+from lettrage.dunning._book import FAR, NEVER, Ints, Places
 from lettrage.dunning._columns import Columns, groups_of
 from lettrage.dunning._history import History
 from lettrage.dunning._ladder import Climbed, Reason, Rows, climb
 from lettrage.dunning._policy import DunningPolicy
-from lettrage.dunning._shift import working_days
+from lettrage.dunning._shift import rolled, shifted, working_days
 from lettrage.dunning._steps import Step
-from lettrage.dunning._words import Grouping, Listing
+from lettrage.dunning._words import Anchor, Boundary, Grouping, Listing
 from lettrage.model import StepKind
 
 __all__ = ["carried", "climb_groups", "group_codes", "joined"]
@@ -65,11 +65,13 @@ def climb_groups(
         calendar=working_days(policy.contact),
         roll=policy.contact.roll,
     )
-    step, reason = said.step[code], said.reason[:, code]
-    unlisted = _unlisted(policy.switches.listing, steps, step, rows.due, columns.book.day)
+    step, reason, opens = said.step[code], said.reason[:, code], said.opens[:, code]
+    named_on = _named_on(policy, steps, step, rows)
+    unlisted = named_on > columns.book.day
     reason[:, unlisted] = Reason.NOT_REACHED
+    opens = np.where(unlisted, np.minimum(opens, named_on), opens).astype(np.int32)
     step = np.where(unlisted, -1, step).astype(np.int16)
-    return Climbed(step, reason, said.day[:, code], said.opens[:, code])
+    return Climbed(step, reason, said.day[:, code], opens)
 
 
 def joined(columns: Columns, steps: Sequence[Step], places: Places, rows: Rows) -> Rows:
@@ -123,12 +125,32 @@ def _reduced(rows: Rows, code: Places, count: int, oldest: Places) -> Rows:
     )
 
 
-def _unlisted(
-    listing: Listing, steps: Sequence[Step], step: npt.NDArray[Any], due: Ints, day: int
-) -> npt.NDArray[np.bool_]:
-    """Items that the message of their group does not name: those not due, unless it is about what is to come."""
-    if listing is Listing.OPEN:
-        return np.zeros(len(due), np.bool_)
-    ahead = np.array([s.kind is StepKind.PRE_DUE_NOTICE or s.offset_days <= 0 for s in steps] + [False], np.bool_)
-    unlisted: npt.NDArray[np.bool_] = (due >= day) & ~ahead[step]
-    return unlisted
+def _named_on(policy: DunningPolicy, steps: Sequence[Step], step: npt.NDArray[Any], rows: Rows) -> Ints:
+    """The first day on which the message of its group names each item; always, where it speaks of what is to come.
+
+    Otherwise it names what is overdue, or, where only what reached a step is named, what is old enough by itself for
+    the step of the group or one before it.
+    """
+    always, due = np.full(len(rows), NEVER, np.int32), np.where(rows.due < FAR, rows.due + 1, FAR)
+    if policy.switches.listing is Listing.OPEN:
+        return always
+    own = np.full((len(steps) + 1, len(rows)), FAR, np.int32)
+    first = np.full(len(rows), FAR, np.int32)
+    for at, known in enumerate(steps):
+        if not _ahead(known) and known.anchor in (Anchor.DUE_DATE, Anchor.ISSUE_DATE):
+            base = rows.due if known.anchor is Anchor.DUE_DATE else rows.issued_on
+            day = shifted(base, known.offset_months, known.offset_days, end_of_month=known.end_of_month)
+            strict = policy.switches.boundary is Boundary.STRICT
+            day = np.where(strict & (day < FAR), day + 1, day).astype(np.int32)
+            first = np.minimum(first, rolled(day, working_days(policy.contact), policy.contact.roll))
+        own[at] = first
+    ahead = np.array([_ahead(known) for known in steps] + [False], np.bool_)
+    reached = own[step, np.arange(len(rows))]
+    reached = np.where(reached < FAR, np.maximum(reached, due), due)
+    named = reached if policy.switches.listing is Listing.REACHED else due
+    return np.where(ahead[step], always, np.where(step < 0, due, named)).astype(np.int32)
+
+
+def _ahead(step: Step) -> bool:
+    """Whether a step speaks of what is not overdue yet."""
+    return step.kind is StepKind.PRE_DUE_NOTICE or step.offset_days <= 0

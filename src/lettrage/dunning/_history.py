@@ -45,6 +45,7 @@ class History:
         deadline: Day by which it asked for payment; `NEVER` when it said none.
         formal: Whether it was a formal notice.
         ladder: Whether it stands on a ladder.
+        thanks: Whether it was a word of thanks.
         void: Whether the notice came back: it does not count as issued, only as a try.
         notice: Position of the notice of each line.
         notices: Every notice, in order.
@@ -58,6 +59,7 @@ class History:
     deadline: Ints
     formal: npt.NDArray[np.bool_]
     ladder: npt.NDArray[np.bool_]
+    thanks: npt.NDArray[np.bool_]
     void: npt.NDArray[np.bool_]
     notice: Ints
     notices: tuple[Notice, ...]
@@ -103,10 +105,17 @@ class History:
     def last_deadline(self, n: int) -> Ints:
         """The deadline of the last notice of a ladder for each of n items; `FAR` where it said none."""
         day = np.full(n, FAR, np.int32)
-        for line in np.flatnonzero(self.ladder & ~self.void).tolist():
-            said = int(self.deadline[line])
-            day[self.place[line]] = said if said != NEVER else FAR
+        lines = self.ladder & ~self.void
+        said = self.deadline[lines]
+        day[self.place[lines]] = np.where(said != NEVER, said, FAR)  # of several lines of an item the last one stays
         return day
+
+    def named(self, n: int, step: str) -> npt.NDArray[np.bool_]:
+        """Which of n items a notice named that spoke for a step, whatever step of its own the item stood on."""
+        spoke = np.fromiter((notice.step == step for notice in self.notices), np.bool_, len(self.notices))
+        out = np.zeros(n, np.bool_)
+        out[self.place[spoke[self.notice]]] = True
+        return out
 
 
 def read_history(book: Book) -> History:
@@ -117,19 +126,18 @@ def read_history(book: Book) -> History:
     Complexity: linear in the lines of all notices.
     """
     notices = book.notices
-    names: dict[str, int] = {}
-    rows: list[tuple[int, int, int, bool, bool, bool, int]] = []
     back = {event.notice for event in book.all(NoticeDelivery) if event.status is DeliveryStatus.BOUNCED}
     back -= {event.notice for event in book.all(NoticeDelivery) if event.status in _ARRIVED}
-    for number, notice in enumerate(notices):
-        day = to_days(notice.effective_on)
-        deadline = NEVER if notice.deadline_on is None else to_days(notice.deadline_on)
-        formal, ladder = notice.kind is StepKind.FORMAL_NOTICE, notice.kind in LADDER
-        for line in notice.items:
-            own = notice.step if line.step is None else line.step
-            code = names.setdefault(own, len(names)) if own else -1
-            rows.append((code, day, deadline, formal and code >= 0, ladder, notice.key in back, number))
-    columns: npt.NDArray[Any] = np.array(rows, np.int64).reshape(len(rows), 7)
+    names: dict[str, int] = {}
+    steps = [notice.step if line.step is None else line.step for notice in notices for line in notice.items]
+    code = np.array([names.setdefault(step, len(names)) if step else -1 for step in steps], np.int64)
+    lines = np.array([len(notice.items) for notice in notices], np.int64)
+    each = np.array([_of_notice(notice, back) for notice in notices], np.int64).reshape(len(notices), 6)
+    number = np.repeat(np.arange(len(notices), dtype=np.int64), lines)
+    day, deadline, formal, ladder, thanks, void = each[number].T
+    columns: npt.NDArray[Any] = np.stack(
+        [code, day, deadline, formal & (code >= 0), ladder, thanks, void, number], axis=1
+    )
     place, columns = _with_heirs(book, book.at_rows(book.notice_rows), columns)
     here = np.flatnonzero(place >= 0)
     columns = columns[here]
@@ -141,11 +149,20 @@ def read_history(book: Book) -> History:
         deadline=columns[:, 2].astype(np.int32),
         formal=columns[:, 3].astype(np.bool_),
         ladder=columns[:, 4].astype(np.bool_),
-        void=columns[:, 5].astype(np.bool_),
-        notice=columns[:, 6].astype(np.int32),
+        thanks=columns[:, 5].astype(np.bool_),
+        void=columns[:, 6].astype(np.bool_),
+        notice=columns[:, 7].astype(np.int32),
         notices=notices,
         keys=frozenset(notice.key for notice in notices),
     )
+
+
+def _of_notice(notice: Notice, back: set[str]) -> tuple[int, int, bool, bool, bool, bool]:
+    """Day, deadline, and whether it was a formal notice, stands on a ladder, was thanks, came back."""
+    deadline = NEVER if notice.deadline_on is None else to_days(notice.deadline_on)
+    kind = notice.kind
+    formal, thanks = kind is StepKind.FORMAL_NOTICE, kind is StepKind.THANK_YOU
+    return to_days(notice.effective_on), deadline, formal, kind in LADDER, thanks, notice.key in back
 
 
 def _with_heirs(book: Book, place: Places, columns: npt.NDArray[Any]) -> tuple[Places, npt.NDArray[Any]]:

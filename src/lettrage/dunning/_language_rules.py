@@ -61,6 +61,7 @@ __all__ = [
     "THANKS",
 ]
 
+_TRACK: Final = Text("a track, or nothing", r"(?:[A-Za-z0-9][A-Za-z0-9_.\-]{0,79})?")
 _ROLE: Final = Text("a role", r"[A-Za-z][A-Za-z0-9_\-]{0,39}")
 
 
@@ -73,11 +74,7 @@ SEGMENTS: Final = Listed(
         Segment,
         {
             "id": Key(NAME, "unique in the policy", required=True),
-            "use": Key(
-                Text("a track, or nothing", r"(?:[A-Za-z0-9][A-Za-z0-9_.\-]{0,79})?"),
-                "the track; empty for no dunning",
-                required=True,
-            ),
+            "use": Key(_TRACK, "the track; empty for no dunning", required=True),
             "when": Key(WHEN, "the condition; the last segment has none"),
             "tone_ceiling": Key(TONE, "the strictest tone"),
             "escalation_ceiling": Key(worded(EscalationLevel), "how far collection may go"),
@@ -153,9 +150,7 @@ SITUATIONS: Final = Record(
                     "tolerance_days": Key(DAYS, "days after an instalment before the plan is breached"),
                     "on_breach": Key(NAME, "step to which the items jump when it is breached"),
                     "max_months": Key(Whole(1, 1200), "the longest plan"),
-                    "first_payment": Key(
-                        Percent(), "the least first payment, as a share of the debt", "first_payment_ppm"
-                    ),
+                    "first_payment": Key(Percent(), "the least first payment, of the debt", "first_payment_ppm"),
                     "max_instalments": Key(Whole(1, 1000), "the most payments"),
                 },
                 "plan rule",
@@ -184,7 +179,10 @@ SITUATIONS: Final = Record(
         "limitation": Key(
             Record(
                 LimitationRule,
-                {"alert_days": Key(DAYS, "days before the last day to sue from which an alert is raised")},
+                {
+                    "alert_days": Key(DAYS, "days before the last day to sue from which an alert is raised"),
+                    "declaration_alert_days": Key(DAYS, "the same before the last day to declare it to the insurer"),
+                },
                 "limitation rule",
             )
         ),
@@ -271,7 +269,7 @@ ALERTS: Final = Listed(
             "severity": Key(_words("info", "warning", "critical"), "how much it matters"),
             "role": Key(_ROLE, "who is told"),
             "again_after_days": Key(Whole(1, 36_600), "days of silence after it was told, while it stays true"),
-            "clear_after_days": Key(DAYS, "days for which it must have been false before it is told anew"),
+            "clear_after_days": Key(DAYS, "days of being false after which it is told anew; 0 for never"),
         },
         "alert",
         about="Something that a role is told as soon as it is true.",

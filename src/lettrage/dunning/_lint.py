@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from lettrage._settling import asked
 from lettrage.dunning._lint_contact import contact_findings
 from lettrage.dunning._lint_finding import Finding
 from lettrage.dunning._lint_ids import id_findings, version_findings
@@ -18,6 +19,7 @@ from lettrage.dunning._lint_money import money_findings
 from lettrage.dunning._lint_order import order_findings
 from lettrage.dunning._lint_segments import segment_findings
 from lettrage.dunning._lint_stages import stage_findings
+from lettrage.dunning._lint_switches import switch_findings
 from lettrage.dunning._policy import DunningPolicy
 
 __all__ = ["LINT_RULES", "lint"]
@@ -55,6 +57,7 @@ LINT_RULES: Final[dict[str, str]] = {
     "pre-due-without-end": "a notice before the due date is not dropped once it is late",
     "thanks-while-overdue": "thanks may go out to a customer who still owes something overdue",
     "not-monotone": "a minimum in percent of what is open: paying something not yet due may raise the step",
+    "switch-without-effect": "a switch that changes nothing beside another one",
     "dropped-step": "a step of the version before is gone while debts may stand on it",
 }
 
@@ -65,6 +68,7 @@ _CHECKS: Final[tuple[Callable[[DunningPolicy], Iterator[Finding]], ...]] = (
     segment_findings,
     stage_findings,
     contact_findings,
+    switch_findings,
 )
 
 
@@ -88,6 +92,7 @@ def lint(
     warning no-sure-channel tracks.main.steps.first.channels
     warning no-sure-channel tracks.main.steps.second.channels
     """
+    asked(DunningPolicy, policy, "policy")
     found = [finding for check in _CHECKS for finding in check(policy)]
     found += money_findings(policy, tuple(currencies))
     if against is not None:

@@ -49,16 +49,16 @@ def route(policy: DunningPolicy, columns: Columns) -> Route:
         undecided &= truth == FALSE
     tones = columns.customers.record("tone_ceiling").tolist()
     levels = columns.customers.record("escalation_ceiling").tolist()
+    stated = [code for code, pair in enumerate(zip(tones, levels, strict=True)) if pair != (None, None)]
     pairs: dict[tuple[Tone | None, EscalationLevel | None], int] = {}
     own = np.zeros((len(policy.table) + 1, len(tones) + 1), np.int16)
     for at in range(-1, len(policy.table)):
         whole = policy.table[at] if at >= 0 else None
-        for code in range(-1, len(tones)):
-            tone, level = (tones[code], levels[code]) if code >= 0 else (None, None)
-            if whole is not None:
-                tone = lower_tone(tone, whole.tone_ceiling)
-                level = lower_escalation(level, whole.escalation_ceiling)
-            own[at, code] = pairs.setdefault((tone, level), len(pairs))
+        most = (whole.tone_ceiling, whole.escalation_ceiling) if whole is not None else (None, None)
+        own[at] = pairs.setdefault(most, len(pairs))
+        for code in stated:
+            pair = (lower_tone(tones[code], most[0]), lower_escalation(levels[code], most[1]))
+            own[at, code] = pairs.setdefault(pair, len(pairs))
     return Route(segment, own[segment, columns.book.items.customer], tuple(pairs))
 
 

@@ -54,7 +54,7 @@ class Switches:
         mixed_level: Which step speaks for a message.
         listing: Which items a message names.
         released_hold: What happens to the ladder when a hold ends.
-        fees_after_principal: What becomes of charges when the principal is paid.
+        fees_after_principal: What becomes of charges that were claimed, when the principal is paid.
     """
 
     grouping: Grouping = Grouping.CUSTOMER_ENTITY_CURRENCY
@@ -140,7 +140,8 @@ class AlertRule:
         severity: How much it matters.
         role: Who is told.
         again_after_days: Days of silence after it was told, while it stays true; None for once.
-        clear_after_days: Days for which the condition must have been false before it may be told anew.
+        clear_after_days: Days for which the condition must have been false, one after the other, since it was told:
+            then it is told anew as soon as it is true. 0 for never.
     """
 
     id: str

@@ -7,11 +7,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from lettrage.calendars import check_date
+from lettrage._settling import asked
+from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
 from lettrage.dunning._book import gather
-from lettrage.dunning._contacts import contact_log
 from lettrage.dunning._courtesy import statements, thanks
 from lettrage.dunning._decide import Decided, decide
 from lettrage.dunning._facts import read_facts
@@ -80,18 +80,22 @@ def plan_dunning(
     >>> len(again.actions), again.outcomes[0].kind.value, again.outcomes[0].next_change_on
     (0, 'waiting', datetime.date(2026, 2, 14))
     """
+    asked(Ledger, ledger, "ledger")
+    asked(DunningPolicy, policy, "policy")
     as_of = check_date(as_of, "as_of")
     known_on = None if known_on is None else check_date(known_on, "known_on")
     check_runnable(policy)
     _known_customers(ledger, customers)
     held = tuple(pending)
-    book = gather(ledger, as_of, known_on, customers)
+    thanked = policy.thanks
+    paid_since = to_days(as_of) - thanked.within_days if thanked is not None and thanked.even_if_not_reminded else None
+    book = gather(ledger, as_of, known_on, customers, paid_since)
     decided = decide(policy, book, read_facts(facts, known_on), held)
     _check_rates(decided)
     writer = ActionWriter(decided)
     looked_at, keys = reviews(decided)
     busy = frozenset(book.items.customers[int(book.items.customer[message.members[0]])] for message in writer.messages)
-    log = contact_log(book, decided.columns.history, policy.contact)
+    log = decided.log
     kind = thanks(decided, log, busy)
     regular = statements(decided, log, busy | {action.customer for action in kind})
     more = tuple(sorted([*looked_at, *kind, *regular], key=lambda action: (action.customer, action.step, action.key)))

@@ -124,13 +124,16 @@ class DebitRule:
 
 @frozen(kw_only=True)
 class LimitationRule:
-    """When the end of the time to sue is told (prescription).
+    """When the end of the time to sue, or to tell the insurer, is told (prescription, déclaration d'impayé).
 
     Attributes:
         alert_days: Days before the last day from which an alert is raised.
+        declaration_alert_days: Days before the last day to declare an unpaid debt to the credit insurer from which an
+            alert is raised.
     """
 
     alert_days: int = 180
+    declaration_alert_days: int = 15
 
 
 @frozen(kw_only=True)

@@ -7,22 +7,23 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lettrage.calendars import to_date, to_days
 from lettrage.dunning._action import Action, ActionCharge, ActionCredit, ActionItem
 from lettrage.dunning._book import FAR, Places
 from lettrage.dunning._ceilings import lower_tone
-from lettrage.dunning._claims import ClaimFacts, claims
+from lettrage.dunning._claims import ClaimFacts, claims, less_waived
 from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._evaluate import TRUE, evaluate
+from lettrage.dunning._kept_charges import KeptCharges, kept_charges, of_rule
 from lettrage.dunning._limits import rules_of
 from lettrage.dunning._messages import Message
 from lettrage.dunning._offsets import Offsets, offset_credits
 from lettrage.dunning._owners import Owners
 from lettrage.dunning._shift import month_shifted
-from lettrage.dunning._words import Credits
+from lettrage.dunning._words import Credits, FeesAfterPrincipal
 from lettrage.explain import Evidence
 from lettrage.model import Insolvency, ItemKey, StepKind, Tone, Waiver
 from lettrage.money import Money
@@ -175,7 +176,18 @@ class ActionWriter:
                 true = evaluate(rule.when, columns)[message.members] == TRUE
                 wanted = [line for line, holds in zip(lines, true.tolist(), strict=True) if holds]
             out += claims(rule, wanted, facts)
+            out += less_waived([evolve(c, rule=rule.id) for c in of_rule(self.kept(message), rule)], facts.waivers)
         return tuple(out)
+
+    def kept(self, message: Message) -> list[ActionCharge]:
+        """What earlier notices claimed on items of the same groups that are paid since."""
+        groups: list[int] = np.unique(self.decided.columns.group[0][message.members]).tolist()
+        return [charge for group in groups for charge in self._kept.get(group, ())]
+
+    @cached_property
+    def _kept(self) -> KeptCharges:
+        lapse = self.decided.policy.switches.fees_after_principal is FeesAfterPrincipal.LAPSE
+        return {} if lapse else kept_charges(self.decided.columns)
 
     def _claim_facts(self, message: Message, lines: list[ActionItem]) -> ClaimFacts:
         columns = self.decided.columns

@@ -95,7 +95,7 @@ def discounts_offered(ledger: Ledger, items: OpenItems) -> DiscountOffers:
     store = ledger._store  # pyright: ignore[reportPrivateUsage]
     clock = clock_of(items.as_of, items.known_on)
     sales = np.flatnonzero((items.kind == _INVOICE) | (items.kind == _CREDIT_NOTE))
-    documents = np.unique(items.document_row[sales])
+    documents = _rows_of(items, sales)
     agreed = _agreed(ledger, store, documents, items, sales, clock)
     if not agreed:
         return _no_offers()
@@ -121,7 +121,7 @@ def fees_kept(ledger: Ledger, items: OpenItems) -> Minor:
     store = ledger._store  # pyright: ignore[reportPrivateUsage]
     out = np.zeros(len(items), np.int64)
     money = np.flatnonzero(items.kind == KIND_CODES[ItemKind.PAYMENT])
-    found = stated(store, np.unique(items.document_row[money]), "fees", clock_of(items.as_of, items.known_on))
+    found = stated(store, _rows_of(items, money), "fees", clock_of(items.as_of, items.known_on))
     if found:
         for place in money[np.isin(items.document_row[money], np.array(sorted(found), np.int64))].tolist():
             out[place] = found[int(items.document_row[place])].minor
@@ -150,6 +150,11 @@ def tax_within(ledger: Ledger, items: OpenItems) -> Minor:
     for place in np.flatnonzero((tax != 0) & (items.amount != whole)).tolist():  # due-date lines and corrections
         tax[place] = round_ratio(int(tax[place]) * abs(int(items.amount[place])), max(abs(int(whole[place])), 1))
     return np.asarray(np.where(np.abs(tax) <= np.abs(items.amount), tax, 0), dtype=np.int64)
+
+
+def _rows_of(items: OpenItems, places: Rows) -> Rows:
+    """The document rows of items, ascending and each once: they are places in a table, so counting is cheaper."""
+    return np.flatnonzero(np.bincount(items.document_row[places]))
 
 
 def _agreed(

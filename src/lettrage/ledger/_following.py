@@ -105,12 +105,14 @@ class Following(LedgerCore):
         return self._kept("replacements", self._replacements)
 
     def _replacements(self) -> dict[str, tuple[str, ...]]:
-        nothing, found = np.array(None), dict[str, tuple[str, ...]]()
+        found: dict[str, tuple[str, ...]] = {}
         for segment in self._store.documents.segments:
             stated, objects = segment.column(OPTIONAL + "replaces"), segment.column(OPTIONAL + "object")
-            said = (segment.column("kind") == 0) & ((stated != nothing) | (objects != nothing))
-            for row in np.flatnonzero(said).tolist():
-                replaced = stated[row] or getattr(objects[row], "replaces", ())
+            invoices = (segment.column("kind") == 0).tolist()
+            for row, (is_invoice, replaced, whole) in enumerate(zip(invoices, stated, objects, strict=True)):
+                if not is_invoice or (replaced is None and whole is None):  # by identity: cheap for whole invoices
+                    continue
+                replaced = replaced or getattr(whole, "replaces", ())
                 if replaced:
                     found[str(segment.column("id")[row])] = tuple(replaced)
         return found

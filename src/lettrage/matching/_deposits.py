@@ -35,15 +35,16 @@ def deposits(joined: Joined, left: Ints, free: Flags, banned: Banned) -> tuple[D
     Complexity: linear in the documents named.
     """
     items = joined.items
-    if not joined.payers.named:
-        return ()
-    row_of = {row: place for place, row in enumerate(items.row.tolist())}
-    by_document: dict[int, list[int]] = {}
     named = joined.payers.named
+    if not named:
+        return ()
+    by_document: dict[int, list[int]] = {}
     wanted = np.unique([document for documents in named.values() for document in documents])
-    at: list[int] = np.flatnonzero(free & np.isin(items.document_row, wanted)).tolist() if named else []
+    at: list[int] = np.flatnonzero(free & np.isin(items.document_row, wanted)).tolist()
     for place in at:
         by_document.setdefault(int(items.document_row[place]), []).append(place)
+    lines: list[int] = np.flatnonzero(np.isin(items.row, list(named))).tolist()
+    row_of = {int(items.row[place]): place for place in lines}
     groups: list[DirectedGroup] = []
     gone: set[int] = set()
     for row, documents in named.items():
@@ -55,9 +56,9 @@ def deposits(joined: Joined, left: Ints, free: Flags, banned: Banned) -> tuple[D
         total = sum(int(left[place]) for place in places)
         if len(payers) < 2 or total != -int(left[money]) or gone & set(places):
             continue
-        lines = tuple(sorted([(money, int(left[money])), *((place, int(left[place])) for place in places)]))
+        spread = tuple(sorted([(money, int(left[money])), *((place, int(left[place])) for place in places)]))
         why = (Evidence("match.deposit", str(len(payers)), str(len(places))),)
-        group = DirectedGroup(lines, "deposit", Decision.PROPOSED, why, _PPM)
+        group = DirectedGroup(spread, "deposit", Decision.PROPOSED, why, _PPM)
         if seen_by(items, group) not in banned:
             groups.append(group)
             gone.update(places)

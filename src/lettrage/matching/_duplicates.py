@@ -24,6 +24,8 @@ _INVOICE, _PAYMENT = _KINDS.index(ItemKind.INVOICE), _KINDS.index(ItemKind.PAYME
 _DAYS = 60
 #: Documents looked at in one match.
 _MOST = 5_000
+#: A table of so many bits marks the amounts of open items.
+_MARK_BITS, _ODD = 22, 40_503
 
 
 @frozen
@@ -50,7 +52,8 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
     if not len(open_):
         return Doubles()
     everything = ledger.items(as_of=items.as_of, known_on=items.known_on)
-    near = _neighbours(everything, membership(open_, np.asarray(everything.row, dtype=np.int64)))
+    everything = everything.select(_worth_sorting(everything, membership(open_, np.asarray(everything.row))))
+    near = _neighbours(everything, membership(open_, np.asarray(everything.row)))
     limited = len(near) > _MOST
     keys = sorted({_document(everything, place) for place in near[:_MOST].tolist()})
     found = [ledger.document(key, as_of=items.as_of, known_on=items.known_on) for key in keys]
@@ -77,6 +80,19 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
 def _looked_at(items: OpenItems) -> Flags:
     kind = np.asarray(items.kind)
     return np.asarray((kind == _INVOICE) | (kind == _PAYMENT))
+
+
+def _worth_sorting(items: OpenItems, open_: Flags) -> Flags:
+    """Payments and invoices that may be alike an open one: a rough mark of account, kind and amount is looked up.
+
+    Items that share the mark by accident are told apart by what follows.
+    """
+    amount, account = np.asarray(items.amount, dtype=np.int64), np.asarray(items.account)
+    mark = (amount ^ (amount >> _MARK_BITS)) + _ODD * account + items.kind
+    mark &= (1 << _MARK_BITS) - 1
+    marked = np.zeros(1 << _MARK_BITS, dtype=np.bool_)
+    marked[mark[open_]] = True
+    return np.asarray(marked[mark] & _looked_at(items))
 
 
 def _neighbours(items: OpenItems, open_: Flags) -> Ints:

@@ -45,14 +45,15 @@ def aliases_of(settled: SettledItems, weight: Floats) -> tuple[Alias, ...]:
     np.minimum.at(low, group[known], items.customer[known])
     np.maximum.at(high, group[known], items.customer[known])
     rows = np.flatnonzero((items.kind == _PAYMENT) & (low == high)[group])
-    found: dict[tuple[str, str, str, str], list[tuple[int, int]]] = {}
+    found: dict[tuple[str, str, str, str], list[tuple[int, int, int]]] = {}
     for row in rows.tolist():
         customer, entity = items.customers[int(low[group[row]])], items.entities[int(items.entity[row])]
         said = ("name", name_key(items.payer_name[row])), ("iban", code_of(items.payer_iban[row]))
         for kind, value in said:
             if value:
                 votes = found.setdefault((kind, value, customer, entity), [])
-                votes.append((round(1000 * float(weight[row])), int(settled.effective[row])))
+                said_on, known_on = int(settled.effective[row]), int(settled.known[row])
+                votes.append((round(1000 * float(weight[row])), said_on, known_on))
     return tuple(
         Alias(
             "name" if kind == "name" else "iban",
@@ -60,8 +61,9 @@ def aliases_of(settled: SettledItems, weight: Floats) -> tuple[Alias, ...]:
             customer,
             entity,
             times=len(votes),
-            count=sum(part for part, _ in votes),
-            last_on=to_date(max(day for _, day in votes)),
+            count=sum(part for part, *_ in votes),
+            last_on=to_date(max(day for _, day, _ in votes)),
+            known_on=to_date(max(day for *_, day in votes)),
         )
         for (kind, value, customer, entity), votes in sorted(found.items())
     )

@@ -157,7 +157,7 @@ class Alias:
         value: In plain form: a name without legal forms and accents, words sorted; an account without spaces.
         customer, entity: Whose documents the money settled.
         times: How many payments. count: The same in thousandths, older ones counting less.
-        last_on: The latest of them.
+        last_on: The latest of them. known_on: When all of them were known.
     """
 
     kind: Literal["name", "iban"]
@@ -167,6 +167,7 @@ class Alias:
     times: int = 1
     count: int = 1000
     last_on: date | None = None
+    known_on: date | None = None
 
 
 @frozen

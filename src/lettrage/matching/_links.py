@@ -141,15 +141,13 @@ def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags
     rare = np.zeros(len(problem), dtype=np.bool_)
     rare[words.item[(rarity > 1500) & ~words.derived]] = True
     # the shorter text of each pair asks the longer one
-    keys = words.item * (int(label.max(initial=0)) + 1) + label
-    keys_order = order_by(keys)
-    sorted_keys = keys[keys_order]
+    keys = words.item * (int(label.max(initial=0)) + 1) + label  # ascending, as the words of an item are
     owner, offset = expand(pointer[left + 1] - pointer[left])
     at = pointer[left][owner] + offset
     wanted = right[owner] * (int(label.max(initial=0)) + 1) + label[at]
     best = np.zeros(len(left), dtype=np.int64)
-    if len(sorted_keys):
-        where = np.minimum(places(sorted_keys, wanted), len(sorted_keys) - 1)
-        shared = (sorted_keys[where] == wanted) & ~(words.derived[at] & words.derived[keys_order[where]])
+    if len(keys):
+        where = np.minimum(places(keys, wanted), len(keys) - 1)
+        shared = (keys[where] == wanted) & ~(words.derived[at] & words.derived[where])
         np.maximum.at(best, owner[shared], rarity[at[shared]])
     return best, rare[left] & rare[right] & (best == 0)

@@ -43,7 +43,8 @@ class PayerRules:
 
     Attributes:
         patterns: Rules of the company, tried on every such payment.
-        use_history: Learn accounts and names from earlier payments whose customer is known.
+        use_history: Learn accounts and names from earlier payments whose customer is known: those of the ledger, and
+            those that the policy learned from.
         alike_ppm: From which share of equal letters on two names are near; such a name alone never decides.
         pattern: Weight of a rule of the company.
         iban: Weight of an account stated for a customer, or in a mandate.
@@ -51,6 +52,7 @@ class PayerRules:
         alias: Weight of a name stated among a customer's payers.
         name: Weight of the customer's own name, as the payer.
         paid_name: Weight of a name under which the customer paid before.
+        learned_shrink: Payments at which an account or a name that the policy learned counts half of that.
         reference: Weight of a whole document number with letters, or of a structured reference.
         number: Weight of each plain document number by its digits: of 3, 4, 5, 6, and 7 or more.
         numbers_most: All plain numbers together never weigh more.
@@ -75,6 +77,7 @@ class PayerRules:
     alias: int = 5300
     name: int = 4600
     paid_name: int = 4000
+    learned_shrink: int = 1
     reference: int = 5000
     number: tuple[int, ...] = field(default=(500, 1500, 2200, 2800, 3200), converter=as_tuple)
     numbers_most: int = 5000

@@ -123,36 +123,32 @@ class Settled:
     def none(cls) -> Settled:
         return _nothing()
 
-    @classmethod
-    def _of_nothing(cls) -> Settled:
-        number, flag, zero = np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(1, np.int64)
-        small, evidence = number.astype(np.int8), np.zeros((0, len(Reason)), np.int32)
-        return cls(
-            zero,
-            number,
-            small,
-            number,
-            evidence,
-            number,
-            number,
-            flag,
-            flag,
-            flag,
-            flag,
-            flag,
-            number,
-            number.astype(np.int32),
-            flag,
-            small,
-            zero,
-            number,
-        )
-
 
 @cache
 def _nothing() -> Settled:
     """No group: asked for so often that there is one of it."""
-    return Settled._of_nothing()
+    number, flag, zero = np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(1, np.int64)
+    small, evidence = number.astype(np.int8), np.zeros((0, len(Reason)), np.int32)
+    return Settled(
+        zero,
+        number,
+        small,
+        number,
+        evidence,
+        number,
+        number,
+        flag,
+        flag,
+        flag,
+        flag,
+        flag,
+        number,
+        number.astype(np.int32),
+        flag,
+        small,
+        zero,
+        number,
+    )
 
 
 def rows_of(pointer: Ints, values: Ints, rows: Ints) -> tuple[Ints, Ints]:

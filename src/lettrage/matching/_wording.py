@@ -11,7 +11,7 @@ import numpy as np
 from . import _text
 from ._canonical import Objects
 from ._segments import Flags, Ints, counts_to_starts, expand
-from ._sorting import order_by
+from ._sorting import order_by, ranked
 from ._text import PART, Tokens
 
 __all__ = ["Wording"]
@@ -24,17 +24,21 @@ class Wording:
         text: Texts. on: Days of their items. document: Items known to be invoices or credit notes.
     """
 
-    __slots__ = ("_document", "_on", "_read", "_start", "_text", "_words")
+    __slots__ = ("_document", "_marks", "_on", "_read", "_start", "_text", "_words")
 
     def __init__(self, text: Objects, on: Ints, document: Flags) -> None:
         self._text, self._on, self._document = text, on, document
         self._read: Flags = np.zeros(len(text), dtype=np.bool_)
         nothing = np.zeros(0, dtype=np.int64)
         self._words = Tokens(nothing, nothing, np.zeros(0, dtype=np.bool_))
+        self._marks: Ints = nothing
         self._start: Ints = np.zeros(len(text) + 1, dtype=np.int64)
 
     def of(self, root: Ints) -> Tokens:
-        """The words of the texts at these positions, counted by their place among them."""
+        """The words of the texts at these positions, counted by their place among them, in the order of (item, word).
+
+        Words are numbers that mean nothing but which are the same.
+        """
         if not self._read[root].all():
             self._read_more(root)
         owner, offset = expand(self._start[root + 1] - self._start[root])
@@ -47,15 +51,18 @@ class Wording:
         asked[root] = True
         fresh = np.flatnonzero(asked & ~self._read)
         self._read |= asked
-        parts = [self._words, *(self._marks(part) for part in np.split(fresh, range(PART, len(fresh), PART)))]
+        before = Tokens(self._words.item, self._marks[self._words.value], self._words.derived)
+        parts = [before, *(self._read_part(part) for part in np.split(fresh, range(PART, len(fresh), PART)))]
         item, value, derived = (
             np.concatenate([getattr(part, name) for part in parts]) for name in ("item", "value", "derived")
         )
-        order = order_by(item)
+        # numbered from 0 they sort as the marks themselves do, in fewer bits
+        self._marks, value = ranked(value)
+        order = order_by(item, value)
         self._words = Tokens(item[order], value[order], derived[order])
         self._start = counts_to_starts(self._words.item, len(self._text))
 
-    def _marks(self, fresh: Ints) -> Tokens:
+    def _read_part(self, fresh: Ints) -> Tokens:
         """The words of the texts at these positions, and the days: those that money cites, and those of documents."""
         buffer = _text.buffer(self._text[fresh])
         words, days = _text.words(*buffer), _text.days(*buffer, self._on[fresh])

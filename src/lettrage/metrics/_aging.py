@@ -54,6 +54,7 @@ def aging(
     apart: Sequence[Apart] = (),
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
+    without: Sequence[str] = (),
 ) -> AgingReport:
     """The aged balance of a ledger on a day.
 
@@ -72,9 +73,10 @@ def aging(
             ``"assigned"``, ``"doubtful"``; an item that is several of them stands under the first named.
         currency: Convert everything to this currency. None: one block for each currency of the ledger.
         rates: Units of `currency` for one unit of each other currency; needed as soon as a second currency is open.
+        without: Customers left out, such as companies of one's own group: the rows then sum to the balance less theirs.
 
     Returns:
-        A report whose rows sum to the ledger's balance, in each currency, whatever the options.
+        A report whose rows sum to the ledger's balance, in each currency, whatever the other options.
 
     Raises:
         InvalidInput: bounds that do not grow, an unknown basis (`bad-value`), or a missing rate (`bad-rate`).
@@ -92,7 +94,7 @@ def aging(
     >>> str(report["31-60"].amount), str(report["not due"].amount), str(report.total)
     ('100.00 EUR', '50.00 EUR', '150.00 EUR')
     """
-    question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency)
+    question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, without=without)
     asked(Basis, basis, "basis")
     asked(Credits, credits, "credits")
     if rates is not None and not isinstance(rates, Mapping):
@@ -108,7 +110,8 @@ def aging(
     blocks = blocks_of(items, row_of, group, names, labels)
     if currency is not None:
         blocks = (_converted(blocks, currency, rates or {}),)
-    return AgingReport(question.as_of, known_on, basis, by, blocks, only=_only_currency(question))
+    only = _only_currency(question)
+    return AgingReport(question.as_of, known_on, basis, by, blocks, only=only, without=question.without)
 
 
 def _only_currency(question: Question) -> str:

@@ -138,6 +138,7 @@ class AgingReport(Framed):
             read it directly.
         title: What the table is called.
         only: The one currency of the ledger, when nothing stands in the report; ``""`` when there is none.
+        without: Customers left out.
     """
 
     as_of: date
@@ -147,6 +148,7 @@ class AgingReport(Framed):
     blocks: tuple[AgingBlock, ...]
     title: str = "Aged balance"
     only: str = ""
+    without: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[AgingRow, ...]:
@@ -188,6 +190,8 @@ class AgingReport(Framed):
         header = [f"as of {self.as_of.isoformat()}", f"aged by {self.basis} date"]
         if self.known_on is not None:
             header.append(f"as known on {self.known_on.isoformat()}")
+        if self.without:
+            header.append(f"{len(self.without)} customers left out")
         title = self.title + (f" by {self.by}" if self.by else "")
         if self.by is None:
             return Table(title, _PLAIN, [line for block in self.blocks for line in _plain(block)], header=tuple(header))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -17,17 +16,16 @@ from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger import Ledger
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._habit_columns import UNKNOWN, HabitColumns, Seen, as_decimal, habit_columns
 from lettrage.metrics._ingredients import common_codes
 from lettrage.metrics._metric import shown_value
 from lettrage.metrics._question import ask
 from lettrage.metrics._rows import window_of
 from lettrage.metrics._settled import settled_debts
-from lettrage.metrics._survival import survival
-from lettrage.metrics.formulas import rounded, shrunk_rate
 from lettrage.metrics.formulas._exact import significant
 from lettrage.render import Column, Table
 
-__all__ = ["Behaviour", "Habits", "behaviour"]
+__all__ = ["Behaviour", "HabitRows", "Habits", "behaviour"]
 
 
 @frozen
@@ -59,6 +57,47 @@ class Behaviour:
     trend_days: Decimal | None
 
 
+@frozen(eq=False)
+class HabitRows(Sequence[Behaviour]):
+    """Parts in order of name, each built when someone looks: a portfolio has many customers."""
+
+    names: tuple[str, ...]
+    figures: HabitColumns
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @overload
+    def __getitem__(self, index: int) -> Behaviour: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Behaviour, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Behaviour | tuple[Behaviour, ...]:
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(*index.indices(len(self))))
+        f = self.figures
+        median = int(f.median[index])
+        mean, shrunk, rate, recent, trend = (
+            as_decimal(int(column[index])) for column in (f.mean, f.shrunk, f.late_rate, f.recent, f.trend)
+        )
+        return Behaviour(
+            self.names[index], int(f.n[index]), int(f.open_late[index]), mean, shrunk,
+            significant(float(f.spread[index])), None if median == UNKNOWN else median, rate, recent, trend,
+        )  # fmt: skip
+
+    def select(self, chosen: npt.NDArray[np.bool_]) -> HabitRows:
+        """The parts chosen."""
+        names = tuple(self.names[place] for place in np.flatnonzero(chosen).tolist())
+        return HabitRows(names, self.figures.select(chosen))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, HabitRows) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.names)
+
+
 @frozen(repr=False)
 class Habits(Framed):
     """The behaviour of everyone and of each part.
@@ -84,10 +123,9 @@ class Habits(Framed):
 
     def __getitem__(self, name: str) -> Behaviour:
         """The behaviour of one part."""
-        for row in self.rows:
-            if row.name == name:
-                return row
-        names = [row.name for row in self.rows]
+        names = self.rows.names if isinstance(self.rows, HabitRows) else [row.name for row in self.rows]
+        if name in names:
+            return self.rows[names.index(name)]
         fail("unknown-field", f"there is no part `{name}`", found=name, help=did_you_mean(str(name), names))
 
     def __iter__(self) -> Iterator[Behaviour]:
@@ -152,10 +190,10 @@ def behaviour(
         without: Customers left out.
 
     Raises:
-        LettrageError: as `lettrage.dso`.
+        LettrageError: as `lettrage.dso`; a weight below zero is `bad-value`.
 
-    Complexity: linear in items and movements, and a sort for each part. Source: means shrunk as in empirical Bayes;
-    medians by Kaplan and Meier (1958).
+    Complexity: linear in items and movements, one sort of the debts, no loop over the parts. Source: means
+    shrunk as in empirical Bayes; medians by Kaplan and Meier (1958).
 
     >>> from datetime import date
     >>> from lettrage import metrics
@@ -176,6 +214,14 @@ def behaviour(
     question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, rates=rates, without=without)
     asked(str, by, "by")
     worth: int = asked(int, weight, "weight")
+    if worth < 0:
+        fail(
+            "bad-value",
+            "everyone's mean is worth no less than nothing",
+            path="weight",
+            found=worth,
+            expected="0 or more",
+        )
     window = window_of(question.as_of, window_days, since)
     items = question.items()
     if currency is not None and rates is None:
@@ -186,44 +232,11 @@ def behaviour(
     dated = debts.due != NO_DATE
     closed = found.closed & window.holds(found.paid_on) & dated
     open_ = (debts.residual > 0) & dated
-    seen = np.where(closed, found.paid_on, day) - debts.due.astype(np.int64)
-    table = _Seen(seen, closed, open_, found.paid_on > day - window.days // 4)
-    whole = table.of("total", np.flatnonzero(closed | open_), None, worth)
+    past = np.where(closed, found.paid_on, day) - debts.due.astype(np.int64)
+    seen = Seen(past.astype(np.int64), closed, found.paid_on > day - window.days // 4)
     names, (codes,) = common_codes(question, [debts])
-    order = np.argsort(codes, kind="stable")
-    cuts = np.searchsorted(codes[order], np.arange(len(names) + 1))
-    rows = [table.of(name, order[cuts[k] : cuts[k + 1]], whole, worth) for k, name in enumerate(names)]
-    return Habits(question.as_of, by, whole, tuple(row for row in rows if row.n or row.n_open_late))
-
-
-@frozen(eq=False)
-class _Seen:
-    """Debts with their days past due, as far as seen."""
-
-    days: npt.NDArray[np.int64]
-    closed: npt.NDArray[np.bool_]
-    open: npt.NDArray[np.bool_]
-    recent: npt.NDArray[np.bool_]
-
-    def of(self, name: str, places: npt.NDArray[np.int64], whole: Behaviour | None, worth: int) -> Behaviour:
-        places = places[self.closed[places] | self.open[places]]
-        days, closed = self.days[places], self.closed[places]
-        paid = days[closed]
-        n, n_late = len(paid), int((~closed & (days > 0)).sum())
-        late = int((paid > 0).sum()) + n_late
-        mean = None if not n else rounded(Fraction(int(paid.sum()), n))
-        recent, before = (paid[mask] for mask in (self.recent[places][closed], ~self.recent[places][closed]))
-        now = None if not len(recent) else rounded(Fraction(int(recent.sum()), len(recent)))
-        trend = None if now is None or not len(before) else now - rounded(Fraction(int(before.sum()), len(before)))
-        overall = whole.mean_days if whole is not None else mean
-        usual = (
-            whole.late_rate if whole is not None else (None if not n + n_late else rounded(Fraction(late, n + n_late)))
-        )
-        return Behaviour(
-            name, n, n_late, mean,
-            None if overall is None else shrunk_rate(int(paid.sum()), n, overall, worth),
-            significant(float(np.std(paid, ddof=1))) if n > 1 else None,
-            survival(days, closed).median if len(days) else None,
-            None if usual is None else shrunk_rate(late, n + n_late, usual, worth),
-            now, trend,
-        )  # fmt: skip
+    kept = closed | open_
+    whole = habit_columns(seen.select(kept), np.zeros(int(kept.sum()), np.int64), 1, worth, None)
+    parts = habit_columns(seen.select(kept), codes[kept], len(names), worth, whole)
+    rows = HabitRows(names, parts).select((parts.n > 0) | (parts.open_late > 0))
+    return Habits(question.as_of, by, HabitRows(("total",), whole)[0], rows)

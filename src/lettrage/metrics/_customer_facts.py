@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from lettrage.ledger import Ledger
-from lettrage.metrics._behaviour import Behaviour, behaviour
+from lettrage.metrics._behaviour import HabitRows, Habits, behaviour
 from lettrage.metrics._credit_limits import LimitRow, credit_limit_use
+from lettrage.metrics._habit_columns import ONE, UNKNOWN
 from lettrage.metrics._question import ask
 from lettrage.metrics._rows import window_of
-from lettrage.metrics._segments import payment_segments
+from lettrage.metrics._segments import segments_of
 from lettrage.metrics._sums import group_sums
 
 __all__ = ["FactValue", "customer_facts"]
@@ -81,27 +82,20 @@ def customer_facts(
     inside = window_of(question.as_of, window_days).holds(billings.on)
     for customer, letter in _volumes(billings.customers, billings.customer[inside], billings.amount[inside]):
         note(customer, "attributes.volume", letter)
-    only = currency if rates is None else None
-    for row in behaviour(
-        ledger, as_of=as_of, known_on=known_on, window_days=window_days, currency=only, without=without
-    ):
-        _note_behaviour(row, note)
+    habits = behaviour(
+        ledger, as_of=as_of, known_on=known_on, window_days=window_days,
+        currency=currency if rates is None else None, without=without,
+    )  # fmt: skip
+    for customer, n, days in zip(*_habits(habits), strict=True):
+        note(customer, "invoices_observed", n)
+        note(customer, "mean_delay_days", days)
     for limit in credit_limit_use(
         ledger, as_of=as_of, known_on=known_on, currency=currency, rates=rates, without=without
     ):
         note(limit.customer, "limit_used_ppm", _used(limit))
-    classes = payment_segments(
-        ledger,
-        as_of=as_of,
-        known_on=known_on,
-        window_days=window_days,
-        previous=previous,
-        currency=only,
-        without=without,
-    )
-    for segment in classes.rows:
-        note(segment.customer, "segment", segment.segment)
-        note(segment.customer, "persistent_late_payer", segment.segment == "chronic")
+    for customer, segment in segments_of(habits, previous=previous).mapping().items():
+        note(customer, "segment", segment)
+        note(customer, "persistent_late_payer", segment == "chronic")
     return out
 
 
@@ -118,9 +112,17 @@ def _volumes(
     return out
 
 
-def _note_behaviour(row: Behaviour, note: Callable[[str, str, FactValue | None], None]) -> None:
-    note(row.name, "invoices_observed", row.n)
-    note(row.name, "mean_delay_days", None if row.shrunk_days is None else int(row.shrunk_days.to_integral_value()))
+def _habits(habits: Habits) -> tuple[Sequence[str], list[int], list[int | None]]:
+    """Names, debts settled, and whole days of delay, half to even."""
+    rows = habits.rows
+    assert isinstance(rows, HabitRows)
+    days = rows.figures.shrunk
+    whole, rest = np.divmod(days, ONE)
+    up = (2 * rest > ONE) | ((2 * rest == ONE) & (whole % 2 == 1))
+    told = [
+        None if unknown else day for unknown, day in zip((days == UNKNOWN).tolist(), (whole + up).tolist(), strict=True)
+    ]
+    return rows.names, rows.figures.n.tolist(), told
 
 
 def _used(row: LimitRow) -> int | None:

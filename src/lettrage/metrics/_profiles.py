@@ -222,10 +222,7 @@ def _oca(ledger: Ledger, **asking: Any) -> list[Metric]:
 
 def _erpnext(ledger: Ledger, **asking: Any) -> list[Metric]:
     """Ageing by due date in ranges of 30 days, credits at their own date; what is not due stands in the first range."""
-    report = aging(
-        ledger, buckets=(30, 60, 90, 120), credits="own-date",
-        **{name: value for name, value in asking.items() if name != "without"},
-    )  # fmt: skip
+    report = aging(ledger, buckets=(30, 60, 90, 120), credits="own-date", **asking)
     rows = {row.label: row.amount for row in report.rows}
     if not rows:
         return []

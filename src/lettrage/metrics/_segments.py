@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, overload
 
+import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
 from lettrage._settling import asked
 from lettrage.errors import fail
 from lettrage.ledger import Ledger
-from lettrage.metrics._behaviour import Behaviour, behaviour
+from lettrage.metrics._behaviour import HabitRows, Habits, behaviour
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._habit_columns import UNKNOWN, Ints, as_decimal
 from lettrage.metrics._question import mapping_of
 from lettrage.metrics.formulas import Number, rounded
 
-__all__ = ["Segment", "Segments", "payment_segments"]
+__all__ = ["Segment", "Segments", "payment_segments", "segments_of"]
 
 #: Names of the classes, best first, for any number of bounds the last is the worst.
 NAMES = ("prompt", "slow", "late", "chronic")
-UNKNOWN = "unknown"
+CLASSES = (*NAMES, "unknown")
+_NONE = len(NAMES)  # the place of "unknown"
 
 
 @frozen
@@ -40,6 +44,44 @@ class Segment:
     def held(self) -> bool:
         """Whether the margin kept it where it was."""
         return self.segment != self.plain
+
+
+@frozen(eq=False)
+class SegmentRows(Sequence[Segment]):
+    """Customers in order of name, each built when someone looks.
+
+    Attributes:
+        habits: What the classes rest on.
+        place: n int64, the place in `CLASSES` of each one's class.
+        plain: n int64, that of the class by the figure alone.
+    """
+
+    habits: HabitRows
+    place: Ints
+    plain: Ints
+
+    def __len__(self) -> int:
+        return len(self.habits)
+
+    @overload
+    def __getitem__(self, index: int) -> Segment: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Segment, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Segment | tuple[Segment, ...]:
+        if isinstance(index, slice):
+            return tuple(self[position] for position in range(*index.indices(len(self))))
+        figures = self.habits.figures
+        days, n = as_decimal(int(figures.shrunk[index])), int(figures.n[index])
+        segment, plain = (CLASSES[int(column[index])] for column in (self.place, self.plain))
+        return Segment(self.habits.names[index], segment, days, n, plain)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SegmentRows) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.habits)
 
 
 @frozen(repr=False)
@@ -63,7 +105,7 @@ class Segments(Framed):
     as_of: date
     bounds: tuple[Decimal, ...]
     margin: Decimal
-    rows: tuple[Segment, ...]
+    rows: Sequence[Segment]
 
     def mapping(self) -> Mapping[str, str]:
         """Customer to class: what to hand over as `previous` next time, or to a policy as facts.
@@ -74,6 +116,9 @@ class Segments(Framed):
         >>> metrics.payment_segments(trade_year(), as_of=date(2025, 12, 31)).mapping()["FANAL"]
         'prompt'
         """
+        if isinstance(self.rows, SegmentRows):
+            named = np.array(CLASSES, np.object_)[self.rows.place].tolist()
+            return dict(zip(self.rows.habits.names, named, strict=True))
         return {row.customer: row.segment for row in self.rows}
 
     def columns(self) -> Mapping[str, npt.NDArray[Any]]:
@@ -82,8 +127,8 @@ class Segments(Framed):
         return columns_of(["customer", "segment", "shrunk_days", "n", "plain"], cells)
 
     def __repr__(self) -> str:
-        counts = {name: sum(row.segment == name for row in self.rows) for name in (*NAMES, UNKNOWN)}
-        return "<Segments " + ", ".join(f"{n} {name}" for name, n in counts.items() if n) + ">"
+        counts = Counter(self.mapping().values())
+        return "<Segments " + ", ".join(f"{counts[name]} {name}" for name in CLASSES if counts[name]) + ">"
 
 
 def payment_segments(
@@ -127,31 +172,59 @@ def payment_segments(
     >>> metrics.payment_segments(trade_year(), as_of=date(2025, 12, 31))
     <Segments 4 prompt, 3 slow, 2 late>
     """
+    habits = behaviour(
+        ledger, as_of=as_of, known_on=known_on, window_days=window_days, currency=currency, without=without
+    )
+    return segments_of(habits, bounds=bounds, margin=margin, least=least, previous=previous)
+
+
+def segments_of(
+    habits: Habits,
+    *,
+    bounds: Sequence[Number] = (3, 15, 45),
+    margin: Number = 2,
+    least: int = 3,
+    previous: Mapping[str, str] | None = None,
+) -> Segments:
+    """The classes of customers whose behaviour is known already."""
     lines = [rounded(bound) for bound in asked(tuple[Any, ...], bounds, "bounds")]
     edge, fewest = rounded(margin), asked(int, least, "least")
     if len(lines) != len(NAMES) - 1 or any(a >= b for a, b in pairwise(lines)) or edge < 0:
         fail("bad-value", "bounds of classes grow, and there are three", path="bounds", found=tuple(bounds))
     before: dict[str, str] = mapping_of(str, previous, "previous")
-    strange = sorted(set(before.values()) - {*NAMES, UNKNOWN})
+    strange = sorted(set(before.values()) - set(CLASSES))
     if strange:
-        fail("bad-value", f"`{strange[0]}` is no class", path="previous", expected=", ".join((*NAMES, UNKNOWN)))
-    habits = behaviour(
-        ledger, as_of=as_of, known_on=known_on, window_days=window_days, currency=currency, without=without
-    )
-    rows = [_placed(row, lines, edge, fewest, before.get(row.name)) for row in habits if row.name]
-    return Segments(habits.as_of, tuple(lines), edge, tuple(rows))
+        fail("bad-value", f"`{strange[0]}` is no class", path="previous", expected=", ".join(CLASSES))
+    rows = _rows_of(habits)
+    place, plain = _placed(rows, lines, edge, fewest, before)
+    return Segments(habits.as_of, tuple(lines), edge, SegmentRows(rows, place, plain))
 
 
-def _placed(row: Behaviour, bounds: Sequence[Decimal], margin: Decimal, least: int, before: str | None) -> Segment:
-    days = row.shrunk_days
-    if days is None or row.n + row.n_open_late < least:
-        return Segment(row.name, before or UNKNOWN, days, row.n, UNKNOWN)
-    plain = sum(days > bound for bound in bounds)
-    if before is None or before == UNKNOWN:
-        return Segment(row.name, NAMES[plain], days, row.n, NAMES[plain])
-    place = NAMES.index(before)
-    while place < len(bounds) and days > bounds[place] + margin:
-        place += 1
-    while place and days <= bounds[place - 1] - margin:
-        place -= 1
-    return Segment(row.name, NAMES[place], days, row.n, NAMES[plain])
+def _rows_of(habits: Habits) -> HabitRows:
+    """The customers that have a name."""
+    assert isinstance(habits.rows, HabitRows)
+    return habits.rows.select(np.asarray([bool(name) for name in habits.rows.names], np.bool_))
+
+
+def _placed(
+    rows: HabitRows, bounds: Sequence[Decimal], margin: Decimal, least: int, before: Mapping[str, str]
+) -> tuple[Ints, Ints]:
+    """The place of each customer's class, and that of the class by the figure alone."""
+    figures = rows.figures
+    days = figures.shrunk
+    seen = (days != UNKNOWN) & (figures.n + figures.open_late >= least)
+    plain = np.where(seen, _passed(days, bounds), _NONE)
+    known = [CLASSES.index(before[name]) if name in before else _NONE for name in rows.names]
+    was = np.asarray(known, np.int64)
+    # A class is left upwards once the bound and the margin are passed, downwards once the bound less the margin is.
+    low, high = (_passed(days, [bound + step for bound in bounds]) for step in (margin, -margin))
+    moved = np.where(was == _NONE, plain, np.minimum(np.maximum(was, low), high))
+    return np.where(seen, moved, was), plain
+
+
+def _passed(days: Ints, bounds: Sequence[Decimal]) -> Ints:
+    """How many bounds each figure lies above."""
+    edges = [int(bound.scaleb(10)) for bound in bounds]
+    room = np.iinfo(np.int64)
+    whole = np.asarray([min(max(edge, room.min), room.max) for edge in edges], np.int64)
+    return np.searchsorted(whole, days, side="left").astype(np.int64)

@@ -15,6 +15,7 @@ from lettrage.model import Mandate
 from .._policy import MatchingPolicy
 from .._policy_lint import obstacles
 from .._segments import Flags, Ints
+from ._before import learned_before
 from ._blocks import payer_blocks, unknown_customers
 from ._clues import Clues, Gathering, Unknown
 from ._judge import Judged, judge
@@ -39,7 +40,8 @@ def identify_payers(
     Args:
         ledger: The facts. Nothing in it changes: record `PayerResult.events` to give the payments their customers.
         policy: `payers` holds the rules and weights, `payer_groups` who pays for whom, `auto_risk_ppm` how sure one
-            must be; with ``payers=None`` nobody is looked for.
+            must be, `learned` under which names and accounts customers paid in a past that the ledger need not hold,
+            as far as it was settled and known by the two days; with ``payers=None`` nobody is looked for.
         as_of: The day whose open items are looked at.
         known_on: Only what was known on that day counts; None for all facts.
 
@@ -81,23 +83,22 @@ def check_people(policy: MatchingPolicy, facts: PayerFacts) -> None:
 def payers_of(ledger: Ledger, items: OpenItems, facts: PayerFacts, policy: MatchingPolicy) -> PayerResult:
     """The payers of the unidentified among these items."""
     rows = np.flatnonzero(_unidentified(items)) if policy.payers is not None else np.empty(0, np.int64)
-    if not len(rows):
+    if policy.payers is None or not len(rows):
         return _nobody(items, facts)
-    unknown, found, named = _unknown(items, rows), Gathering(), set[tuple[int, int]]()
-    if len(rows) and policy.payers is not None:
-        assert items.as_of is not None
-        mandates = ledger.events(Mandate, as_of=items.as_of, known_on=items.known_on)
-        customer = _customers(items, facts)
-        find_by_pattern(found, unknown, facts, policy.payers)
-        find_by_account(found, unknown, facts, mandates, policy.payers)
-        find_by_name(found, unknown, facts, policy.payers)
-        find_by_text_name(found, unknown, facts, policy.payers)
-        named = find_by_document(found, unknown, facts, policy.payers, policy.cross_entity)
-        find_by_amount(found, unknown, items, customer, named, policy.payers)
-    clues = found.done(policy.payers.numbers_most if policy.payers is not None else 0)
+    unknown, found = _unknown(items, rows), Gathering()
+    assert items.as_of is not None
+    mandates = ledger.events(Mandate, as_of=items.as_of, known_on=items.known_on)
+    customer = _customers(items, facts)
+    find_by_pattern(found, unknown, facts, policy.payers)
+    learned = learned_before(policy.learned, items.as_of, items.known_on)
+    find_by_account(found, unknown, facts, mandates, learned, policy.payers)
+    find_by_name(found, unknown, facts, learned, policy.payers)
+    find_by_text_name(found, unknown, facts, policy.payers)
+    named = find_by_document(found, unknown, facts, policy.payers, policy.cross_entity)
+    find_by_amount(found, unknown, items, customer, named, policy.payers)
+    clues = found.done(policy.payers.numbers_most)
     block = payer_blocks(facts, policy.payer_groups)
     judged = judge(clues, len(rows), block, policy.auto_risk_ppm, policy.propose_ppm)
-    assert items.as_of is not None
     return PayerResult(
         items.as_of,
         items.known_on,

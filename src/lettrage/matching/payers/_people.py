@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from lettrage.ledger import PayerFacts
 from lettrage.model import Mandate
 
+from .._learned import Alias
 from .._payer_rules import PayerPattern, PayerRules, pattern_fits
+from ._before import Known, paid_before
 from ._clues import Clue, Gathering, Unknown
 from ._names import LONGEST, alike, code_of, name_key, name_words
 
@@ -23,8 +24,6 @@ _COMPARED = 50
 _WRITTEN = 6
 #: Letters at either end of a word by which near names are found.
 _ENDS = 4
-
-Known = dict[str, dict[int, int]]
 
 
 def find_by_pattern(found: Gathering, unknown: Unknown, facts: PayerFacts, rules: PayerRules) -> None:
@@ -40,7 +39,12 @@ def find_by_pattern(found: Gathering, unknown: Unknown, facts: PayerFacts, rules
 
 
 def find_by_account(
-    found: Gathering, unknown: Unknown, facts: PayerFacts, mandates: Iterable[Mandate], rules: PayerRules
+    found: Gathering,
+    unknown: Unknown,
+    facts: PayerFacts,
+    mandates: Iterable[Mandate],
+    learned: tuple[Alias, ...],
+    rules: PayerRules,
 ) -> None:
     """The account that the money came from: stated for a customer, in a mandate, or used before."""
     asked = [(payment, code) for payment, iban in enumerate(unknown.iban.tolist()) if (code := code_of(iban))]
@@ -54,20 +58,18 @@ def find_by_account(
     for mandate in mandates:
         stated.setdefault(code_of(mandate.iban), {})[place[mandate.customer]] = rules.iban
     found.look_up(asked, stated, Clue.IBAN, unknown.iban)
-    if rules.use_history:
-        paid = _before(map(code_of, facts.paid_iban.tolist()), facts.paid_customer.tolist(), rules.paid_iban)
-        found.look_up(asked, paid, Clue.PAID_IBAN, unknown.iban)
+    found.look_up(asked, paid_before("iban", facts, learned, rules), Clue.PAID_IBAN, unknown.iban)
 
 
-def find_by_name(found: Gathering, unknown: Unknown, facts: PayerFacts, rules: PayerRules) -> None:
+def find_by_name(
+    found: Gathering, unknown: Unknown, facts: PayerFacts, learned: tuple[Alias, ...], rules: PayerRules
+) -> None:
     """The payer as the bank names it: equal to a name, an alias or an earlier payer, else near one."""
     asked = [(payment, key) for payment, name in enumerate(unknown.name.tolist()) if (key := name_key(name))]
     if not asked:
         return
     own, alias = _own_names(facts, rules)
-    paid: Known = {}
-    if rules.use_history:
-        paid = _before(map(name_key, facts.paid_name.tolist()), facts.paid_customer.tolist(), rules.paid_name)
+    paid = paid_before("name", facts, learned, rules)
     for index, kind in ((own, Clue.NAME), (alias, Clue.ALIAS), (paid, Clue.PAID_NAME)):
         found.look_up(asked, index, kind, unknown.name)
     strangers = [(payment, key) for payment, key in asked if not (key in own or key in alias or key in paid)]
@@ -117,18 +119,6 @@ def _own_names(facts: PayerFacts, rules: PayerRules) -> tuple[Known, Known]:
             if key := name_key(other):
                 alias.setdefault(key, {})[customer] = rules.alias
     return own, alias
-
-
-def _before(keys: Iterable[str], customers: Iterable[int], weight: int) -> Known:
-    """Who paid under a key before; several share it in proportion to how often."""
-    counted = Counter((key, customer) for key, customer in zip(keys, customers, strict=True) if key)
-    most: dict[str, int] = {}
-    for (key, _), times in counted.items():
-        most[key] = max(most.get(key, 0), times)
-    known: Known = {}
-    for (key, customer), times in counted.items():
-        known.setdefault(key, {})[customer] = weight + round(1000 * math.log(times / most[key]))
-    return known
 
 
 def _near(

@@ -15,6 +15,7 @@ from .._candidates import Candidates
 from .._compile import Problem
 from .._scale import Scale
 from .._segments import Ints, counts_to_starts, expand, mix, rank_within, run_labels, segment_sum
+from .._sorting import order_by
 from . import balances, combinations, periods, runs
 
 name = "parties"
@@ -58,7 +59,7 @@ class _Parts:
         words = problem.words
         held = np.diff(problem.start)
         account = problem.account[words.item]
-        order = np.lexsort((words.item, words.value, account))
+        order = order_by(account, words.value)  # their items ascend already
         item, account = words.item[order], account[order]
         label = run_labels(account, words.value[order])
         pointer = counts_to_starts(label, int(label[-1]) + 1 if len(label) else 0)
@@ -69,7 +70,7 @@ class _Parts:
         good &= _new(item, pointer, size)
         rows = np.flatnonzero(good[label])
         # an item with many words belongs to the parts of its rarest ones
-        rarest = np.lexsort((size[label[rows]], item[rows]))
+        rarest = order_by(item[rows], size[label[rows]])
         rows = np.sort(rows[rarest[rank_within(item[rows[rarest]]) < _PARTS]])
         number = run_labels(label[rows])
         return cls(item[rows], account[rows], counts_to_starts(number, int(number[-1]) + 1 if len(rows) else 0))
@@ -100,7 +101,7 @@ def _new(item: Ints, pointer: Ints, size: Ints) -> np.ndarray[tuple[int], np.dty
     """Which parts hold other items than every part before them: a first name and a family name make one part."""
     mark = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mix(item))])
     key = (mark[pointer[1:]] - mark[pointer[:-1]]).astype(np.int64)
-    order = np.lexsort((np.arange(len(key)), key, size))
+    order = order_by(size, key)
     fresh = np.ones(len(key), dtype=np.bool_)
     fresh[order[1:]] = (key[order[1:]] != key[order[:-1]]) | (size[order[1:]] != size[order[:-1]])
     return fresh
