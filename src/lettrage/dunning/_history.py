@@ -110,6 +110,13 @@ class History:
         day[self.place[lines]] = np.where(said != NEVER, said, FAR)  # of several lines of an item the last one stays
         return day
 
+    def named(self, n: int, step: str) -> npt.NDArray[np.bool_]:
+        """Which of n items a notice named that spoke for a step, whatever step of its own the item stood on."""
+        spoke = np.fromiter((notice.step == step for notice in self.notices), np.bool_, len(self.notices))
+        out = np.zeros(n, np.bool_)
+        out[self.place[spoke[self.notice]]] = True
+        return out
+
 
 def read_history(book: Book) -> History:
     """The notices of a book as columns, in the order in which they went out.

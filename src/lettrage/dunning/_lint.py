@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from lettrage._settling import asked
 from lettrage.dunning._lint_contact import contact_findings
 from lettrage.dunning._lint_finding import Finding
 from lettrage.dunning._lint_ids import id_findings, version_findings
@@ -91,6 +92,7 @@ def lint(
     warning no-sure-channel tracks.main.steps.first.channels
     warning no-sure-channel tracks.main.steps.second.channels
     """
+    asked(DunningPolicy, policy, "policy")
     found = [finding for check in _CHECKS for finding in check(policy)]
     found += money_findings(policy, tuple(currencies))
     if against is not None:

@@ -93,8 +93,7 @@ class Sender:
         self._languages = columns.customers.record("language").tolist()
         self._kept = columns.customers.contacts_kept or any(a is not None for a in self._addresses)
         self._decided = {event.action: event for event in book.all(StepDecision)}
-        self._known = np.zeros(len(columns), np.bool_)
-        self._known[columns.history.place] = True
+        self._named: dict[str, npt.NDArray[np.bool_]] = {}
         self._planned: dict[str, list[str]] = {}
         self._truths: dict[Approval, npt.NDArray[np.int8]] = {}
         self._unanswered = None
@@ -114,7 +113,9 @@ class Sender:
         spoken = [int(times) for times, id in zip(repeat.tolist(), own, strict=True) if id in (step.id, "")]
         name = partial(key_of, self.policy, self.columns, step.id, members, max(spoken, default=1))
         # Hashing costs more than all the rest: no key is worked out where nothing could know it.
-        key = name() if self._decided or self._known[members].any() else ""
+        if step.id not in self._named:
+            self._named[step.id] = self.columns.history.named(len(self.columns), step.id)
+        key = name() if self._decided or self._named[step.id][members].any() else ""
         waiting = self._waiting(step, kind, members, code, found.channel, key)
         decided = self._decided.get(key)
         approved = decided is not None and decided.decision is Decision.APPROVED

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from attrs import evolve, field, frozen
 
+from lettrage._settling import asked
 from lettrage.dunning._action import Action
 from lettrage.dunning._plan import DunningPlan
 from lettrage.dunning._policy import DunningPolicy
@@ -106,6 +107,7 @@ def prove(policy: DunningPolicy, *, events: int = 1, plans: int = 6_000) -> Proo
     >>> prove(sound).status
     'proved'
     """
+    asked(DunningPolicy, policy, "policy")
     for name, value, most in (("events", events, 3), ("plans", plans, 10**9)):
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
             fail("bad-value", f"`{name}` is a whole number", path=name, found=value, expected=f"0 to {most}")

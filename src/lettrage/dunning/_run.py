@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
@@ -79,6 +80,8 @@ def plan_dunning(
     >>> len(again.actions), again.outcomes[0].kind.value, again.outcomes[0].next_change_on
     (0, 'waiting', datetime.date(2026, 2, 14))
     """
+    asked(Ledger, ledger, "ledger")
+    asked(DunningPolicy, policy, "policy")
     as_of = check_date(as_of, "as_of")
     known_on = None if known_on is None else check_date(known_on, "known_on")
     check_runnable(policy)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from attrs import field, frozen
 
+from lettrage._settling import asked
 from lettrage.calendars import check_date
 from lettrage.dunning._action import Action
 from lettrage.dunning._plan import DunningPlan
@@ -165,6 +166,7 @@ def simulate(
     >>> [(str(contact.on), contact.step) for contact in run.contacts], run.first_contacts
     ([('2026-02-07', 'first'), ('2026-02-14', 'second')], 1)
     """
+    asked(Ledger, ledger, "ledger")
     met = {notice.customer for notice in ledger.events(Notice) if notice.effective_on < check_date(start, "start")}
     contacts: list[SimulatedContact] = []
     for plan in runs(ledger, policy, start=start, days=days, facts=facts, customers=customers):
@@ -186,6 +188,7 @@ def runs(
     """The plan of every day, each made after the actions of the day before were carried out."""
     if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _LONGEST:
         fail("bad-value", "a simulation has a number of days", path="days", found=days, expected=f"0 to {_LONGEST}")
+    asked(Ledger, ledger, "ledger")
     book = _without_notices(ledger, check_date(start, "start"))
     for place in range(days):
         day = start + timedelta(days=place)

@@ -193,17 +193,19 @@ def worklist(
     >>> len(worklist([]).tasks)
     0
     """
-    actions = sorted(plan.to_validate if isinstance(plan, DunningPlan) else plan, key=lambda action: action.key)
+    chosen = plan.to_validate if isinstance(plan, DunningPlan) else plan
+    chosen = asked(tuple[Action, ...], tuple(chosen) if isinstance(chosen, Iterable) else chosen, "plan")
+    actions = sorted(chosen, key=lambda action: action.key)
     workers = sorted(capacities, key=lambda worker: worker.name)
     known = {currency: Decimal(1), **(rates or {})}
     raise_faults(_faults(actions, workers, known))
     asked(Weights, weights, "weights")
     scored = [_scored(action, expected or {}, weights, known) for action in actions]
     allowed = [[worker.may_do(action) for worker in workers] for action in actions]
-    given, worth = assign([task.score for task in scored], allowed, [worker.capacity for worker in workers])
+    who_does, worth = assign([task.score for task in scored], allowed, [worker.capacity for worker in workers])
     tasks = [
         Task(task.action, task.score, task.parts, workers[who].name if who >= 0 else "", _reason(who, may, workers))
-        for task, who, may in zip(scored, given, allowed, strict=True)
+        for task, who, may in zip(scored, who_does, allowed, strict=True)
     ]
     tasks.sort(key=lambda task: (-task.score, task.action.key))
     return Worklist(tasks, {worker.name: gain for worker, gain in zip(workers, worth, strict=True)})

@@ -22,13 +22,13 @@ def from_oca(data: Mapping[str, Any], *, currency: str = "EUR") -> Imported:
     Args:
         data: ``name``, ``do_nothing``, ``credit_control_tolerance`` and ``level_ids`` (or ``levels``), each with
             ``level``, ``computation_mode`` (``net_days``, ``end_of_month``, ``previous_date``), ``delay_days``,
-            ``channel``.
-        currency: Currency of the tolerance.
+            ``channel``, and ``dunning_fixed_amount`` with ``dunning_currency_id`` as the module of fees adds them.
+        currency: Currency of the tolerance, and of fees that name none.
 
     Raises:
         LettrageError: Every malformed key at once (``bad-policy``, ``float-money``).
 
-    Source: OCA/credit-control, module account_credit_control, models of policy and level.
+    Source: OCA/credit-control, modules account_credit_control and account_credit_control_dunning_fees.
 
     >>> from lettrage.dunning.importers import from_oca
     >>> level = {"level": 1, "computation_mode": "net_days", "delay_days": 10, "channel": "email"}
@@ -43,8 +43,11 @@ def from_oca(data: Mapping[str, Any], *, currency: str = "EUR") -> Imported:
     silent = source.flag("do_nothing")
     steps: list[dict[str, Any]] = []
     levels = source.tables("level_ids") or source.tables("levels")
+    charges: dict[str, Any] = {}
     for level, tone in zip(levels, tones(), strict=False):
         steps.append({**_step(level, steps), "tone": tone})
+        _fee(level, steps[-1], charges, source.currency("currency", currency))
+        level.rest()
     for key in ("account_ids", "partner_ids", "active", "company_id"):
         source.cannot(key, "which customers have the policy is for segments, by their attributes")
     source.rest()
@@ -61,6 +64,8 @@ def from_oca(data: Mapping[str, Any], *, currency: str = "EUR") -> Imported:
     }
     if amount.strip("0."):
         policy["minimum"] = {"item": f"{amount} {source.currency('currency', currency)}"}
+    if charges:
+        policy["charges"] = charges
     return finished(source, policy)
 
 
@@ -92,5 +97,16 @@ def _step(level: Source, before: list[dict[str, Any]]) -> dict[str, Any]:
         "mail_show_invoice_detail",
     ):
         level.cannot(key, _WORDS)
-    level.rest()
     return step
+
+
+def _fee(level: Source, step: dict[str, Any], charges: dict[str, Any], currency: str) -> None:
+    """The fixed fee of a level, from the module of dunning fees."""
+    fixed, own = level.decimal("dunning_fixed_amount"), level.currency("dunning_currency_id", currency)
+    if level.text("dunning_type", "fixed") != "fixed":
+        level.cannot("dunning_type", "an unknown way of computing; taken as a fixed sum")
+    level.cannot("dunning_product_id", "how a fee is booked is for the accounting, not for the policy")
+    amount = level.amount(fixed, own, "dunning_fixed_amount")
+    if amount.strip("0."):
+        charges[f"fee-{step['id']}"] = {"kind": "fee", "bands": [{"fixed": f"{amount} {own}"}], "per": "notice"}
+        step["charges"] = [f"fee-{step['id']}"]

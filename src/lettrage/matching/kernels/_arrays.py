@@ -6,7 +6,7 @@ them. Everything else here exists because a Python loop over rows would cost mor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -42,6 +42,8 @@ def as_ints(values: Ints, name: str) -> IntArray:
         if values.dtype == np.uint64 and values.size and int(values.max()) >= 1 << 63:
             fail("amount-out-of-range", "an integer does not fit in 64 bits", path=name)
         return np.ascontiguousarray(values, dtype=np.int64)
+    if not isinstance(values, Iterable):
+        fail("bad-value", "a kernel takes a list of integers", path=name, found=repr(values)[:40], expected="a list")
     listed: list[Any] = list(values)
     if set(map(type, listed)) <= {int}:  # the usual case, without a loop of ours
         try:
