@@ -150,6 +150,42 @@ def test_two_payments_of_one_total_are_for_nobody_to_guess() -> None:
     assert result.advices[0].outcome == "several-payments"
 
 
+def test_an_advice_of_two_payments_is_one_group_for_a_person() -> None:
+    said = advice(line("F-101", "90.00", "10.00", "one box broken"), line("F-102", "60.00"), customer="ACME")
+    ledger = ledger_of(said, paid("P-1", "70.00"), paid("P-2", "31.00"), paid("P-3", "80.00"))
+    result = match(ledger, as_of=AS_OF)
+    (read,) = result.advices
+    assert (read.outcome, str(read.payment), [str(key) for key in read.also]) == ("together", "P-1", ["P-3"])
+    assert [piece.rule for piece in result.explain("P-3").evidence][:2] == ["match.advice", "match.advice-together"]
+    proposal = next(one for one in result.proposals if len(one.items) == 4)
+    assert {str(key) for key in proposal.items} == {"P-1", "P-3", "F-101", "F-102"}
+    after = ledger.apply(result, accept=[proposal.id], by="Ada")
+    left = {str(item.key): item.residual.minor for item in after.open_items(as_of=AS_OF)}
+    assert left == {"F-101": 1000, "F-103": 4000, "F-104": 10_000, "P-2": -3100}
+    assert [str(dispute.amount) for dispute in result.disputes] == ["10.00 EUR"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "outcome"),
+    [
+        (["50.00", "60.00", "50.00"], "together"),  # all three of the payer
+        (["100.00", "60.00", "60.00"], "several-payments"),  # two ways
+        (["160.00", "100.00", "60.00"], "followed"),  # one payment goes before two
+        (["90.00", "60.00", "1.00"], "no-payment"),
+    ],
+)
+def test_payments_of_one_advice_are_taken_together_in_one_way_only(amounts: list[str], outcome: str) -> None:
+    said = advice(line("F-101", "100.00"), line("F-102", "60.00"), customer="ACME")
+    payments = [paid(f"P-{n}", amount) for n, amount in enumerate(amounts)]
+    assert match(ledger_of(said, *payments), as_of=AS_OF).advices[0].outcome == outcome
+
+
+def test_payments_together_need_every_line_of_their_advice() -> None:
+    said = advice(line("F-101", "100.00"), line("F-999", "60.00"), customer="ACME")
+    (read,) = match(ledger_of(said, paid("P-1", "90.00"), paid("P-2", "70.00")), as_of=AS_OF).advices
+    assert (read.outcome, read.unread, len(read.also)) == ("total-differs", ("F-999",), 1)
+
+
 def test_a_group_that_a_person_refused_is_not_designated_again() -> None:
     said = advice(line("F-102", "60.00"), line("F-999", "1.00"), payment="P-1")
     ledger = ledger_of(said, paid("P-1", "61.00"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lettrage import Customer, Invoice, Ledger, Money, Payment, match
+from lettrage import Customer, Invoice, Ledger, LettrageError, Money, Payment, match, match_table
 from lettrage.law import Debt, allocate_payment
 from lettrage.matching import MatchingPolicy, MatchResult
 
@@ -140,3 +140,19 @@ def test_an_account_too_large_for_a_legal_order_says_so(monkeypatch: pytest.Monk
         [("allotting", "ACME EUR")],
     )
     assert match(ledger, MatchingPolicy(fallback_order="oldest"), as_of=AS_OF).stats.by_policy == 1
+
+
+def test_a_table_is_not_allotted_and_the_error_says_what_is() -> None:
+    table = {
+        "account": ["ACME", "ACME"],
+        "kind": ["invoice", "payment"],
+        "id": ["F-1", "P-1"],
+        "on": ["2026-01-05", "2026-02-06"],
+        "currency": ["EUR", "EUR"],
+        "amount_minor": [48_000, -7_000],
+    }
+    policy = MatchingPolicy(fallback_order="oldest")
+    with pytest.raises(LettrageError, match="bad-policy") as refused:
+        match_table(table, policy, as_of=AS_OF)
+    assert "Ledger.from_items(table)" in str(refused.value)
+    assert match(Ledger.from_items(table), policy, as_of=AS_OF).stats.by_policy == 1

@@ -286,6 +286,8 @@ def test_words_and_numbers_that_too_many_share_lead_nowhere_and_are_limits() -> 
     ledger = Ledger(customers=people, invoices=same, payments=[paid("P", "10.00", "4711", payer_name="Alphaa Betaa")])
     limits = {limit.what: limit.times for limit in identify_payers(ledger, as_of=AS_OF).limits}
     assert limits == {"near-name": 1, "shared-amount": 1, "shared-number": 1}
+    said = {(limit.what, limit.account) for limit in match(ledger, as_of=AS_OF).stats.limits}
+    assert said == {(f"payers: {what}", "") for what in limits}
 
 
 # --- properties ---

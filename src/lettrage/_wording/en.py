@@ -249,6 +249,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.advice-named": "payment | {observed}, named by the advice",
     "rule.match.advice-transfer": "payment | {observed}, by the payer's id of the transfer",
     "rule.match.advice-total": "payment | {observed}, by payer and total",
+    "rule.match.advice-together": "payments | {observed}, by payer and their total together",
     "rule.match.directed": "confidence | {observed}",
     # --- matching: currencies ---
     "rule.match.exchange": "other currency | {observed} | rate {expected}",

@@ -247,6 +247,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.advice-named": "paiement | {observed}, nommé par l'avis",
     "rule.match.advice-transfer": "paiement | {observed}, par l'identifiant du virement",
     "rule.match.advice-total": "paiement | {observed}, par payeur et total",
+    "rule.match.advice-together": "paiements | {observed}, par payeur et total réunis",
     "rule.match.directed": "confiance | {observed}",
     # --- matching: currencies ---
     "rule.match.exchange": "autre devise | {observed} | cours {expected}",

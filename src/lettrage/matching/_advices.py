@@ -1,6 +1,7 @@
 """Remittance advices: what the debtor designates goes before anything that could be inferred.
 
 An advice finds its payment (by id, by the payer's own id of the transfer, or by payer and total) and its documents.
+Where no payment has its total, two of the payer's, or all of them, may have it together: those are for a person.
 What it says is then the group; what it keeps back, or pays short with a reason, becomes a dispute for a person to open.
 One advice may list the documents of many customers: that is how one bank line stands for many receipts.
 """
@@ -61,13 +62,14 @@ def follow_advices(ledger: Ledger, joined: Joined, banned: Banned) -> Advised:
         found = _follow(desk, advice)
         group = found.group
         if group is not None and seen_by(joined.items, group) in banned:
-            group, found = None, _Found(None, "refused", found.payment)
+            group, found = None, _Found(None, "refused", found.payments)
         if group is not None:
             desk.take(group.lines)
             groups.append(group)
             disputes += [dispute for dispute in found.disputes if dispute.id not in disputed]
-        payment = None if found.payment is None else items.key(found.payment)
-        read.append(ReadAdvice(advice.id, payment, found.outcome, found.unread))
+        keys = tuple(items.key(row) for row in found.payments)
+        first = keys[0] if keys else None
+        read.append(ReadAdvice(advice.id, first, found.outcome, found.unread, keys[1:]))
     return Advised(tuple(groups), tuple(read), tuple(disputes))
 
 
@@ -77,7 +79,7 @@ class _Found:
 
     group: DirectedGroup | None
     outcome: str
-    payment: int | None = None
+    payments: tuple[int, ...] = ()
     unread: tuple[str, ...] = ()
     disputes: tuple[Dispute, ...] = ()
 
@@ -110,13 +112,14 @@ class _Desk:
 
 
 def _follow(desk: _Desk, advice: RemittanceAdvice) -> _Found:
-    payment, how = _payment(desk, advice)
-    if payment is None:
+    payments, how = _payments(desk, advice)
+    if not payments:
         return _Found(None, how)
+    payment, several = payments[0], len(payments) > 1
     if _currency(desk, payment) != advice.lines[0].amount.currency:
-        return _Found(None, "other-currency", payment)
-    money = -desk.left[payment]
-    lines: dict[int, int] = {payment: 0}
+        return _Found(None, "other-currency", payments)
+    money = -sum(desk.left[row] for row in payments)
+    lines: dict[int, int] = {}
     unread: list[str] = []
     disputes: list[Dispute] = []
     for number, line in enumerate(advice.lines, 1):
@@ -124,38 +127,53 @@ def _follow(desk: _Desk, advice: RemittanceAdvice) -> _Found:
         share = _share(desk, rows, line.amount.minor, lines)
         if share is None:
             if rows:
-                return _Found(None, "too-much", payment, (line.reference,))
+                return _Found(None, "too-much", payments, (line.reference,))
             unread.append(line.reference)
             continue
         lines.update(share)
         disputes += _disputes(desk, advice, number, line, rows, lines)
     total = sum(lines.values())
-    if len(lines) == 1:
-        return _Found(None, "unknown-reference", payment, tuple(unread))
-    if not 0 < total <= money:
-        return _Found(None, "total-differs", payment, tuple(unread))
-    lines[payment] = -total
-    decision = Decision.PROPOSED if unread else Decision.AUTO
-    why = (Evidence("match.advice", advice.id), Evidence(f"match.advice-{how}", str(desk.items.key(payment))))
+    if not lines:
+        return _Found(None, "unknown-reference", payments, tuple(unread))
+    if not 0 < total <= money or (several and total != money):
+        return _Found(None, "total-differs", payments, tuple(unread))
+    lines.update({row: desk.left[row] for row in payments} if several else {payment: -total})
+    decision = Decision.PROPOSED if unread or several else Decision.AUTO
+    named = ", ".join(str(desk.items.key(row)) for row in payments)
+    why = (Evidence("match.advice", advice.id), Evidence(f"match.advice-{how}", named))
     ordered = tuple(sorted((row, amount) for row, amount in lines.items() if amount))
     group = DirectedGroup(ordered, "advice", decision, why)
     outcome = "partly-read" if unread else "followed" if total == money else "rest-on-account"
-    return _Found(group, outcome, payment, tuple(unread), tuple(disputes))
+    return _Found(group, "together" if several else outcome, payments, tuple(unread), tuple(disputes))
 
 
-def _payment(desk: _Desk, advice: RemittanceAdvice) -> tuple[int | None, str]:
-    """The payment that an advice is about, and how it was found, or why it was not."""
+def _payments(desk: _Desk, advice: RemittanceAdvice) -> tuple[tuple[int, ...], str]:
+    """The payment that an advice is about, or several, and how it was found, or why it was not."""
     if advice.payment is not None:
         named = [row for row in desk.payments if desk.items.id[row] == advice.payment and desk.left[row]]
-        return (named[0], "named") if named else (None, "no-payment")
+        return (named[0],) if named else (), "named" if named else "no-payment"
     transfer = [row for row in desk.transfers.get(code_of(advice.end_to_end_id), []) if desk.left[row]]
     if len(transfer) == 1:
-        return transfer[0], "transfer"
+        return (transfer[0],), "transfer"
     total = sum(line.amount.minor for line in advice.lines)
-    fits = [row for row in desk.payments if -desk.left[row] == total and _same_payer(desk, row, advice)]
-    if len(fits) > 1:
-        return None, "several-payments"
-    return (fits[0], "total") if fits else (None, "no-payment")
+    theirs = [row for row in desk.payments if desk.left[row] < 0 and _same_payer(desk, row, advice)]
+    fits = [(row,) for row in theirs if -desk.left[row] == total] or _together(desk, theirs, total)
+    if len(fits) != 1:
+        return (), "several-payments" if fits else "no-payment"
+    return fits[0], "total" if len(fits[0]) == 1 else "together"
+
+
+def _together(desk: _Desk, rows: Sequence[int], total: int) -> list[tuple[int, ...]]:
+    """Two payments, or all of them, that have a total together; ways beyond the second are not looked for."""
+    found = [tuple(rows)] if len(rows) > 2 and -sum(desk.left[row] for row in rows) == total else []
+    seen: dict[int, list[int]] = {}
+    for row in rows:
+        paid = -desk.left[row]
+        found += [(other, row) for other in seen.get(total - paid, [])[:2]]
+        seen.setdefault(paid, []).append(row)
+        if len(found) > 1:
+            break
+    return found
 
 
 def _same_payer(desk: _Desk, row: int, advice: RemittanceAdvice) -> bool:

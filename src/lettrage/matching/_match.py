@@ -117,7 +117,8 @@ def match(
     whole = _finished(ledger, whole, no | never)
     doubles = find_duplicates(ledger, whole.items, whole.left)
     notes = {**whole.notes, **dict.fromkeys(doubles.rows, "duplicate")}
-    limits = (*whole.limits, ("duplicates", NOWHERE)) if doubles.limited else whole.limits
+    limits = whole.limits + tuple((f"payers: {limit.what}", NOWHERE) for limit in joined.payers.limits)
+    limits = (*limits, ("duplicates", NOWHERE)) if doubles.limited else limits
     whole = evolve(whole, notes=notes, limits=limits)
     return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes, doubles.groups)
 

@@ -16,7 +16,10 @@ __all__ = ["LimitHit", "MatchStats", "Proposal", "ReadAdvice", "Unmatched"]
 
 @frozen
 class LimitHit:
-    """A bound that was reached: what was not searched to its end, and in which account; ``""`` for the whole match."""
+    """A bound that was reached: what was not searched to its end, and in which account; ``""`` for the whole match.
+
+    Bounds of the search for payers (`PayerResult.limits`) have ``payers:`` before their name.
+    """
 
     what: str
     account: str
@@ -96,13 +99,16 @@ class ReadAdvice:
         advice: Its id.
         payment: The payment that it is about; None when none was found.
         outcome: ``followed``; ``rest-on-account`` when the money is more than the advice lists; ``partly-read`` when
-            some references are unknown, which leaves the group to a person. Else nothing was designated:
+            some references are unknown, and ``together`` when several payments have its total together, which leave
+            the group to a person. Else nothing was designated:
             ``no-payment``, ``several-payments``, ``other-currency``, ``unknown-reference``, ``too-much`` (more than is
             open), ``total-differs`` (more than was paid), ``refused`` (by a person, before).
         unread: The references that name nothing open.
+        also: Further payments that it is about, beside `payment`.
     """
 
     advice: str
     payment: ItemKey | None
     outcome: str
     unread: tuple[str, ...] = ()
+    also: tuple[ItemKey, ...] = ()

@@ -76,7 +76,8 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
         open or error; ``reason`` says why an item is open or what is wrong with its account.
 
     Raises:
-        InvalidPolicy: ``bad-policy``.
+        InvalidPolicy: ``bad-policy``; also for a `fallback_order`, since a table holds no advice, insolvency or refusal
+            that would forbid to allot money: `Ledger.from_items` reads the same table, and `match` follows the order.
         InvalidInput: ``missing-column``, ``not-a-table``: the table as a whole cannot be read.
 
     >>> from datetime import date
@@ -95,8 +96,11 @@ def match_table(table: Any, policy: MatchingPolicy = _DEFAULT, *, as_of: date) -
     """
     raise_faults(obstacles(asked(MatchingPolicy, policy, "policy")))
     if policy.fallback_order is not None:
-        help = "build a ledger from the table and use `match`"
-        fail("bad-policy", "a table is matched, not allotted in an order", path="fallback_order", help=help)
+        message = (
+            "a table cannot be allotted in an order: it lacks what may forbid it (advices, insolvencies, refusals)"
+        )
+        help = "use `match(Ledger.from_items(table), policy, as_of=...)`, where such facts can be recorded"
+        fail("bad-policy", message, path="fallback_order", found=policy.fallback_order, help=help)
     rows = _Rows.read(table, to_days(check_date(as_of, path="as_of")))
     items = rows.everything.select(rows.good)
     items, standing = join_table(items, policy, as_of)
