@@ -1,15 +1,16 @@
 """Seven seeded families of subset-sum questions, each with its answer known, and the check that it is.
 
 A feasible case carries its witness. An infeasible one is infeasible by construction; `confirm` asks programs that share
-no code with ours: one big integer whose bits are the reachable sums, every combination, and whatever solvers are
-installed, each with a long limit. Nothing is stored: a seed is the data.
+no code with ours: the witness summed again, residues, bounds of each size, one big integer whose bits are the reachable
+sums, every combination, all sums of two halves, and at last whatever solvers are installed. Nothing is stored: a seed
+is the data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
-from math import comb
+from math import comb, gcd
 from typing import NamedTuple
 
 import numpy as np
@@ -120,13 +121,71 @@ def _signed(rng: np.random.Generator, smoke: bool) -> Iterator[Case]:
         yield Case("signed", items, 3 * 12_345 + 1, None, 0, None)
 
 
-def confirm(case: Case, peers: Sequence[Callable[[Case], bool | None]]) -> tuple[int, int]:
-    """How many independent programs agree that a case is what it says, and how many do not."""
+def confirm(case: Case, peers: Sequence[tuple[str, Callable[[Case], bool | None]]]) -> tuple[list[str], list[str]]:
+    """Which independent arguments agree that a case is what it says, and which do not: cheap ones first, until two do.
+
+    None of them shares code with the library. Peers, the dear ones, are asked only while fewer than two agree.
+    """
     expected = case.witness is not None
-    answers = [_bits(case), _combinations(case), *(peer(case) for peer in peers)]
-    if case.witness is not None:
-        answers.append(case.holds(case.witness))
-    return sum(a is expected for a in answers), sum(a is (not expected) for a in answers)
+    agree: list[str] = []
+    dissent: list[str] = []
+    for name, program in (*_PROGRAMS, *peers):
+        answer = program(case)
+        if answer is not None:
+            (agree if answer is expected else dissent).append(name)
+        if len(agree) > 1:
+            break
+    return agree, dissent
+
+
+def _witness(case: Case) -> bool | None:
+    return None if case.witness is None else case.holds(case.witness)
+
+
+def _residue(case: Case) -> bool | None:
+    """False when every sum of items that fit is congruent to what the window does not hold."""
+    low, high = case.target - case.tol, case.target + case.tol
+    items = [i for i in case.items if i <= high] if min(case.items) >= 0 else case.items
+    step = 0
+    for i in items:
+        step = gcd(step, i - items[0])
+    for m in [d for d in range(2, 2_000) if step % d == 0]:
+        most = min(case.kmax or len(items), len(items), m)
+        reached = {items[0] * k % m for k in range(1, most + 1)}
+        if high - low + 1 < m and not any(total % m in reached for total in range(low, high + 1)):
+            return False
+    return None
+
+
+def _sizes(case: Case) -> bool | None:
+    """False when no number of items can reach the window: too little with the largest, too much with the smallest."""
+    rising = sorted(case.items)
+    low, high = case.target - case.tol, case.target + case.tol
+    sizes = range(1, min(case.kmax or len(rising), len(rising)) + 1)
+    possible = (sum(rising[:k]) <= high and sum(rising[-k:]) >= low for k in sizes)
+    return None if any(possible) else False
+
+
+def _halves(case: Case, most: int = 48) -> bool | None:
+    """All sums of either half, and whether a sum of one is what a sum of the other lacks."""
+    n = len(case.items)
+    low, high = case.target - case.tol, case.target + case.tol
+    if case.kmax is not None or n > most or low <= 0 <= high or max(map(abs, case.items)) >= 1 << 50:
+        return None
+    left, right = (_all_sums(case.items[side::2]) for side in (0, 1))
+    left.sort()
+    for part in np.array_split(right, max(right.size >> 20, 1)):
+        part.sort()
+        if bool((left.searchsorted(low - part, "left") < left.searchsorted(high - part, "right")).any()):
+            return True
+    return False
+
+
+def _all_sums(items: Sequence[int]) -> np.ndarray:
+    sums = np.zeros(1, dtype=np.int64)
+    for item in items:
+        sums = np.concatenate([sums, sums + item])
+    return sums
 
 
 def _bits(case: Case, most: int = 1 << 27) -> bool | None:
@@ -148,3 +207,9 @@ def _combinations(case: Case, most: int = 20_000_000) -> bool | None:
         return None
     low, high = case.target - case.tol, case.target + case.tol
     return any(low <= sum(group) <= high for k in range(1, min(kmax, n) + 1) for group in combinations(case.items, k))
+
+
+_PROGRAMS: tuple[tuple[str, Callable[[Case], bool | None]], ...] = (
+    ("witness", _witness), ("residue", _residue), ("sizes", _sizes), ("all sums as bits", _bits),
+    ("every combination", _combinations), ("sums of two halves", _halves),
+)  # fmt: skip

@@ -6,11 +6,12 @@ from math import comb
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lettrage.errors import LettrageError
-from lettrage.matching.kernels import Budget, Status, solve_subset, subset_sum
+from lettrage.matching.kernels import Budget, Status, SubsetResult, solve_subset, subset_sum
 from lettrage.matching.kernels._classes import Classes
 from lettrage.matching.kernels.bitset import ReachableSums
 from lettrage.matching.kernels.ksum import subsets_of_size
@@ -65,6 +66,30 @@ def test_the_portfolio_tells_the_truth(question: tuple[list[int], int], max_size
         assert solution == distinct[key][0]
         assert ways == len(distinct[key])
     assert list(answer.solutions) == sorted(answer.solutions, key=lambda s: (len(s), s))
+
+
+@given(questions(), st.none() | st.integers(1, 5), st.sampled_from([0, 0, 1, 7]), st.integers(1, 3))
+def test_short_lists_are_answered_as_long_ones_are(
+    question: tuple[list[int], int], max_size: int | None, tolerance: int, limit: int
+) -> None:
+    def ask() -> SubsetResult:
+        return solve_subset(question[0], question[1], max_size=max_size, tolerance=tolerance, limit=limit)
+
+    plain_answer = ask()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subset_sum, "MOST_FEW", -1)
+        assert plain_answer == evolve(ask(), proved_empty=plain_answer.proved_empty, cost=plain_answer.cost)
+
+
+def test_what_a_short_list_settles_is_not_paid_twice() -> None:
+    # different amounts, a sum of five: sizes up to four are closed in plain Python, the fifth by arrays
+    items = [(10**9 + 7) * (k + 3) ** 7 % (10**11 + 3) for k in range(14)]
+    answer = solve_subset(items, sum(items[2:7]), max_size=5)
+    assert answer.status is Status.UNIQUE
+    assert len(set(answer.proved_empty)) == len(answer.proved_empty)
+    once = solve_subset(items, sum(items[2:7]), max_size=5, budget=answer.cost)
+    assert once == answer
+    assert solve_subset(items, sum(items[2:7]), max_size=5, budget=answer.cost - 1).limits
 
 
 def _cap(max_size: int | None, items: list[int]) -> int:
@@ -226,6 +251,7 @@ def test_a_search_within_reach_of_64_bits_stays_exact() -> None:
 def test_hits_beyond_the_cap_are_never_called_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     from lettrage.matching.kernels import four_lists, ksum, mitm
 
+    monkeypatch.setattr(subset_sum, "MOST_FEW", 0)  # the arrays' caps are asked here
     monkeypatch.setattr(ksum, "_MOST_HITS", 3)
     monkeypatch.setattr(mitm, "_MOST_HALF", 1)
     settled = solve_subset(list(range(1, 30)), 31, max_size=2, limit=100)

@@ -100,6 +100,8 @@ class Reading(LedgerCore):
 
         def build() -> OpenItems:
             replay = self._replay(clock)
+            if bool((replay.residual()[replay.present()] != 0).all()):  # the same rows: one copy is enough
+                return self.open_items(as_of=as_of, known_on=known_on)
             return collect_open(replay, as_of, known_on, self._within(replay), settled=True)
 
         return self._kept(("items", clock), build)

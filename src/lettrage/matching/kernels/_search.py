@@ -10,11 +10,12 @@ from attrs import frozen
 from ._any_size import Method, exact_methods, search_any_size, try_where_subsets_abound
 from ._arrays import BoolArray, IntArray, reach
 from ._classes import Classes, Solution
+from ._few import Few
 from .budget import Budget, Limit
 from .ksum import cost_of_size, subsets_of_size
 from .proofs import feasible_sizes, residue_sizes, residue_without_target
 from .repair import cost_of_repair
-from .status import LambdaQuestion, Status, SubsetResult
+from .status import LambdaQuestion, SubsetResult, status_of
 
 __all__ = ["Question", "SubsetSearch"]
 
@@ -57,9 +58,10 @@ class SubsetSearch:
         max_size: Greatest number of items, or None.
         limit: Solutions wanted.
         purse: Pays for every stage.
+        spent: What had been paid before this question.
     """
 
-    def __init__(self, question: Question, max_size: int | None, limit: int, purse: Budget) -> None:
+    def __init__(self, question: Question, max_size: int | None, limit: int, purse: Budget, spent: int) -> None:
         self.question, value = question, question.value
         n, self.base = value.size, question.forced.size
         given = sum(question.forced.tolist()) if self.base else 0
@@ -74,7 +76,7 @@ class SubsetSearch:
         self.most = n if max_size is None else min(max_size - self.base, n)
         self.limit = limit
         self.purse = purse
-        self._spent, self._refused = purse.spent, len(purse.refusals)
+        self._spent, self._refused = spent, len(purse.refusals)
         self.found: dict[Solution, None] = {}
         self.count = 0  # solutions counted, more than are kept
         self.proved: list[str] = []
@@ -99,8 +101,11 @@ class SubsetSearch:
         """Whether some sum leaves 60 bits: sums of a few items may still be safe."""
         return self.widest * self.value.size >= SAFE_SUM
 
-    def run(self) -> None:
-        """Bounds, cheap sizes, proofs, the other sizes, any size: each only while the answer is open."""
+    def run(self, few: Few | None = None) -> None:
+        """Bounds, cheap sizes, proofs, the other sizes, any size: each only while the answer is open.
+
+        What the plain search of a short list settled is taken over.
+        """
         if self.most < 0:
             self._close("bounds")
             return
@@ -113,6 +118,8 @@ class SubsetSearch:
             return
         self._sizes = feasible_sizes(self.value, self.low, self.high)
         self._sizes[self.most + 1 :] = False
+        if few is not None and self._settled(few):
+            return
         if not self._sizes.any():
             self._close("bounds")
             return
@@ -130,6 +137,14 @@ class SubsetSearch:
             try_where_subsets_abound(self)
         if not self.complete and not self.enough:
             search_any_size(self)
+
+    def _settled(self, few: Few) -> bool:
+        """Take over sizes searched and groups found; True when that closes everything."""
+        self.keep([tuple((k, 1) for k in group) for group in few.found])
+        self.proved += [f"size {size}" for size in few.sizes]
+        self._sizes[few.sizes] = False
+        self.complete = bool(few.sizes) and not self._sizes.any()
+        return self.complete
 
     def _close(self, proof: str) -> None:
         self.proved.append(proof)
@@ -225,7 +240,7 @@ class SubsetSearch:
         )
         listed = ranked[: self.limit]
         return SubsetResult(
-            status=self._status(),
+            status=status_of(max(len(self.found), self.count), self.complete),
             solutions=tuple(tuple(sorted([*kept[list(chosen)].tolist(), *forced])) for _, chosen, _ in listed),
             ways=tuple(self.classes.ways(solution) for _, _, solution in listed),
             count=max(len(self.found), self.count),
@@ -242,13 +257,6 @@ class SubsetSearch:
         asked = self.question
         value = np.concatenate([asked.value, asked.forced]) if self.base else asked.value
         return None if reach(value) >= SAFE_SUM else (value, asked.low, asked.high, size)
-
-    def _status(self) -> Status:
-        if max(len(self.found), self.count) > 1:
-            return Status.AMBIGUOUS
-        if self.found:
-            return Status.UNIQUE if self.complete else Status.FOUND
-        return Status.NONE if self.complete else Status.EXHAUSTED
 
 
 def _pools(n: int, size: int) -> Iterator[int]:

@@ -59,6 +59,7 @@ class CoincidenceCounter:
         self._accounts, self._house = ranked(account)
         self._divisor = np.ones(self._accounts.size, dtype=np.int64)
         self._divisor[self._house] = self._unit
+        self._divided = bool((self._divisor != 1).any())
         # outside the windows of all its targets, no sum of an account counts
         self._lowest = np.full(self._accounts.size, SAFE, dtype=np.int64)
         self._highest = np.full(self._accounts.size, -SAFE, dtype=np.int64)
@@ -69,11 +70,10 @@ class CoincidenceCounter:
 
     def add(self, sums: IntArray, account: IntArray) -> None:
         """Count one chunk of enumerated sums. Time O(s log s), memory O(s)."""
-        house = places(self._accounts, account)
-        known = house < self._accounts.size
-        known[known] = self._accounts[house[known]] == account[known]
-        house = house[known]
-        amount = sums[known] // self._divisor[house]
+        house, known = self._houses(account)
+        if not known.all():
+            house, sums = house[known], sums[known]
+        amount = sums // self._divisor[house] if self._divided else sums
         seen = (amount >= self._lowest[house]) & (amount <= self._highest[house])
         house, amount = house[seen], amount[seen]
         if not amount.size:
@@ -91,6 +91,22 @@ class CoincidenceCounter:
             inside = places(key, high[asked], after=True) - places(key, low[asked])
             itself = places(key, at[asked], after=True) - places(key, at[asked])
             self._counts[row, asked] += inside - itself
+
+    def farthest(self, account: IntArray) -> IntArray:
+        """The absolute sum beyond which nothing counts in each of these accounts; -1 where nothing does at all."""
+        house, known = self._houses(account)
+        if not self._accounts.size:
+            return np.full(account.size, -1, dtype=np.int64)
+        most = np.maximum(np.abs(self._lowest), np.abs(self._highest))
+        most = (np.minimum(most, SAFE // self._divisor - 1) + 1) * self._divisor
+        return np.where(known, most[np.minimum(house, self._accounts.size - 1)], -1)
+
+    def _houses(self, account: IntArray) -> tuple[IntArray, npt.NDArray[np.bool_]]:
+        """The place of each account among those of the targets, and whether it is one of them."""
+        house = places(self._accounts, account)
+        known = house < self._accounts.size
+        known[known] = self._accounts[house[known]] == account[known]
+        return house, known
 
     def _keys(self, amount: IntArray, house: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
         """One sortable key per sum, and those of each target's window ends and of the target itself.

@@ -17,7 +17,7 @@ import numpy as np
 from ._arrays import IntArray, ragged
 from ._join import MOST_HITS, join_sums
 
-__all__ = ["MOST_SUMS", "cost_of_size", "subsets_of_size"]
+__all__ = ["MOST_SUMS", "cost_of_size", "pair_index", "subsets_of_size"]
 
 #: Sums held at once on one side of a join: 8 bytes each, twice.
 MOST_SUMS = 1 << 24
@@ -27,6 +27,8 @@ _PRESENCE = 1 << 16
 _CHUNK = 1 << 21
 #: Pairs looked at in one vector step while searching triples.
 _BLOCK = 1 << 18
+#: Largest items whose middle ones are looked at together.
+_NEIGHBOURS = 48
 #: Lists of pairs up to this many items are kept between calls, half a megabyte at most each.
 _KEPT_PAIRS = 180
 
@@ -93,9 +95,11 @@ def _pairs(value: IntArray, low: int, high: int, most: int) -> tuple[IntArray, b
 
 
 def _triples(value: IntArray, low: int, high: int, most: int) -> tuple[IntArray, bool]:
-    """Blocks of rows i of the table of pairs (i, j): only pairs whose lack may be an item survive the presence table.
+    """Pairs of the largest item and the middle one: only those whose lack may be an item survive the presence table.
 
-    For a window the table is asked in steps wider than it, so that a hit lies in the step asked for or the one before.
+    The middle one is half of what the largest lacks at least, and leaves the smallest amount at least: of all pairs, a
+    quarter or so, taken in blocks of neighbours. For a window the table is asked in steps wider than it, so that a hit
+    lies in the step asked for or the one before.
     """
     n = value.size
     order = value.argsort(kind="stable")
@@ -106,31 +110,37 @@ def _triples(value: IntArray, low: int, high: int, most: int) -> tuple[IntArray,
     present[step & (_PRESENCE - 1)] = True
     if shift:
         present[(step + 1) & (_PRESENCE - 1)] = True
-    lack = high - value
+    lack: IntArray = high - ordered
+    room: IntArray = lack - int(ordered[0])
+    half: IntArray = (low - ordered + 1) // 2
+    begin: IntArray = np.maximum(ordered.searchsorted(half, "left"), 1)
+    end: IntArray = np.minimum(ordered.searchsorted(room, "right"), np.arange(n, dtype=np.int64))
+    rows: IntArray = (end > begin).nonzero()[0]
     parts: list[IntArray] = []
-    looked, row, complete = 0, 0, True
-    while row < n - 2 and complete:
-        stop = min(n - 2, row + max(1, _BLOCK // (n - row)))
-        lacking = lack[row:stop, None] - value[None, row + 1 :]  # j from row + 1 on
+    looked, complete, at = 0, True, 0
+    while at < rows.size and complete:
+        block = rows[at : at + max(1, min(_NEIGHBOURS, _BLOCK // n))]
+        at += block.size
+        left = int(begin[block].min())
+        lacking = lack[block, None] - ordered[None, left : int(end[block].max())]
         step = lacking >> shift if shift else lacking
         maybe = present[step & (_PRESENCE - 1)].ravel().nonzero()[0]
-        if maybe.size:
-            i, j = np.divmod(maybe, n - row - 1)
-            i, j, needed = i + row, j + row + 1, lacking.reshape(-1)[maybe]
-            first = ordered.searchsorted(needed - (high - low), "left")
-            last = ordered.searchsorted(needed, "right")
-            hit = ((last > first) & (j > i)).nonzero()[0]
-            i, j, first, last = i[hit], j[hit], first[hit], last[hit]
-            keep = np.cumsum(last - first) <= most - looked
-            complete = bool(keep.all())
-            owner, place = ragged(first[keep], last[keep])
-            looked += owner.size
-            i, j, third = i[keep][owner], j[keep][owner], order[place]
-            parts.append(np.stack([i, j, third], axis=1)[third > j])
-        row = stop
+        if not maybe.size:
+            continue
+        i, j = np.divmod(maybe, lacking.shape[1])
+        i, j, needed = block[i], j + left, lacking.reshape(-1)[maybe]
+        first = ordered.searchsorted(needed - (high - low), "left")
+        last = np.minimum(ordered.searchsorted(needed, "right"), j)
+        hit = ((last > first) & (j < i)).nonzero()[0]
+        i, j, first, last = i[hit], j[hit], first[hit], last[hit]
+        keep = np.cumsum(last - first) <= most - looked
+        complete = bool(keep.all())
+        owner, place = ragged(first[keep], last[keep])
+        looked += owner.size
+        parts.append(np.stack([i[keep][owner], j[keep][owner], place], axis=1))
     if not parts:
         return np.zeros((0, 3), dtype=np.int64), complete
-    return _sorted_rows(np.concatenate(parts)), complete
+    return _sorted_rows(np.sort(order[np.concatenate(parts)], axis=1)), complete
 
 
 def _joined(value: IntArray, k: int, low: int, high: int, most: int) -> tuple[IntArray, bool]:
@@ -172,7 +182,7 @@ def _join_in_chunks(
 
 
 @lru_cache(maxsize=32)
-def _pair_index(n: int) -> tuple[IntArray, IntArray]:
+def pair_index(n: int) -> tuple[IntArray, IntArray]:
     """The rows and columns of all pairs, in lexicographic order."""
     rows, columns = np.triu_indices(n, 1)
     return rows.astype(np.int64), columns.astype(np.int64)
@@ -183,7 +193,7 @@ def _sums(value: IntArray, k: int) -> IntArray:
     sums = value
     for size in range(2, k + 1):
         if size == 2 and value.size <= _KEPT_PAIRS:
-            rows, columns = _pair_index(value.size)
+            rows, columns = pair_index(value.size)
             sums = value[rows] + value[columns]
             continue
         offset = _offsets(value.size, size - 1).tolist()

@@ -87,9 +87,11 @@ def find_runs(
     lengths: list[IntArray] = []
     targets: list[IntArray] = []
     begin = np.arange(value.size, dtype=np.int64)
-    # sums of one sign only grow: past the account's largest target there is nothing left to find
-    grows = counter is None and value.size > 0 and (int(value.min()) >= 0 or int(value.max()) <= 0)
+    # sums of one sign only grow: past the account's largest target there is nothing left to find, or to count
+    grows = value.size > 0 and (int(value.min()) >= 0 or int(value.max()) <= 0)
     highest = table.highest(house) if grows else value
+    if grows and counter is not None:
+        highest = np.maximum(highest, counter.farthest(house))
     for length in range(max(min_length, 1), max_length + 1):
         begin = begin[begin + length <= stop[begin]]
         if not begin.size:

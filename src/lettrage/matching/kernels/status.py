@@ -5,16 +5,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeAlias
 
+import numpy as np
 from attrs import field, frozen
 
 from ._arrays import IntArray
 from .budget import Limit
 from .coincidence import expected_up_to, to_mnats
 
-__all__ = ["LambdaQuestion", "Status", "SubsetResult"]
+__all__ = ["LambdaQuestion", "Status", "SubsetResult", "status_of"]
 
 #: What lambda is computed from: amounts, least and greatest sum, size of the first solution.
-LambdaQuestion: TypeAlias = tuple[IntArray, int, int, int]
+LambdaQuestion: TypeAlias = "tuple[IntArray | list[int], int, int, int]"
 
 
 class Status(StrEnum):
@@ -32,6 +33,15 @@ class Status(StrEnum):
     FOUND = "found"
     NONE = "none"
     EXHAUSTED = "exhausted"
+
+
+def status_of(count: int, complete: bool) -> Status:
+    """The outcome when that many solutions are known, and all of them or not."""
+    if count > 1:
+        return Status.AMBIGUOUS
+    if count:
+        return Status.UNIQUE if complete else Status.FOUND
+    return Status.NONE if complete else Status.EXHAUSTED
 
 
 @frozen
@@ -71,7 +81,10 @@ class SubsetResult:
         None when nothing was found, or where sums leave 60 bits. Computed when asked, in about a millisecond, and never
         decided upon: see `lam_mnats`.
         """
-        return None if self.question is None else expected_up_to(*self.question)
+        if self.question is None:
+            return None
+        amounts, low, high, size = self.question
+        return expected_up_to(np.asarray(amounts, dtype=np.int64), low, high, size)
 
     @property
     def lam_mnats(self) -> int | None:

@@ -17,10 +17,11 @@ import numpy as np
 from lettrage.errors import fail
 
 from ._arrays import IntArray, Ints, as_int, as_ints
+from ._few import MOST_FEW, Few, few_items
 from ._narrow import narrowed
-from ._search import Question, SubsetSearch
+from ._search import SAFE_SUM, Question, SubsetSearch
 from .budget import Budget, BudgetLike
-from .status import SubsetResult
+from .status import SubsetResult, status_of
 
 __all__ = ["solve_subset"]
 
@@ -67,26 +68,56 @@ def solve_subset(
     >>> solve_subset([120_000, 80_000, 45_050], 99_999).status
     <Status.NONE: 'none'>
     """
-    value = as_ints(items, "items")
     target, tolerance = as_int(target, "target"), as_int(tolerance, "tolerance", 0)
     limit = as_int(limit, "limit", 1)
     max_size = None if max_size is None else as_int(max_size, "max_size", 1)
+    low, high = target - tolerance, target + tolerance
+    few: Few | None = None
+    purse = Budget.of(budget)
+    spent = purse.spent
+    value = as_ints(items, "items")
     label = None if alike is None else as_ints(alike, "alike")
     if label is not None and label.size != value.size:
         fail("bad-value", "`alike` needs one label per item", path="alike", expected=f"{value.size} labels")
-    low, high = target - tolerance, target + tolerance
     rank = _permutation(value.size, order)
     ranked = value if order is None else value[rank]
-    open_, forced = narrowed(ranked, low, high)
-    zeros: tuple[int, ...] = ()
-    if not value.all():
-        zeros = tuple((value == 0).nonzero()[0].tolist())
-        open_ &= ranked != 0
-    purse = Budget.of(budget)
+    zeros = () if value.all() else tuple((value == 0).nonzero()[0].tolist())
+    if value.size <= MOST_FEW:
+        few = few_items(ranked.tolist(), low, high, max_size, limit, purse)
+        if few is not None and (few.complete or len(few.found) >= limit):
+            return _answer(few, rank.tolist(), zeros, limit, (low, high), purse.spent - spent)
+    if few is not None:
+        open_ = np.array(few.kept, dtype=np.int64)
+        forced = open_[:0]
+    else:
+        maybe, must = narrowed(ranked, low, high)
+        if zeros:
+            maybe &= ranked != 0
+        open_, forced = maybe.nonzero()[0], must.nonzero()[0]
     question = Question(ranked[open_], None if label is None else label[rank][open_], low, high, ranked[forced])
-    search = SubsetSearch(question, max_size, limit, purse)
-    search.run()
+    search = SubsetSearch(question, max_size, limit, purse, spent)
+    search.run(few)
     return search.result(rank[open_], rank[forced].tolist(), zeros)
+
+
+def _answer(
+    few: Few, rank: list[int], zeros: tuple[int, ...], limit: int, window: tuple[int, int], cost: int
+) -> SubsetResult:
+    """What a short list gave, in positions of the caller."""
+    found = sorted(few.found, key=lambda group: (len(group), group))
+    listed = found[:limit]
+    wide = sum(map(abs, few.value)) >= SAFE_SUM
+    return SubsetResult(
+        status=status_of(len(found), few.complete),
+        solutions=tuple(tuple(sorted([rank[few.kept[i]] for i in group])) for group in listed),
+        ways=(1,) * len(listed),
+        count=len(found),
+        count_exact=few.complete,
+        proved_empty=(few.proof,) if few.proof else tuple(f"size {size}" for size in few.sizes),
+        zeros=zeros,
+        cost=cost,
+        question=(few.value, *window, len(listed[0])) if listed and not wide else None,
+    )
 
 
 def _permutation(n: int, order: Ints | None) -> IntArray:
