@@ -5,7 +5,7 @@ A candidate says that some items may belong together and how surprising that wou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
-from ._segments import Flags, Ints, expand, starts
+from ._segments import Flags, Ints, expand, segment_sum, starts
 from ._shapes import Shape
 from ._sorting import order_by
 
-__all__ = ["Candidates", "joined_offers"]
+__all__ = ["Candidates", "allowed", "joined_offers"]
 
 
 class HasOffers(Protocol):
@@ -124,8 +124,8 @@ class Candidates:
     def join(cls, parts: Sequence[Candidates]) -> Candidates:
         """All candidates of several strategies, in their order, duplicates included."""
         parts = [part for part in parts if len(part)]
-        if not parts:
-            return cls.none()
+        if len(parts) < 2:
+            return parts[0] if parts else cls.none()
         return cls(
             starts(np.concatenate([part.size for part in parts])),
             np.concatenate([part.item for part in parts]),
@@ -139,10 +139,14 @@ class Candidates:
 
     def renamed(self, position: Ints) -> Candidates:
         """The same groups over another problem: `position` tells where each item stands there, in the same order."""
+        if not len(self):
+            return self
         return evolve(self, item=position[self.item])
 
     def take(self, which: Ints | Flags) -> Candidates:
         """Some of the groups, in the order asked for."""
+        if which.dtype == np.bool_ and which.all():
+            return self
         rows = np.flatnonzero(which) if which.dtype == np.bool_ else which
         owner, offset = expand(self.size[rows])
         at = self.start[rows][owner] + offset
@@ -164,6 +168,19 @@ def joined_offers(parts: Sequence[HasOffers]) -> Ints | None:
         return None
     none = [np.full(len(part.item), -1, dtype=np.int64) if part.offer is None else part.offer for part in parts]
     return np.concatenate(none)
+
+
+def allowed(proposed: Candidates, old: Ints, refused: Collection[frozenset[int]]) -> Candidates:
+    """Without the groups that a person refused."""
+    if not refused:
+        return proposed
+    touched = np.isin(old[proposed.item], np.array(sorted({i for group in refused for i in group}), dtype=np.int64))
+    suspects = np.flatnonzero(segment_sum(touched.astype(np.int64), proposed.start) == proposed.size)
+    keep = np.ones(len(proposed), dtype=np.bool_)
+    for row in suspects.tolist():
+        members = old[proposed.item[proposed.start[row] : proposed.start[row + 1]]]
+        keep[row] = frozenset(members.tolist()) not in refused
+    return proposed.take(keep)
 
 
 @cache

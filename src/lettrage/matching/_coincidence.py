@@ -33,7 +33,7 @@ def log_lambda(owner: Ints, sums: Ints, account: Ints, target: Ints) -> Ints:
 
 def floor_lambda(account: Ints, target: Ints) -> Ints:
     """ln λ when only one sum was tried: half a sum in the window."""
-    return counter_of(account, target).mnats()
+    return counter_of(account, target).mnats() if len(target) else target
 
 
 def of_accounts(owner: Ints, hit: Ints, accounts: int) -> Flags:

@@ -33,6 +33,7 @@ _VERY_HIGH_PPM = 990_000
 #: Several documents less an adjustment are shown from here: of all shapes, these are the ones that are mostly chance.
 _SHOWN_ADJUSTED_PPM = 800_000
 _PLAIN = (Shape.PAIR, Shape.REFERENCE, Shape.PERIOD, Shape.WHOLE)
+_IS_PLAIN: Flags = np.array([shape in _PLAIN for shape in Shape], dtype=np.bool_)
 
 
 def posterior_ppm(settled: Settled, policy: MatchingPolicy) -> Ints:
@@ -46,6 +47,8 @@ def posterior_ppm(settled: Settled, policy: MatchingPolicy) -> Ints:
 
 def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int8], Ints]:
     """The decision of each group (a `Decision` code or `NO_DECISION`) and its posterior in parts per million."""
+    if not len(settled):
+        return np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int64)
     ppm = posterior_ppm(settled, policy)
     rivalled = settled.tied | (np.diff(settled.rival_start) > 0)
     doubtful = (settled.shape == Shape.ADJUSTED_RUN) & (ppm < _SHOWN_ADJUSTED_PPM)
@@ -64,7 +67,7 @@ def _postable(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> Flags:
 
 def _rules(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> tuple[tuple[str, Flags], ...]:
     """Every rule that can keep a group for a person, by name, and the groups that break it."""
-    plain = np.isin(settled.shape, _PLAIN) | settled.named | (ppm >= _VERY_HIGH_PPM)
+    plain = _IS_PLAIN[settled.shape] | settled.named | (ppm >= _VERY_HIGH_PPM)
     return (
         ("risk", np.asarray(ppm < 1_000_000 - policy.auto_risk_ppm)),
         ("unproved", np.asarray(~settled.proved)),

@@ -51,6 +51,9 @@ class Links:
 def find_links(problem: Problem) -> Links:
     """All links of a problem. Cost: one sort of the numbers; numbers shared too widely are dropped before joining."""
     tokens, size = problem.numbers, len(problem)
+    if not len(tokens.item):
+        none = tokens.item
+        return Links(none, none, none, tokens.derived, np.zeros(size + 1, dtype=np.int64))
     account = problem.account[tokens.item]
     credit = (problem.value[tokens.item] < 0).astype(np.int64)
     order = order_by(account, tokens.value, credit)
@@ -84,6 +87,8 @@ def find_links(problem: Problem) -> Links:
 def linkable(problem: Problem) -> Tokens:
     """The numbers that occur on both sides of an account: no part of the problem links by any other."""
     tokens = problem.numbers
+    if not len(tokens.item):
+        return tokens
     account, debit = problem.account[tokens.item], problem.value[tokens.item] > 0
     order = order_by(account, tokens.value)
     label = run_labels(account[order], tokens.value[order])

@@ -119,19 +119,22 @@ def match(
     notes = {**whole.notes, **dict.fromkeys(doubles.rows, "duplicate")}
     limits = whole.limits + tuple((f"payers: {limit.what}", NOWHERE) for limit in joined.payers.limits)
     limits = (*limits, ("duplicates", NOWHERE)) if doubles.limited else limits
-    whole = evolve(whole, notes=notes, limits=limits)
+    if doubles.rows or limits != whole.limits:
+        whole = evolve(whole, notes=notes, limits=limits)
     return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes, doubles.groups)
 
 
 def _finished(ledger: Ledger, whole: Whole, banned: Banned) -> Whole:
     """What the search left: deposits of many, other currencies, then the order of the policy."""
-    whole = evolve(
-        whole, directed=whole.directed.and_(Directed.of(deposits(whole.joined, whole.left, ~whole.touched, banned)))
-    )
+    deposited = deposits(whole.joined, whole.left, ~whole.touched, banned)
+    if deposited:
+        whole = evolve(whole, directed=whole.directed.and_(Directed.of(deposited)))
     exchanged = exchange(ledger, whole.joined, whole.left, ~whole.touched, banned)
-    frozen = np.flatnonzero(np.isin(whole.items.account, list(whole.joined.apart)))
-    notes = {**dict.fromkeys(exchanged.unrated, "no-rate"), **dict.fromkeys(frozen.tolist(), "insolvency")}
-    whole = evolve(whole, directed=whole.directed.and_(Directed.of(exchanged.groups)), notes=notes)
+    apart = list(whole.joined.apart)
+    frozen: list[int] = np.flatnonzero(np.isin(whole.items.account, apart)).tolist() if apart else []
+    notes = {**dict.fromkeys(exchanged.unrated, "no-rate"), **dict.fromkeys(frozen, "insolvency")}
+    if exchanged.groups or notes:
+        whole = evolve(whole, directed=whole.directed.and_(Directed.of(exchanged.groups)), notes=notes)
     allotted = allot(
         whole.items,
         whole.policy.fallback_order,
@@ -140,6 +143,8 @@ def _finished(ledger: Ledger, whole: Whole, banned: Banned) -> Whole:
         whole.joined.sure == SURE,
         banned,
     )
+    if not (allotted.groups or allotted.limited):
+        return whole
     more = whole.directed.and_(Directed.of(allotted.groups))
     return evolve(whole, directed=more, limits=tuple(("allotting", place) for place in allotted.limited))
 

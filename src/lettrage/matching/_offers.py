@@ -108,11 +108,12 @@ def offers_of(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Offer
     """
     tax = tax_within(ledger, items)
     offered = discounts_offered(ledger, items)
-    parts = [_discounts(offered, items, policy), _fees(ledger, items)]
-    if policy.discount.prorate:
+    parts = [_discounts(offered, items, policy)] if len(offered) else []
+    parts.append(_fees(ledger, items))
+    if policy.discount.prorate and len(offered):
         parts.append(_parts(items, parts[0]))
     parts += [_withheld(items, tax, policy, rule) for rule in range(len(policy.withholdings))]
-    return _joined([part for part in parts if len(part["row"])], offered.undated, items.amount, tax)
+    return _joined([part for part in parts if part and len(part["row"])], offered.undated, items.amount, tax)
 
 
 Columns = dict[str, npt.NDArray[Any]]
@@ -152,8 +153,6 @@ def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
 
 def _discounts(offered: DiscountOffers, items: OpenItems, policy: MatchingPolicy) -> Columns:
     """Each tier in time, within grace, and later."""
-    if not len(offered):
-        return _rows(offered.place, DISCOUNT, offered.amount)
     rule = policy.discount
     place, amount, tax = offered.place, offered.amount, offered.tax
     residual, whole = items.residual[place], items.amount[place]
@@ -232,6 +231,8 @@ def _fees(ledger: Ledger, items: OpenItems) -> Columns:
     """A payment counts for what was sent: what came in and what the bank states that it kept."""
     fee = fees_kept(ledger, items)
     row = np.flatnonzero((fee != 0) & (items.residual == items.amount)).astype(np.int64)
+    if not len(row):
+        return {}
     return _rows(row, FEE, fee[row], claim=int(Claim.STATED), agreed=True)
 
 

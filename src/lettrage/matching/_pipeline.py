@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from ._adjust import rate_number
 from ._adjust_habits import offers_taken
-from ._candidates import Candidates
+from ._candidates import Candidates, allowed
 from ._compile import Problem
 from ._fits import earned, fit_of
 from ._policy import MatchingPolicy
@@ -33,6 +33,8 @@ __all__ = ["ROUNDS", "Round", "Rounds", "settle"]
 _WORTH_A_LOOK = 500
 #: Work that choosing among the candidates of one component may cost.
 _SELECTION = {"interactive": 100_000, "batch": 500_000, "prove": 50_000_000}
+#: What is worked out about fewer items than this may stay in hand for a whole round.
+_SHARED = 1 << 15
 #: Sums are believed below this.
 _SUMMABLE = float(1 << 62)
 
@@ -92,8 +94,9 @@ def settle(
             progress(stage + 1, len(ROUNDS))
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
-    contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
-    settled = evolve(settled, contested=contested)
+    if len(settled):
+        contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
+        settled = evolve(settled, contested=contested)
     return Rounds(settled, state.seen, ~(state.held | state.adapted), tuple(sorted(state.limits)))
 
 
@@ -132,16 +135,21 @@ class _State:
 
     def round(self, stage: int, rule: Round) -> None:
         """Propose where something changed, score and select everywhere, commit what reaches the rule."""
-        part, old = self.problem.subset(self.open & _two_sided(self.problem, self.open))
         if not rule.partial:
             self.held[:] = False
-        if not len(part):
+        waiting = self.open & _two_sided(self.problem, self.open)
+        if not waiting.any():
             return
+        part, old = self.problem.subset(waiting)
         proposed = partial.propose(part) if rule.partial else self._proposed(part, old, rule)
         self.held[part.account[proposed.first]] = True
         proposed = _believable(part, proposed, rule)
+        if not len(proposed):
+            self.changed[:] = False
+            self.limits.update(part.limits)
+            return
         part, old, proposed = _narrowed(part, old, proposed)
-        proposed = _allowed(proposed, old, self.refused)
+        proposed = allowed(proposed, old, self.refused)
         scored, packing = _selected(part, proposed, self.policy, rule)
         self.seen[old[scored.candidates.item]] = True
         keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
@@ -201,11 +209,17 @@ def _asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> li
     held = problem.start[1:] - problem.start[:-1]
     made = [Candidates.none()] * len(strategies)
     leasts: list[int] = [getattr(strategy, "least", 0) for strategy in strategies]
+    everything = np.arange(len(problem), dtype=np.int64)
     for least in sorted(set(leasts)):  # one part at a time is in hand
-        part, there = problem.subset(where & (held >= least)[problem.account])
-        for place in np.flatnonzero(np.array(leasts) == least).tolist() if len(part) else ():
-            made[place] = strategies[place].propose(part).renamed(there)
-        problem.limits.extend(part.limits)
+        keep = where & (held >= least)[problem.account]
+        # what is worked out about all of a small problem is worked out once
+        whole = len(problem) < _SHARED and bool(keep.all())
+        part, there = (problem, everything) if whole else problem.subset(keep)
+        for place, strategy in enumerate(strategies) if len(part) else ():
+            if leasts[place] == least:
+                made[place] = strategy.propose(part).renamed(there)
+        if not whole:
+            problem.limits.extend(part.limits)
     return made
 
 
@@ -226,6 +240,8 @@ def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, ru
 
 def _believable(problem: Problem, proposed: Candidates, rule: Round) -> Candidates:
     """Candidates that do sum to what they say, within one account, and within what the policy may write off."""
+    if not len(proposed):
+        return proposed
     total = segment_sum(problem.value[proposed.item], proposed.start)
     account = problem.account[proposed.item[proposed.start[:-1]]]
     fit = fit_of(problem, proposed)
@@ -239,19 +255,6 @@ def _reach(problem: Problem, proposed: Candidates) -> npt.NDArray[np.float64]:
     """The sum of absolute values of each group, roughly: beyond 62 bits a machine sum of zero proves nothing."""
     rough = np.abs(problem.value[proposed.item].astype(np.float64))
     return np.bincount(proposed.group, weights=rough, minlength=len(proposed)).astype(np.float64)
-
-
-def _allowed(proposed: Candidates, old: Ints, refused: Collection[frozenset[int]]) -> Candidates:
-    """Without the groups that a person refused."""
-    if not refused:
-        return proposed
-    touched = np.isin(old[proposed.item], np.array(sorted({i for group in refused for i in group}), dtype=np.int64))
-    suspects = np.flatnonzero(segment_sum(touched.astype(np.int64), proposed.start) == proposed.size)
-    keep = np.ones(len(proposed), dtype=np.bool_)
-    for row in suspects.tolist():
-        members = old[proposed.item[proposed.start[row] : proposed.start[row + 1]]]
-        keep[row] = frozenset(members.tolist()) not in refused
-    return proposed.take(keep)
 
 
 def _commit(problem: Problem, scored: Scored, packing: Packing, keep: Ints, stage: int) -> Settled:

@@ -68,6 +68,8 @@ class Scored:
     many: Flags
 
     def take(self, which: Ints | Flags) -> Scored:
+        if which.dtype == np.bool_ and which.all():
+            return self
         return Scored(
             self.candidates.take(which),
             self.evidence[which],

@@ -14,6 +14,8 @@ from ._sorting import places
 
 #: From here on, packing a search costs less than its steps.
 _MANY = 1_500
+#: Up to here, one stretch is looked for, which a single search answers.
+_FEW = 64
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -50,9 +52,14 @@ def search(values: Ints, low: Ints, high: Ints, wanted: Ints, *, after: bool = F
         found = _search_packed(values, low, high, wanted, after)
         if found is not None:
             return found
+    if not len(values) or not len(wanted):
+        return low.copy()
+    if len(values) < _FEW and int(low.max()) == int(low.min()) and int(high.max()) == int(high.min()):
+        begin, end = int(low[0]), int(high[0])
+        if end <= begin:
+            return low.copy()
+        return places(values[begin:end], wanted, after=after) + begin
     low, high = low.copy(), high.copy()
-    if not len(values):
-        return low
     rounds = int(np.max(high - low, initial=0)).bit_length()
     for _ in range(rounds):
         open_ = low < high

@@ -24,6 +24,8 @@ _LOOKED_AT = 64
 def distinct(scored: Scored) -> Scored:
     """One candidate per set of items: the best explained."""
     candidates = scored.candidates
+    if len(candidates) < 2:
+        return scored
     salt = mix(candidates.item)
     total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(salt)])
     key = (total[candidates.start[1:]] - total[candidates.start[:-1]]).astype(np.int64)
@@ -43,6 +45,8 @@ def minimal(scored: Scored, items: int) -> Scored:
     dropped where it balances with one more item: that item *is* the difference, booked.
     """
     candidates = scored.candidates
+    if len(candidates) < 2:
+        return scored
     size, group = candidates.size, candidates.group
     keys = group * items + candidates.item
     order = order_by(candidates.item, group)
@@ -71,6 +75,8 @@ def shortlist(scored: Scored, least: int) -> Scored:
     """The candidates worth selecting from: heavy enough, and among the best of every one of their items."""
     scored = scored.take(scored.total > least)
     candidates = scored.candidates
+    if len(candidates) <= PER_ITEM:
+        return scored
     group = candidates.group
     order = order_by(candidates.item, -scored.total[group], group)
     rank = np.empty(len(order), dtype=np.int64)

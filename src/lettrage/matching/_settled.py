@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -79,10 +80,14 @@ class Settled:
     @property
     def group(self) -> Ints:
         """The group of every entry of `item`."""
-        return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.start))
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.start[1:] - self.start[:-1])
 
     def take(self, rows: Ints) -> Settled:
         """Some of the groups, in the order asked for."""
+        if not len(rows):
+            return Settled.none()
+        if len(rows) == len(self) and np.array_equal(rows, np.arange(len(rows))):
+            return self
         start, item = rows_of(self.start, self.item, rows)
         rival_start, rival_item = rows_of(self.rival_start, self.rival_item, rows)
         columns = {name: getattr(self, name)[rows] for name in _PER_GROUP}
@@ -91,6 +96,8 @@ class Settled:
 
     def renamed(self, position: Ints) -> Settled:
         """The same groups over another problem: `position` tells where each item stands there."""
+        if not len(self):
+            return self
         return evolve(self, item=position[self.item], rival_item=position[self.rival_item])
 
     @classmethod
@@ -99,6 +106,8 @@ class Settled:
         parts = [part for part in parts if len(part)]
         if not parts:
             return cls.none()
+        if len(parts) == 1:
+            return parts[0].take(np.argsort(parts[0].first, kind="stable").astype(np.int64))
         columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _PER_GROUP}
         whole = cls(
             start=starts(np.concatenate([np.diff(part.start) for part in parts])),
@@ -112,32 +121,38 @@ class Settled:
 
     @classmethod
     def none(cls) -> Settled:
-        number, flag, zero = np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(1, np.int64)
-        small, evidence = number.astype(np.int8), np.zeros((0, len(Reason)), np.int32)
-        return cls(
-            zero,
-            number,
-            small,
-            number,
-            evidence,
-            number,
-            number,
-            flag,
-            flag,
-            flag,
-            flag,
-            flag,
-            number,
-            number.astype(np.int32),
-            flag,
-            small,
-            zero,
-            number,
-        )
+        return _nothing()
+
+
+@cache
+def _nothing() -> Settled:
+    """No group: asked for so often that there is one of it."""
+    number, flag, zero = np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(1, np.int64)
+    small, evidence = number.astype(np.int8), np.zeros((0, len(Reason)), np.int32)
+    return Settled(
+        zero,
+        number,
+        small,
+        number,
+        evidence,
+        number,
+        number,
+        flag,
+        flag,
+        flag,
+        flag,
+        flag,
+        number,
+        number.astype(np.int32),
+        flag,
+        small,
+        zero,
+        number,
+    )
 
 
 def rows_of(pointer: Ints, values: Ints, rows: Ints) -> tuple[Ints, Ints]:
     """Some rows of a CSR."""
-    size = np.diff(pointer)[rows]
+    size = pointer[rows + 1] - pointer[rows]
     owner, offset = expand(size)
     return starts(size), values[pointer[rows][owner] + offset]

@@ -35,6 +35,9 @@ class Shape(enum.IntEnum):
 ADJUSTED = (Shape.DISCOUNT, Shape.ROUNDING, Shape.ADJUSTED_RUN)
 
 
+_IS_ADJUSTED: npt.NDArray[np.bool_] = np.array([shape in ADJUSTED for shape in Shape], dtype=np.bool_)
+
+
 def is_adjusted(shape: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
     """Which of these shapes balance only once an adjustment is named."""
-    return np.asarray(np.isin(shape, ADJUSTED))
+    return _IS_ADJUSTED[shape]

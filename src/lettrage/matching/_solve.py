@@ -140,7 +140,8 @@ class _Passes:
         waiting = self._open[-1] if self._open else np.ones(len(self.problem), dtype=np.bool_)
         if any(strategy.name == reference.name for strategy in strategies):
             waiting = self._settle_named(waiting, policy, banned)
-        part, old = self.problem.afresh(waiting)
+        # all of it was measured when it was compiled
+        part, old = self.problem.subset(waiting) if waiting.all() else self.problem.afresh(waiting)
         part = evolve(part, numbers=linkable(part))
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))
@@ -177,6 +178,8 @@ class _Passes:
             # a copy, so that what it works out for the whole ledger is forgotten before the rounds
             part, old = (evolve(self.problem), None) if look.all() else self.problem.afresh(look)
             found = settle_named(part, policy)
+            if not len(found.settled):
+                break
             done = found.settled if old is None else found.settled.renamed(old)
             if held.any():  # a person's refusal is for the rounds to obey
                 refused = np.bincount(done.group[held[done.item]], minlength=len(done)) > 0

@@ -146,6 +146,8 @@ def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
     Read are day/month/year, year-month-day, day/month, and six digits as card payments print them (210422).
     """
     runs = _digit_runs(raw, ends)
+    if not len(runs.item):
+        return Tokens(runs.item, runs.value, np.zeros(0, dtype=np.bool_))
     own = on[runs.item].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     size = len(runs.length)
     follows = np.zeros(size, dtype=np.bool_)  # one mark of a date joins this run to the one before
@@ -169,6 +171,8 @@ def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
 
 def _day(runs: _Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple[Ints, Ints]:
     """Item and day number of the runs that are a real day."""
+    if not where.any():
+        return runs.item[:0], runs.value[:0]
     at = where & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31) & (year >= 1970) & (year <= 2200)
     months = ((year[at] - 1970) * 12 + month[at] - 1).astype("datetime64[M]")
     number = months.astype("datetime64[D]").astype(np.int64) + day[at] - 1
@@ -223,6 +227,8 @@ def _suffixes(runs: _Runs, taken: Flags) -> tuple[Ints, Ints, bool]:
     size = len(runs.length)
     index = np.arange(size, dtype=np.int64)
     linked = _LIST_MARKS[runs.mark] & ~taken
+    if not linked.any():
+        return runs.item[:0], runs.value[:0], True
     longer = np.zeros(size, dtype=np.bool_)
     longer[1:] = runs.length[1:] >= runs.length[:-1]
     head = np.maximum.accumulate(np.where(~linked | (longer & (runs.length >= 4)), index, 0)) if size else index

@@ -23,6 +23,7 @@ __all__ = ["MODULI", "CoincidenceCounter", "SortedSums", "lambda_counted"]
 MODULI: tuple[int, ...] = (1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000)
 #: The window reaches a fifth of the target to either side, or the floor if that is wider.
 _WINDOW_PART = 5
+_LATTICES: IntArray = np.array(MODULI, dtype=np.int64)[:, None]
 
 
 class CoincidenceCounter:
@@ -65,7 +66,7 @@ class CoincidenceCounter:
         np.minimum.at(self._lowest, self._house, self._target - self.window)
         np.maximum.at(self._highest, self._house, self._target + self.window)
         self._counts = np.zeros((len(MODULI), target.size), dtype=np.int64)
-        self._asked = [self._target % m == 0 for m in MODULI]
+        self._asked = self._target % _LATTICES == 0
 
     def add(self, sums: IntArray, account: IntArray) -> None:
         """Count one chunk of enumerated sums. Time O(s log s), memory O(s)."""
@@ -135,9 +136,7 @@ class CoincidenceCounter:
     @property
     def numerators(self) -> IntArray:
         """Twice the greatest lattice count times its modulus, at least 1: lambda is this over `denominators`."""
-        best = np.zeros(self._target.size, dtype=np.int64)
-        for row, modulus in enumerate(MODULI):
-            best = np.maximum(best, np.where(self._asked[row], self._counts[row] * modulus, 0))
+        best: IntArray = np.where(self._asked, self._counts * _LATTICES, 0).max(axis=0)
         return np.maximum(2 * best, 1)
 
     @property

@@ -117,13 +117,15 @@ def pack(
 def _check(weights: IntArray, start: IntArray, item: IntArray, n_items: int) -> None:
     if start.size != weights.size + 1 or int(start[0]) != 0 or int(start[-1]) != item.size:
         fail("bad-value", "offsets do not cover the members of the candidates", path="start")
-    if (np.diff(start) <= 0).any():
-        fail("bad-value", "a candidate holds no item", path="start", found=int(np.flatnonzero(np.diff(start) <= 0)[0]))
+    size = start[1:] - start[:-1]
+    if (size <= 0).any():
+        fail("bad-value", "a candidate holds no item", path="start", found=int(np.flatnonzero(size <= 0)[0]))
     if item.size and (int(item.min()) < 0 or int(item.max()) >= n_items):
         fail("bad-value", "an item index lies outside the items", path="item", expected=f"0..{n_items - 1}")
-    owner = np.repeat(np.arange(weights.size, dtype=np.int64), np.diff(start))
+    owner = np.repeat(np.arange(weights.size, dtype=np.int64), size)
     order = order_by(owner, item)
-    twice = (np.diff(item[order]) == 0) & (np.diff(owner[order]) == 0)
+    members, holder = item[order], owner[order]
+    twice = (members[1:] == members[:-1]) & (holder[1:] == holder[:-1])
     if twice.any():
         fail("bad-value", "a candidate holds an item twice", path="item", found=int(item[order][:-1][twice][0]))
     if weights.size and int(weights.max()) * weights.size >= SAFE:

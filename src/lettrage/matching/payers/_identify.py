@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -16,8 +17,8 @@ from .._policy_lint import obstacles
 from .._segments import Flags, Ints
 from ._before import learned_before
 from ._blocks import payer_blocks, unknown_customers
-from ._clues import Gathering, Unknown
-from ._judge import judge
+from ._clues import Clues, Gathering, Unknown
+from ._judge import Judged, judge
 from ._papers import find_by_amount, find_by_document
 from ._people import find_by_account, find_by_name, find_by_pattern, find_by_text_name
 from ._result import PayerLimit, PayerResult
@@ -82,22 +83,22 @@ def check_people(policy: MatchingPolicy, facts: PayerFacts) -> None:
 def payers_of(ledger: Ledger, items: OpenItems, facts: PayerFacts, policy: MatchingPolicy) -> PayerResult:
     """The payers of the unidentified among these items."""
     rows = np.flatnonzero(_unidentified(items)) if policy.payers is not None else np.empty(0, np.int64)
-    unknown, found, named = _unknown(items, rows), Gathering(), set[tuple[int, int]]()
-    if len(rows) and policy.payers is not None:
-        assert items.as_of is not None
-        mandates = ledger.events(Mandate, as_of=items.as_of, known_on=items.known_on)
-        customer = _customers(items, facts)
-        find_by_pattern(found, unknown, facts, policy.payers)
-        learned = learned_before(policy.learned, items.as_of, items.known_on)
-        find_by_account(found, unknown, facts, mandates, learned, policy.payers)
-        find_by_name(found, unknown, facts, learned, policy.payers)
-        find_by_text_name(found, unknown, facts, policy.payers)
-        named = find_by_document(found, unknown, facts, policy.payers, policy.cross_entity)
-        find_by_amount(found, unknown, items, customer, named, policy.payers)
-    clues = found.done(policy.payers.numbers_most if policy.payers is not None else 0)
+    if policy.payers is None or not len(rows):
+        return _nobody(items, facts)
+    unknown, found = _unknown(items, rows), Gathering()
+    assert items.as_of is not None
+    mandates = ledger.events(Mandate, as_of=items.as_of, known_on=items.known_on)
+    customer = _customers(items, facts)
+    find_by_pattern(found, unknown, facts, policy.payers)
+    learned = learned_before(policy.learned, items.as_of, items.known_on)
+    find_by_account(found, unknown, facts, mandates, learned, policy.payers)
+    find_by_name(found, unknown, facts, learned, policy.payers)
+    find_by_text_name(found, unknown, facts, policy.payers)
+    named = find_by_document(found, unknown, facts, policy.payers, policy.cross_entity)
+    find_by_amount(found, unknown, items, customer, named, policy.payers)
+    clues = found.done(policy.payers.numbers_most)
     block = payer_blocks(facts, policy.payer_groups)
     judged = judge(clues, len(rows), block, policy.auto_risk_ppm, policy.propose_ppm)
-    assert items.as_of is not None
     return PayerResult(
         items.as_of,
         items.known_on,
@@ -109,6 +110,23 @@ def payers_of(ledger: Ledger, items: OpenItems, facts: PayerFacts, policy: Match
         judged,
         frozenset(named),
     )
+
+
+def _nobody(items: OpenItems, facts: PayerFacts) -> PayerResult:
+    """The answer when everybody is known, or nobody is looked for."""
+    assert items.as_of is not None
+    clues, judged = _no_clues()
+    none = items.select(np.empty(0, np.int64))
+    accounts: list[str] = facts.accounts.tolist()
+    return PayerResult(
+        items.as_of, items.known_on, (), none, facts.customers, tuple(accounts), clues, judged, frozenset()
+    )
+
+
+@cache
+def _no_clues() -> tuple[Clues, Judged]:
+    clues = Gathering().done(0)
+    return clues, judge(clues, 0, np.empty(0, np.int64), 0, 0)
 
 
 def _unidentified(items: OpenItems) -> Flags:

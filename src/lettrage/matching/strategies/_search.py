@@ -153,7 +153,8 @@ def affordable(problem: Problem, sequence: Sequence, what: str) -> Iterator[Sequ
     rough = np.abs(sequence.value.astype(np.float64))
     total = np.concatenate([[0.0], np.cumsum(rough)])
     if total[-1] < _REACH:
-        yield sequence
+        if len(rough) and int((sequence.start[1:] - sequence.start[:-1]).max()) > 1:  # one item is no sum
+            yield sequence
         return
     reach = total[sequence.start[1:]] - total[sequence.start[:-1]]
     for account in np.flatnonzero(reach >= _REACH).tolist():

@@ -24,6 +24,8 @@ name = "adjusted"
 
 #: The longest run.
 _LONGEST_RUN = 30
+#: Documents and rates that are looked at in one step.
+_TOGETHER = 1 << 16
 #: A rate is a habit of an account from this many payments on.
 _HABIT = 3
 
@@ -76,6 +78,8 @@ class _Money:
         begin, end = self.start[account], self.start[account + 1]
         first = search(self.paid, begin, end, np.maximum(low, 1))
         found = np.maximum(search(self.paid, begin, end, high, after=True) - first, 0)
+        if not found.any():
+            return first[:0], first[:0]
         for crowded in np.unique(account[found > 4 * MOST]).tolist():
             problem.limit(crowded, name)
         owner, offset = expand(np.minimum(found, 4 * MOST))
@@ -93,16 +97,25 @@ def _discounts(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candid
     # discount there is leave nothing to guess
     tellable = (discount_of(owed, rules.discount_step_ppm) >= 4 * exact) & ~discounted(problem)[book.document]
     document, owed = book.document[tellable], owed[tellable]
-    for ppm in rates.tolist():
-        expected = owed - discount_of(owed, ppm)
+    if not len(document):
+        return Candidates.none()
+    size = len(document)
+    together = max(_TOGETHER // size, 1)
+    for first in range(0, len(rates), together):
+        ppm = np.repeat(rates[first : first + together], size)
+        row = np.tile(np.arange(size, dtype=np.int64), len(ppm) // size)
+        expected = owed[row] - discount_of(owed[row], ppm)
         owner, credit = book.between(
-            problem, problem.account[document], expected - 2 * exact - 1, expected + 2 * exact + 1
+            problem, problem.account[document[row]], expected - 2 * exact - 1, expected + 2 * exact + 1
         )
-        gap = owed[owner] + problem.signed_minor[credit]
-        fits = (gap > 0) & discount_fits(owed[owner], gap, ppm, 1, exact)
-        debits.append(document[owner[fits]])
+        if not len(owner):
+            continue
+        row, ppm = row[owner], ppm[owner]
+        gap = owed[row] + problem.signed_minor[credit]
+        fits = (gap > 0) & discount_fits(owed[row], gap, ppm, 1, exact)
+        debits.append(document[row[fits]])
         credits.append(credit[fits])
-        taken.append(np.full(int(fits.sum()), ppm, dtype=np.int64))
+        taken.append(ppm[fits])
     if not debits:
         return Candidates.none()
     debit, credit, rate = np.concatenate(debits), np.concatenate(credits), np.concatenate(taken)
@@ -117,6 +130,8 @@ def _roundings(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candid
     owed = problem.signed_minor[book.document]
     account, most = problem.account[book.document], rules.rounding_minor
     owner, credit = book.between(problem, account, owed - most, owed + most)
+    if not len(owner):
+        return Candidates.none()
     debit = book.document[owner]
     gap = problem.signed_minor[debit] + problem.signed_minor[credit]
     good = _fits(owed[owner], gap, 0, 1, rules)
@@ -148,10 +163,15 @@ def _pairs(
 
 def _several(problem: Problem, rules: AdjustmentRules, sets: Sets) -> Candidates:
     """Sets of documents against one payment each, where their sum is short by a rate or by cents."""
-    owed, count = sets.owed(problem), sets.count
+    if not len(sets.money):
+        return Candidates.none()
+    owed, count, rates = sets.owed(problem), sets.count, rates_of(rules)
     gap = owed + problem.signed_minor[sets.money]
+    most = discount_of(np.maximum(owed, 0), int(rates.max(initial=0))) + rules.exact_minor * (2 + count) + 1
+    if not ((gap != 0) & (gap >= -rules.rounding_minor) & (gap <= np.maximum(most, rules.rounding_minor))).any():
+        return Candidates.none()
     parts: list[Candidates] = []
-    for ppm in [0, *rates_of(rules).tolist()]:
+    for ppm in [0, *rates.tolist()]:
         rows = np.flatnonzero(_fits(owed, gap, ppm, count, rules))
         if not len(rows):
             continue
@@ -189,6 +209,8 @@ def _ways(problem: Problem, account: Ints, gap: Ints, documents: Ints, ppm: int,
 def _runs(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
     """Consecutive documents, credit notes among them, less a rate or cents that this account repeats."""
     parts: list[Candidates] = []
+    if not (problem.habits >= _HABIT).any():
+        return Candidates.none()
     for number, ppm in enumerate([0, *rates_of(rules).tolist()]):
         known = problem.habits[:, number] >= _HABIT
         if not known.any():

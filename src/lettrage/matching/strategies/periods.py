@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from .._candidates import Candidates
 from .._coincidence import log_lambda
 from .._compile import Problem
-from .._segments import Ints, expand, run_labels, starts
+from .._segments import Ints, expand, starts
 from .._shapes import Shape
 from ._search import Sequence, Wanted, affordable, sequences, sides
 
@@ -43,13 +45,25 @@ class _Periods:
     """The periods of a sequence: sums and members."""
 
     def __init__(self, sequence: Sequence, key: Ints) -> None:
-        label = run_labels(sequence.account, key)
-        self.first = (
-            np.flatnonzero(np.concatenate([[True], label[1:] != label[:-1]])).astype(np.int64) if len(label) else label
-        )
-        self.size = np.diff(np.concatenate([self.first, [len(label)]])).astype(np.int64)
-        self.account, self.key = sequence.account[self.first], key[self.first]
-        self.sums = np.add.reduceat(sequence.value, self.first) if len(label) else label
+        account = sequence.account
+        fresh = np.ones(len(key) + 1, dtype=np.bool_)
+        fresh[1:-1] = (account[1:] != account[:-1]) | (key[1:] != key[:-1])
+        edge = fresh.nonzero()[0]
+        self.first = edge[:-1]
+        self.size = edge[1:] - self.first
+        self.sequence, self.of = sequence, key
+
+    @cached_property
+    def account(self) -> Ints:
+        return self.sequence.account[self.first]
+
+    @cached_property
+    def key(self) -> Ints:
+        return self.of[self.first]
+
+    @cached_property
+    def sums(self) -> Ints:
+        return np.add.reduceat(self.sequence.value, self.first) if len(self.first) else self.first
 
 
 def _one(problem: Problem, sequence: Sequence, wanted: Wanted, key: Ints) -> Candidates:
@@ -75,6 +89,8 @@ def _month_by_month(problem: Problem) -> Candidates:
     debits, credits = sides(problem)
     left, right = _Periods(debits, _keys(debits.on)[3]), _Periods(credits, _keys(credits.on)[3])
     parts: list[Candidates] = []
+    if not ((left.size > 1).any() and (right.size > 1).any()):
+        return Candidates.none()
     for later in _MONTHS_LATER:
         # both lists are sorted by (account, month): one composite key joins them
         span = 1 << 20
