@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lettrage.errors import LettrageError
@@ -169,3 +171,29 @@ def test_misuse_raises(amount: list[int], account: list[int], code: str) -> None
         with pytest.raises(LettrageError) as error:
             search()
         assert error.value.code == code
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 400)), min_size=1, max_size=14),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 900)), min_size=1, max_size=5),
+    st.sampled_from([1, -1]),
+)
+@settings(max_examples=60)
+def test_amounts_of_one_sign_are_pruned_without_losing_a_count(
+    items: list[tuple[int, int]], wanted: list[tuple[int, int]], sign: int
+) -> None:
+    house, amount = np.array(sorted(items), dtype=np.int64).T
+    account, target = np.array(wanted, dtype=np.int64).T
+    amount, target = sign * amount, sign * target
+    tried, pruned = (CoincidenceCounter(target, account, floor=5) for _ in range(2))
+    rows = range(len(amount))
+    for size in (2, 3):
+        find_sums(amount, house, size, target, account, counter=pruned)
+        for group in itertools.combinations(rows, size):
+            if len({*house[list(group)].tolist()}) == 1:
+                tried.add(amount[list(group)].sum(keepdims=True), house[[group[0]]])
+    find_runs(amount, house, target, account, max_length=6, counter=pruned)
+    for first, last in itertools.combinations(range(len(amount) + 1), 2):
+        if 2 <= last - first <= 6 and len({*house[first:last].tolist()}) == 1:
+            tried.add(amount[first:last].sum(keepdims=True), house[[first]])
+    assert pruned.mnats().tolist() == tried.mnats().tolist()

@@ -107,9 +107,10 @@ def find_sums(
     items: list[IntArray] = [np.zeros((0, size), dtype=np.int64)]
     targets: list[IntArray] = [np.zeros(0, dtype=np.int64)]
     place = np.arange(value.size, dtype=np.int64)
-    if counter is None and value.size and (int(value.min()) >= 0 or int(value.max()) <= 0):
-        # of one sign: an item above the account's largest target is in no sum that hits
-        keep = np.abs(value) <= table.highest(house)
+    if value.size and (int(value.min()) >= 0 or int(value.max()) <= 0):
+        # of one sign: an item above the account's largest target is in no sum that hits, or that counts
+        most = table.highest(house)
+        keep = np.abs(value) <= (most if counter is None else np.maximum(most, counter.farthest(house)))
         before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep, dtype=np.int64)])
         place = np.flatnonzero(keep)
         value, house, end = value[place], house[place], before[end[place]]
