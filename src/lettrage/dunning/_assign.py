@@ -7,6 +7,8 @@ needs more than that many of the best tasks allowed, so the rest is left out bef
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,14 +54,13 @@ def _best(worth: npt.NDArray[np.int64], may: npt.NDArray[np.bool_], places: int)
 
 def _chosen(worth: npt.NDArray[np.int64], may: npt.NDArray[np.bool_], room: list[int]) -> list[int]:
     """Who does each of some tasks, -1 for nobody."""
-    from scipy.optimize import linear_sum_assignment
-
     person = np.repeat(np.arange(len(room)), np.minimum(room, len(worth)))
     if not len(person) or not len(worth):
         return [-1] * len(worth)
     # a place that a task may not take is worth nothing, the same as staying undone; sums stay exact in doubles
     gain = np.where(may[:, person], worth[:, None], 0).astype(np.float64)
-    rows, places = linear_sum_assignment(gain, maximize=True)
+    optimize: Any = import_module("scipy.optimize")  # lazily: most lists need no assignment
+    rows, places = optimize.linear_sum_assignment(gain, maximize=True)
     who = np.full(len(worth), -1, dtype=np.int64)
     taken = may[rows, person[places]]
     who[rows[taken]] = person[places[taken]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from importlib import import_module
+from typing import Any
 
 from attrs import frozen
 
@@ -41,7 +43,7 @@ def stationarity(first: Table, second: Table, states: Sequence[str]) -> Stationa
 
     Complexity: linear in the cells. Source: Anderson and Goodman (1957).
     """
-    from scipy.special import chdtrc
+    special: Any = import_module("scipy.special")  # lazily: only this test needs it
 
     statistic, degrees, thin, cells = 0.0, 0, 0, 0
     for state in range(len(states)):
@@ -64,5 +66,8 @@ def stationarity(first: Table, second: Table, states: Sequence[str]) -> Stationa
     if not degrees:
         return Stationarity(None, 0, None, None)
     return Stationarity(
-        significant(statistic), degrees, significant(float(chdtrc(degrees, statistic))), significant(thin / cells)
+        significant(statistic),
+        degrees,
+        significant(float(special.chdtrc(degrees, statistic))),
+        significant(thin / cells),
     )
