@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from lettrage._settling import asked
 from lettrage.calendars import check_date
 from lettrage.dunning._keys import content_hash
 from lettrage.dunning._policy import DunningPolicy
@@ -68,11 +69,14 @@ def propose_plan(
     >>> from lettrage import Invoice, Ledger, Money
     >>> from lettrage.dunning import policies, propose_plan
     >>> sold = Invoice("F-101", "ACME", date(2026, 1, 5), date(2026, 2, 4), total=Money("1000.00", "EUR"))
-    >>> asked = dict(as_of=date(2026, 3, 1), instalments=3, first_on=date(2026, 3, 31))
-    >>> plan = propose_plan(Ledger(invoices=[sold]), policies.standard(), "ACME", **asked)
+    >>> spread = dict(as_of=date(2026, 3, 1), instalments=3, first_on=date(2026, 3, 31))
+    >>> plan = propose_plan(Ledger(invoices=[sold]), policies.standard(), "ACME", **spread)
     >>> [(str(line.amount), line.due_on.isoformat()) for line in plan.instalments]
     [('333.34 EUR', '2026-03-31'), ('333.33 EUR', '2026-04-30'), ('333.33 EUR', '2026-05-31')]
     """
+    asked(Ledger, ledger, "ledger")
+    asked(DunningPolicy, policy, "policy")
+    asked(int, instalments, "instalments")
     as_of, rule = check_date(as_of, "as_of"), policy.situations.plan
     open_items = [item for item in ledger.view(customer=customer).open_items(as_of=as_of) if item.residual.minor > 0]
     chosen = (
@@ -109,11 +113,13 @@ def propose_plan(
     )
 
 
-def _within(most: int | None, asked: int, what: str) -> None:
-    if asked < 1 and what == "instalments":
-        fail("bad-value", "a plan has one instalment or more", path=what, found=asked, expected="1 or more")
-    if most is not None and asked > most:
-        fail("bad-value", f"{asked} {what} are more than the policy allows", path=what, found=asked, expected=f"{most}")
+def _within(most: int | None, wanted: int, what: str) -> None:
+    if wanted < 1 and what == "instalments":
+        fail("bad-value", "a plan has one instalment or more", path=what, found=wanted, expected="1 or more")
+    if most is not None and wanted > most:
+        fail(
+            "bad-value", f"{wanted} {what} are more than the policy allows", path=what, found=wanted, expected=f"{most}"
+        )
 
 
 def accept_plan(plan: PaymentPlan, policy: DunningPolicy, *, by: Actor | str, on: date) -> StatusChange:
@@ -132,6 +138,8 @@ def accept_plan(plan: PaymentPlan, policy: DunningPolicy, *, by: Actor | str, on
     >>> accept_plan(plan, policies.standard(), by="Ada", on=date(2026, 3, 2)).status
     'accepted'
     """
+    asked(PaymentPlan, plan, "plan")
+    asked(DunningPolicy, policy, "policy")
     actor = as_named_actor(by)
     total = sum((line.amount for line in plan.instalments), Money.zero(plan.instalments[0].amount.currency))
     first, last = plan.instalments[0].due_on, plan.instalments[-1].due_on
@@ -153,6 +161,7 @@ def breach_plan(plan: PaymentPlan, *, by: Actor | str, on: date, reason: str | N
     >>> breach_plan(plan, by="Ada", on=date(2026, 4, 9)).outcome
     'breached'
     """
+    asked(PaymentPlan, plan, "plan")
     actor, outcome = as_named_actor(by), ClosureOutcome.BREACHED.value
     return Closure(effective_on=on, by=actor, reason=reason, subject=Subject.PLAN, id=plan.id, outcome=outcome)
 
@@ -173,6 +182,8 @@ def waive(
     >>> waive("ACME", fixed, policies.standard(), by="Ada", on=date(2026, 3, 2)).charge.kind
     'recovery_sum'
     """
+    asked(Charge, charge, "charge")
+    asked(DunningPolicy, policy, "policy")
     actor = as_named_actor(by)
     authority = _authorised(policy, "waive", actor, charge.amount, 0)
     return Waiver(effective_on=on, by=actor, customer=customer, charge=charge, authority=authority, notice=notice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from lettrage._settling import asked
 from lettrage.dunning._rules import Experiment
 
 __all__ = ["arm_of"]
@@ -17,6 +18,8 @@ def arm_of(experiment: Experiment, customer: str) -> str:
     >>> [arm_of(tone, customer) for customer in ("ACME", "BETA", "GAMMA", "DELTA")]
     ['mild', 'firm', 'mild', 'firm']
     """
+    asked(Experiment, experiment, "experiment")
+    asked(str, customer, "customer")
     digest = hashlib.sha256(f"{experiment.id}\0{customer}".encode()).digest()
     point = int.from_bytes(digest[:8], "big") * sum(experiment.arms.values()) // 2**64
     for arm, share in experiment.arms.items():

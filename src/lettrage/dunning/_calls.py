@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from lettrage._settling import asked
 from lettrage.dunning._action import Action
 from lettrage.errors import fail
 from lettrage.model import (
@@ -68,7 +69,8 @@ def record_call(
     >>> [type(fact).__name__ for fact in record_call(call, "document_missing", by="Ada")]
     ['CallOutcome', 'Exchange', 'DunningHold', 'Notice']
     """
-    ended, who, day = CallResult(result), as_named_actor(by), on or action.on
+    asked(Action, action, "action")
+    ended, who, day = asked(CallResult, result, "result"), as_named_actor(by), on or action.on
     items = tuple(line.item for line in action.items)
     if ended in (CallResult.PROMISE, CallResult.CALL_BACK) and until is None:
         fail("missing-value", f"`{ended.value}` needs a day", path="until", expected="a date")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from attrs import field, frozen
 
+from lettrage.dunning._amounts import Amounts
 from lettrage.dunning._conditions import ALWAYS, When
 from lettrage.frozen import FrozenMap, freeze
-from lettrage.records import as_tuple
+from lettrage.records import as_tuple, check_record
 
 __all__ = ["ChargeBand", "ChargeRule"]
 
@@ -24,9 +24,12 @@ class ChargeBand:
         percent_ppm: The share of the amount dunned, in parts per million.
     """
 
-    start: Mapping[str, int] = field(factory=FrozenMap[int], converter=freeze)
-    fixed: Mapping[str, int] = field(factory=FrozenMap[int], converter=freeze)
+    start: Amounts = field(factory=FrozenMap[int], converter=freeze)
+    fixed: Amounts = field(factory=FrozenMap[int], converter=freeze)
     percent_ppm: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 @frozen
@@ -52,3 +55,6 @@ class ChargeRule:
     per: Literal["item", "notice"] = field(default="notice", kw_only=True)
     once_per: Literal["episode", "notice"] = field(default="notice", kw_only=True)
     when: When = field(default=ALWAYS, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)

@@ -6,13 +6,16 @@ lets a message go out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import field as attribute
 from attrs import frozen
 
+from lettrage.dunning._amounts import Amounts
+from lettrage.errors import fail
 from lettrage.frozen import FrozenMap, freeze
+from lettrage.records import as_tuple, check_record
 
 __all__ = ["ALWAYS", "Between", "Flag", "MoneyBetween", "OneOf", "Test", "When"]
 
@@ -31,6 +34,9 @@ class OneOf:
     values: tuple[str, ...]
     negated: bool = False
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen
 class Between:
@@ -46,6 +52,9 @@ class Between:
     low: int | None = None
     high: int | None = None
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen
 class MoneyBetween:
@@ -58,8 +67,11 @@ class MoneyBetween:
     """
 
     field: str
-    low: Mapping[str, int] = attribute(factory=FrozenMap[int], converter=freeze)
-    high: Mapping[str, int] = attribute(factory=FrozenMap[int], converter=freeze)
+    low: Amounts = attribute(factory=FrozenMap[int], converter=freeze)
+    high: Amounts = attribute(factory=FrozenMap[int], converter=freeze)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 @frozen
@@ -74,13 +86,22 @@ class Flag:
     field: str
     value: bool = True
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 #: One test on one field.
 Test = OneOf | Between | MoneyBetween | Flag
 
 
 def _in_order(tests: Iterable[Test]) -> tuple[Test, ...]:
-    return tuple(sorted(tests, key=lambda test: test.field))
+    """The tests by field; what holds none is left for the check to refuse."""
+    given = as_tuple(tests)
+    return tuple(sorted(given, key=lambda test: test.field)) if _are_tests(given) else given
+
+
+def _are_tests(given: Any) -> bool:
+    return isinstance(given, tuple) and all(isinstance(one, Test) for one in given)  # pyright: ignore[reportUnknownVariableType]
 
 
 @frozen
@@ -93,6 +114,13 @@ class When:
     """
 
     tests: tuple[Test, ...] = attribute(default=(), converter=_in_order)
+
+    def __attrs_post_init__(self) -> None:
+        if not _are_tests(self.tests):
+            kinds = "`OneOf`, `Between`, `MoneyBetween` or `Flag`"
+            fail(
+                "bad-policy", "a condition is made of tests", path="tests", found=repr(self.tests)[:80], expected=kinds
+            )
 
     def __bool__(self) -> bool:
         """Whether it tests anything."""

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from lettrage.calendars import RollConvention
 from lettrage.dunning._words import GapScope
-from lettrage.records import as_tuple
+from lettrage.records import as_tuple, check_record
 
 __all__ = ["ANY_CHANNEL", "Cap", "ContactRules"]
 
@@ -29,6 +29,9 @@ class Cap:
     channel: str
     most: int
     days: int
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 @frozen(kw_only=True)
@@ -63,3 +66,6 @@ class ContactRules:
     holidays: tuple[date, ...] = field(default=(), converter=as_tuple)
     roll: RollConvention = RollConvention.FOLLOWING
     calls_after_unanswered: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)

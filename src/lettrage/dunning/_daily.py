@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from lettrage._settling import asked
 from lettrage.dunning._action import Action
 from lettrage.dunning._shapes import is_list
 from lettrage.errors import fail
@@ -39,11 +40,11 @@ def approve(
     """
     actor = as_named_actor(by)
     made: list[StepDecision] = []
-    for action in actions:
-        asked = [role for role in action.approvals if role != "second_person"]
-        if asked and actor.role and actor.role not in asked:
+    for action in _actions(actions):
+        roles = [role for role in action.approvals if role != "second_person"]
+        if roles and actor.role and actor.role not in roles:
             message = f"the role `{actor.role}` may not approve `{action.step}` of {action.customer}"
-            fail("bad-value", message, path="by", found=actor.role, expected=" or ".join(asked))
+            fail("bad-value", message, path="by", found=actor.role, expected=" or ".join(roles))
         made.append(_decided(action, Decision.APPROVED, actor, on, reason, None))
     return tuple(made)
 
@@ -68,9 +69,11 @@ def skip(
     >>> skip([Action(**named, on=date(2026, 3, 1))], by="Ada", reason="called yesterday")[0].decision.value
     'skipped'
     """
-    if not reason.strip():
+    if not asked(str, reason, "reason").strip():
         fail("missing-value", "a step is skipped for a reason", path="reason", expected="why, in words")
-    return tuple(_decided(action, Decision.SKIPPED, as_named_actor(by), on, reason, None) for action in actions)
+    return tuple(
+        _decided(action, Decision.SKIPPED, as_named_actor(by), on, reason, None) for action in _actions(actions)
+    )
 
 
 def postpone(
@@ -91,7 +94,15 @@ def postpone(
     >>> postpone([Action(**named, on=date(2026, 3, 1))], until=date(2026, 3, 9), by="Ada")[0].until_on
     datetime.date(2026, 3, 9)
     """
-    return tuple(_decided(action, Decision.POSTPONED, as_named_actor(by), on, reason, until) for action in actions)
+    return tuple(
+        _decided(action, Decision.POSTPONED, as_named_actor(by), on, reason, until) for action in _actions(actions)
+    )
+
+
+def _actions(given: Iterable[Action]) -> tuple[Action, ...]:
+    """The actions, or the faults of what is none."""
+    listed = tuple(given) if isinstance(given, Iterable) else given  # pyright: ignore[reportUnnecessaryIsInstance]
+    return tuple(asked(tuple[Action, ...], listed, "actions"))
 
 
 def _decided(

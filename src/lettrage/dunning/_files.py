@@ -6,6 +6,7 @@ from datetime import date
 
 from attrs import field, frozen
 
+from lettrage._settling import asked
 from lettrage.calendars import check_date
 from lettrage.dunning._action import Action
 from lettrage.errors import did_you_mean, fail
@@ -167,6 +168,8 @@ def handover_bundle(
     >>> handover_bundle(ledger, action, evidence=("notices", "proofs_of_delivery")).missing
     ('notices: F-101', 'proofs_of_delivery: F-101')
     """
+    asked(Ledger, ledger, "ledger")
+    asked(Action, action, "action")
     items = [line.item for line in action.items]
     invoices = [
         ledger.invoice(id, as_of=action.on)

@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterable
 
+from lettrage.errors import fail
+
 __all__ = ["action_key", "content_hash"]
 
 
@@ -27,5 +29,9 @@ def action_key(policy: str, step: str, episodes: Iterable[tuple[str, str, int, s
     >>> action_key("fr", "first", [("invoice", "F-101", 1, "")], 1)[:12]
     '32a25f68a81b'
     """
-    named = sorted([kind, id, instalment, episode] for kind, id, instalment, episode in episodes)
+    listed = list(episodes) if isinstance(episodes, Iterable) else [episodes]  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not all(isinstance(one, tuple) and len(one) == 4 for one in listed):  # pyright: ignore[reportUnnecessaryIsInstance]
+        found, expected = repr(episodes)[:60], "a list of (kind, id, instalment, episode)"
+        fail("bad-value", "an action is about episodes of items", path="episodes", found=found, expected=expected)
+    named = sorted([kind, id, instalment, episode] for kind, id, instalment, episode in listed)
     return content_hash([policy, step, named, repeat])[:32]

@@ -81,12 +81,8 @@ def _step_references(policy: DunningPolicy, track: str, ladder: tuple[Step, ...]
 
 def _jumps(policy: DunningPolicy) -> Iterator[Finding]:
     steps = sorted({step.id for track in policy.tracks for step in policy.ladder(track.id)})
-    rules = {
-        "promise.on_broken": policy.situations.promise.on_broken,
-        "plan.on_breach": policy.situations.plan.on_breach,
-    }
-    for name, target in rules.items():
-        if target and target not in steps:
+    for name, target in policy.situations.jumps.items():
+        if target not in steps:
             yield _lost(f"situations.{name}", "step", target, steps)
 
 

@@ -15,6 +15,8 @@ from lettrage.model import StepKind
 
 __all__ = ["earliest_days", "ladder_findings"]
 
+#: Days counted for a month: offsets of both kinds are compared, and no calendar is known here.
+_MONTH = 30
 _AFTER_ANOTHER = (Anchor.PREVIOUS_NOTICE, Anchor.PREVIOUS_DEADLINE)
 
 
@@ -53,8 +55,8 @@ def earliest_days(policy: DunningPolicy, ladder: tuple[Step, ...]) -> dict[str, 
 
 def _own_day(step: Step, last: int | None) -> int | None:
     if step.anchor in _AFTER_ANOTHER:
-        return None if last is None else last + step.offset_days + 30 * step.offset_months
-    return step.offset_days + 30 * step.offset_months if step.anchor is Anchor.DUE_DATE else None
+        return None if last is None else last + step.offset_days + _MONTH * step.offset_months
+    return step.offset_days + _MONTH * step.offset_months if step.anchor is Anchor.DUE_DATE else None
 
 
 def _unreachable(policy: DunningPolicy, path: str, step: Step, earliest: int | None) -> Iterator[Finding]:
@@ -62,7 +64,7 @@ def _unreachable(policy: DunningPolicy, path: str, step: Step, earliest: int | N
         text = "a notice before the due date that is due on it or after"
         yield error("unreachable-step", f"{path}.offset_days", text, step.offset_days, "write days below zero")
     if earliest is not None and step.optional and step.expires_after_days is not None:
-        expires = step.offset_days + 30 * step.offset_months + step.expires_after_days
+        expires = step.offset_days + _MONTH * step.offset_months + step.expires_after_days
         if step.anchor is Anchor.DUE_DATE and earliest > expires:
             text = f"it expires on day {expires}, and what it requires leaves it no day before {earliest}"
             yield error("unreachable-step", path, text, expires, "let it live longer, or require less")
@@ -107,7 +109,7 @@ def _gaps(policy: DunningPolicy, path: str, ladder: tuple[Step, ...]) -> Iterato
     contacts = [s for s in ladder if s.kind not in (StepKind.HANDOVER, StepKind.REVIEW) and s.anchor is Anchor.DUE_DATE]
     for before, after in itertools.pairwise(contacts):
         gap = policy.contact.min_gap_days if after.min_gap_days is None else after.min_gap_days
-        apart = after.offset_days - before.offset_days + 30 * (after.offset_months - before.offset_months)
+        apart = after.offset_days - before.offset_days + _MONTH * (after.offset_months - before.offset_months)
         if not 0 < apart < gap:
             continue
         at = f"{path}.{after.id}"

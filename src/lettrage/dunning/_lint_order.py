@@ -55,12 +55,8 @@ def _weaker(path: str, ladder: tuple[Step, ...]) -> Iterator[Finding]:
 
 
 def _jumps(policy: DunningPolicy) -> Iterator[Finding]:
-    rules = {
-        "promise.on_broken": policy.situations.promise.on_broken,
-        "plan.on_breach": policy.situations.plan.on_breach,
-    }
-    for name, target in rules.items():
-        for track in policy.tracks if target else ():
+    for name, target in policy.situations.jumps.items():
+        for track in policy.tracks:
             ladder = policy.ladder(track.id)
             step = next((step for step in ladder if step.id == target), None)
             if step is None:

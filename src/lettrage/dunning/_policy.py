@@ -22,13 +22,16 @@ from lettrage.dunning._rules import (
 from lettrage.dunning._situations import Authority, Hold, Situations
 from lettrage.dunning._steps import Approval, Minimum, Step, Track
 from lettrage.frozen import FrozenMap, freeze
-from lettrage.records import as_tuple
+from lettrage.records import as_tuple, check_record
 
 __all__ = ["DunningPolicy"]
 
 
 def _by_id(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(values, key=lambda value: value.id))
+    """The values by id; what has none is left for the check to refuse."""
+    given = as_tuple(values)
+    named = isinstance(given, tuple) and all(isinstance(getattr(one, "id", None), str) for one in given)
+    return tuple(sorted(given, key=lambda value: value.id)) if named else given
 
 
 @frozen
@@ -83,6 +86,9 @@ class DunningPolicy:
     credit_holds: tuple[CreditHoldRule, ...] = field(default=(), converter=as_tuple, kw_only=True)
     experiment: Experiment | None = field(default=None, kw_only=True)
     effective_from: date | None = field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
     def track(self, id: str) -> Track | None:
         """A track by id; None when there is none."""

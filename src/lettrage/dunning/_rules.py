@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from attrs import field, frozen
 
+from lettrage.dunning._amounts import Amounts, Numbers
 from lettrage.dunning._conditions import ALWAYS, When
 from lettrage.dunning._steps import PREFERRED, Approval
 from lettrage.dunning._words import (
@@ -25,7 +25,7 @@ from lettrage.dunning._words import (
 )
 from lettrage.frozen import FrozenMap, freeze
 from lettrage.model import EscalationLevel, Tone
-from lettrage.records import as_tuple
+from lettrage.records import as_tuple, check_record
 
 __all__ = [
     "AlertRule",
@@ -70,6 +70,9 @@ class Switches:
     released_hold: ReleasedHold = ReleasedHold.RESTORE
     fees_after_principal: FeesAfterPrincipal = FeesAfterPrincipal.KEEP
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen
 class Segment:
@@ -93,6 +96,9 @@ class Segment:
     approvals: tuple[Approval, ...] = field(default=(), converter=as_tuple, kw_only=True)
     copies: tuple[str, ...] = field(default=(), converter=as_tuple, kw_only=True)
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen(kw_only=True)
 class ThanksRule:
@@ -110,6 +116,9 @@ class ThanksRule:
     even_if_not_reminded: bool = False
     when: When = field(default=ALWAYS)
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen(kw_only=True)
 class StatementRule:
@@ -126,8 +135,11 @@ class StatementRule:
     day_of_month: int = 1
     every_months: int = 1
     channels: tuple[str, ...] = field(default=(PREFERRED, "email"), converter=as_tuple)
-    minimum: Mapping[str, int] = field(factory=FrozenMap[int], converter=freeze)
+    minimum: Amounts = field(factory=FrozenMap[int], converter=freeze)
     when: When = field(default=ALWAYS)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 @frozen
@@ -151,6 +163,9 @@ class AlertRule:
     again_after_days: int | None = field(default=None, kw_only=True)
     clear_after_days: int = field(default=0, kw_only=True)
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen
 class CreditHoldRule:
@@ -166,6 +181,9 @@ class CreditHoldRule:
     when: When
     role: str = field(default="cfo", kw_only=True)
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen
 class Experiment:
@@ -177,4 +195,7 @@ class Experiment:
     """
 
     id: str
-    arms: Mapping[str, int] = field(converter=freeze)
+    arms: Numbers = field(converter=freeze)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)

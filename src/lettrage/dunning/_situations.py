@@ -11,8 +11,10 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from lettrage.dunning._amounts import Amounts
 from lettrage.dunning._conditions import ALWAYS, When
 from lettrage.frozen import FrozenMap, freeze
+from lettrage.records import check_record
 
 __all__ = [
     "AnnouncementRule",
@@ -44,6 +46,9 @@ class Hold:
     max_days: int | None = field(default=None, kw_only=True)
     review_every_days: int | None = field(default=None, kw_only=True)
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen(kw_only=True)
 class DisputeRule:
@@ -56,6 +61,9 @@ class DisputeRule:
 
     holds: Literal["contested", "item"] = "contested"
     max_days: int | None = 60
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 @frozen(kw_only=True)
@@ -76,6 +84,9 @@ class PromiseRule:
     max_per_item: int | None = None
     on_broken: str = ""
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen(kw_only=True)
 class PlanRule:
@@ -95,6 +106,9 @@ class PlanRule:
     first_payment_ppm: int = 0
     max_instalments: int | None = None
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen(kw_only=True)
 class AnnouncementRule:
@@ -107,6 +121,9 @@ class AnnouncementRule:
 
     max_days: int = 7
     pending_days: int = 7
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 @frozen(kw_only=True)
@@ -121,6 +138,9 @@ class DebitRule:
     days_before: int = 14
     days_after: int = 5
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen(kw_only=True)
 class LimitationRule:
@@ -134,6 +154,9 @@ class LimitationRule:
 
     alert_days: int = 180
     declaration_alert_days: int = 15
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 @frozen(kw_only=True)
@@ -156,6 +179,15 @@ class Situations:
     debit: DebitRule = DebitRule()
     limitation: LimitationRule = LimitationRule()
 
+    @property
+    def jumps(self) -> Mapping[str, str]:
+        """The steps to which a broken promise or a breached plan leads, by the key that names them; none is empty."""
+        named = {"promise.on_broken": self.promise.on_broken, "plan.on_breach": self.plan.on_breach}
+        return {key: step for key, step in named.items() if step}
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen
 class Authority:
@@ -171,6 +203,9 @@ class Authority:
 
     role: str
     may: Literal["waive", "plan", "write_off"]
-    up_to: Mapping[str, int] = field(factory=FrozenMap[int], converter=freeze)
+    up_to: Amounts = field(factory=FrozenMap[int], converter=freeze)
     when: When = field(default=ALWAYS, kw_only=True)
     max_months: int | None = field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)

@@ -7,11 +7,12 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from lettrage.dunning._amounts import Amounts, Numbers
 from lettrage.dunning._conditions import ALWAYS, When
 from lettrage.dunning._words import Anchor
 from lettrage.frozen import FrozenMap, freeze
 from lettrage.model import Channel, StepKind, Tone
-from lettrage.records import as_tuple
+from lettrage.records import as_tuple, check_record
 
 __all__ = ["PREFERRED", "Approval", "Minimum", "Step", "Track"]
 
@@ -31,6 +32,9 @@ class Approval:
     role: str
     when: When = ALWAYS
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen(kw_only=True)
 class Minimum:
@@ -43,10 +47,13 @@ class Minimum:
         strict: True when a bound must be exceeded, not only reached.
     """
 
-    item: Mapping[str, int] = field(factory=FrozenMap[int], converter=freeze)
-    group: Mapping[str, int] = field(factory=FrozenMap[int], converter=freeze)
+    item: Amounts = field(factory=FrozenMap[int], converter=freeze)
+    group: Amounts = field(factory=FrozenMap[int], converter=freeze)
     percent_of_open_ppm: int = 0
     strict: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 @frozen
@@ -98,7 +105,7 @@ class Step:
     tone: Tone = field(default=Tone.COURTEOUS, kw_only=True)
     channels: tuple[str, ...] = field(default=(PREFERRED, Channel.EMAIL.value), converter=as_tuple, kw_only=True)
     requires: tuple[str, ...] = field(default=(), converter=as_tuple, kw_only=True)
-    days_since: Mapping[str, int] = field(factory=FrozenMap[int], converter=freeze, kw_only=True)
+    days_since: Numbers = field(factory=FrozenMap[int], converter=freeze, kw_only=True)
     min_gap_days: int | None = field(default=None, kw_only=True)
     minimum: Minimum | None = field(default=None, kw_only=True)
     charges: tuple[str, ...] = field(default=(), converter=as_tuple, kw_only=True)
@@ -115,9 +122,12 @@ class Step:
     evidence: tuple[str, ...] = field(default=(), converter=as_tuple, kw_only=True)
     target_role: str = field(default="", kw_only=True)
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 def _frozen_changes(given: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
-    return freeze({name: freeze(part) for name, part in given.items()})
+    return freeze({name: freeze(part) for name, part in given.items()}) if isinstance(given, Mapping) else given  # pyright: ignore[reportUnnecessaryIsInstance]
 
 
 @frozen
@@ -142,6 +152,9 @@ class Track:
     extends: str = field(default="", kw_only=True)
     drop: tuple[str, ...] = field(default=(), converter=as_tuple, kw_only=True)
     override: Mapping[str, Mapping[str, Any]] = field(factory=FrozenMap[Any], converter=_frozen_changes, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
     def on(self, base: tuple[Step, ...]) -> tuple[Step, ...]:
         """Its ladder, given the expanded steps of the ladder that it extends."""

@@ -93,6 +93,9 @@ class Weights:
     stake: int = 1
     effect: int = 1
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
 
 @frozen
 class Task:

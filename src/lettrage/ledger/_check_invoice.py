@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.calendars import BusinessCalendar
 from lettrage.errors import InvalidInput, LettrageError
 from lettrage.explain import Evidence
@@ -116,6 +117,7 @@ def check_invoice(
     error term-too-long 2026-03-31 2026-03-06 C. com. L441-10 I al. 2
     warning particular-missing  discount-terms C. com. L441-9
     """
+    asked(Invoice, invoice, "invoice")
     law = _law(rules)
     own = invoice.terms.terms if invoice.terms is not None else None
     agreed = terms.terms if isinstance(terms, AppliedTerms) else terms

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lettrage._settling import asked
 from lettrage.calendars import check_date, to_date, to_days
 from lettrage.ledger._collected_life import Part, told
 from lettrage.ledger._collected_steps import Step, steps_by_document
@@ -76,6 +77,9 @@ def collected_tax(
     >>> str(share.base), str(share.tax)
     ('416.67 EUR', '83.33 EUR')
     """
+    from lettrage.ledger._ledger import Ledger as Known  # here: the ledger is built on this room
+
+    asked(Known, ledger, "ledger")
     first = None if start is None else check_date(start, path="start")
     replay = ledger._replay(clock_of(as_of, known_on))  # pyright: ignore[reportPrivateUsage]
     within = ledger._within(replay)  # pyright: ignore[reportPrivateUsage]

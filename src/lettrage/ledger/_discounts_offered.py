@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.calendars import NO_DATE
 from lettrage.ledger._columns import Days, Ints, Minor, Rows
 from lettrage.ledger._core import clock_of
@@ -92,6 +93,7 @@ def discounts_offered(ledger: Ledger, items: OpenItems) -> DiscountOffers:
     >>> offers.amount.tolist(), to_date(int(offers.last[0])), offers.rate_ppm.tolist()
     ([2400], datetime.date(2026, 1, 15), [20000])
     """
+    _check(ledger, items)
     store = ledger._store  # pyright: ignore[reportPrivateUsage]
     clock = clock_of(items.as_of, items.known_on)
     sales = np.flatnonzero((items.kind == _INVOICE) | (items.kind == _CREDIT_NOTE))
@@ -118,6 +120,7 @@ def fees_kept(ledger: Ledger, items: OpenItems) -> Minor:
     >>> fees_kept(ledger, ledger.open_items(as_of=date(2026, 2, 28))).tolist()
     [1500]
     """
+    _check(ledger, items)
     store = ledger._store  # pyright: ignore[reportPrivateUsage]
     out = np.zeros(len(items), np.int64)
     money = np.flatnonzero(items.kind == KIND_CODES[ItemKind.PAYMENT])
@@ -143,6 +146,7 @@ def tax_within(ledger: Ledger, items: OpenItems) -> Minor:
     >>> tax_within(ledger, ledger.open_items(as_of=date(2026, 1, 31))).tolist()
     [20000]
     """
+    _check(ledger, items)
     replay = ledger._replay(clock_of(items.as_of, items.known_on))  # pyright: ignore[reportPrivateUsage]
     document = items.document_row
     tax = np.where(replay.documents("tax_known")[document], replay.documents("tax")[document], 0)
@@ -150,6 +154,14 @@ def tax_within(ledger: Ledger, items: OpenItems) -> Minor:
     for place in np.flatnonzero((tax != 0) & (items.amount != whole)).tolist():  # due-date lines and corrections
         tax[place] = round_ratio(int(tax[place]) * abs(int(items.amount[place])), max(abs(int(whole[place])), 1))
     return np.asarray(np.where(np.abs(tax) <= np.abs(items.amount), tax, 0), dtype=np.int64)
+
+
+def _check(ledger: Ledger, items: OpenItems) -> None:
+    """Refuse what is no ledger and what are no open items."""
+    from lettrage.ledger._ledger import Ledger as Known  # here: the ledger is built on this room
+
+    asked(Known, ledger, "ledger")
+    asked(OpenItems, items, "items")
 
 
 def _rows_of(items: OpenItems, places: Rows) -> Rows:

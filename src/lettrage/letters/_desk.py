@@ -14,15 +14,12 @@ from lettrage.model import (
     Entry,
     Invoice,
     ItemKey,
-    ItemKind,
     Notice,
     ReceivableAssignment,
 )
 from lettrage.money import Money
 
 __all__ = ["Desk"]
-
-_KINDS = tuple(ItemKind)
 
 
 @frozen(eq=False)
@@ -92,8 +89,6 @@ def _open(ledger: Ledger, wanted: set[ItemKey], as_of: date, known_on: date | No
     items = ledger.open_items(as_of=as_of, known_on=known_on)
     found: dict[ItemKey, int] = {}
     for place, id in enumerate(items.id.tolist()):
-        if id in ids:
-            key = ItemKey(_KINDS[int(items.kind[place])], id, int(items.instalment[place]))
-            if key in wanted:
-                found[key] = int(items.residual[place])
+        if id in ids and (key := items.key(place)) in wanted:
+            found[key] = int(items.residual[place])
     return found

@@ -16,7 +16,7 @@ from lettrage.ledger import StatementLine
 from lettrage.model import Address as PostalAddress
 from lettrage.model import ChargeKind, Customer, Entity, Identifier, Invoice, ItemKey, ItemKind, Notice, StepKind
 from lettrage.money import Money
-from lettrage.records import as_tuple
+from lettrage.records import as_tuple, check_record
 
 from ._desk import Desk
 
@@ -45,6 +45,9 @@ class Party:
     name: str = ""
     address: tuple[str, ...] = field(default=(), converter=as_tuple)
     number: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 @frozen(kw_only=True)

@@ -39,7 +39,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "several": "how many documents there are, when more than one",
     "due": "due date, when there is only one document",
     "oldest_due": "oldest due date",
-    "days_late": "days late of the latest payer's oldest item; empty when nothing is late",
+    "days_late": "days late of the oldest item, on the day of the letter; empty when nothing is late",
     "principal": "sum of what is asked for, less credits, without charges",
     "credited": "sum of the credits deducted; empty when there is none",
     "withheld": "what is open and not asked for: contested or promised; empty when nothing is",

@@ -16,6 +16,7 @@ from attrs import frozen
 from lettrage.errors import Fault
 from lettrage.law.particulars import CollectorKind, DocumentStage
 from lettrage.model import StepKind
+from lettrage.records import check_record
 
 from ._facts import LetterFacts
 from ._sms import sms_length
@@ -34,6 +35,9 @@ class Banned:
     code: str
     language: str
     words: str
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 def _banned(code: str, language: str, *words: str) -> tuple[Banned, ...]:

@@ -10,6 +10,8 @@ from typing import Final, Literal
 
 from attrs import frozen
 
+from lettrage._settling import asked
+
 __all__ = ["SmsLength", "sms_length"]
 
 _BASIC: Final = frozenset(
@@ -41,6 +43,7 @@ def sms_length(text: str) -> SmsLength:
     >>> sms_length("ê" * 71)
     SmsLength(encoding='ucs2', units=71, segments=2)
     """
+    asked(str, text, "text")
     if set(text) <= _BASIC | _EXTENDED:
         units = sum(2 if character in _EXTENDED else 1 for character in text)
         return SmsLength("gsm7", units, 1 if units <= 160 else -(-units // 153))

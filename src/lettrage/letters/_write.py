@@ -14,7 +14,7 @@ from lettrage.law.particulars import CollectorKind
 from lettrage.ledger import Ledger
 from lettrage.model import Channel, ItemKey, Notice, StepKind, Tone
 from lettrage.money import Money
-from lettrage.records import as_tuple
+from lettrage.records import as_tuple, check_record
 from lettrage.render import one_line
 
 from ._blocks import ITEMS, as_html, as_text, item_table
@@ -62,6 +62,9 @@ class LetterOptions:
     announced: Money | None = None
     banned: tuple[Banned, ...] = field(default=BANNED, converter=as_tuple)
     most_sms: int = 2
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
 
 _PLAIN = LetterOptions()
@@ -151,8 +154,9 @@ def write_letters(
     0
     """
     taken = {key: tuple(items) for key, items in (credits or {}).items()}
+    given = tuple(notices) if isinstance(notices, Iterable) else asked(tuple[Notice, ...], notices, "notices")  # pyright: ignore[reportUnnecessaryIsInstance]
     sendings = [
-        _sending(one, f"notices[{place}]", taken.get(getattr(one, "key", ""), ())) for place, one in enumerate(notices)
+        _sending(one, f"notices[{place}]", taken.get(getattr(one, "key", ""), ())) for place, one in enumerate(given)
     ]
     made = _write(ledger, sendings, options, as_of, known_on, "")
     return Letters([one for one in made if isinstance(one, Letter)], [one for one in made if isinstance(one, Refused)])

@@ -7,6 +7,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any, TypeAlias
 
+from lettrage._settling import asked
 from lettrage.errors import fail
 from lettrage.metrics._aging_report import AgingBlock, AgingReport
 from lettrage.metrics._bridge import DsoBridge
@@ -209,7 +210,8 @@ def page(title: str, parts: Sequence[Framed | Chart | str], *, limit: int | None
     >>> metrics.page("Month end", ["The year is closed.", metrics.chart(report), report])[:15]
     '<!doctype html>'
     """
-    body = "\n".join(_part(part, limit) for part in parts)
+    asked(tuple[Any, ...], parts, "parts")
+    body = "\n".join(_part(part, limit, f"parts[{place}]") for place, part in enumerate(parts))
     return (
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
         f"<title>{_safe(title)}</title><meta name='color-scheme' content='light dark'>"
@@ -220,11 +222,13 @@ def page(title: str, parts: Sequence[Framed | Chart | str], *, limit: int | None
     )
 
 
-def _part(part: Any, limit: int | None) -> str:
+def _part(part: Any, limit: int | None, path: str) -> str:
     if isinstance(part, Chart):
         return f"<section>{part.svg}</section>"
     if isinstance(part, str):
         return f"<p>{_safe(part)}</p>"
+    if not callable(getattr(part, "to_table", None)):
+        fail("bad-value", "a page is made of results, charts and sentences", path=path, found=repr(part)[:60])
     return f"<section>{part.to_table().html(limit)}</section>"
 
 

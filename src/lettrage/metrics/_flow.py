@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from lettrage._settling import asked
 from lettrage.calendars import to_date
 from lettrage.ledger import Ledger
 from lettrage.metrics._question import ask
@@ -49,6 +50,7 @@ def allocation_flow(
     >>> metrics.allocation_flow(trade_year(), "HERON", as_of=date(2025, 12, 31)).title
     'Allocations of HERON, EUR, 2025-12-31'
     """
+    asked(Ledger, ledger, "ledger")
     question = ask(ledger.view(customer=customer), as_of=as_of, known_on=known_on, currency=currency)
     pairs = question.applied()
     pairs = question.one(pairs, code) if (code := question.currency(pairs)) else pairs

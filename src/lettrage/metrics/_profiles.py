@@ -114,7 +114,7 @@ def as_printed_by(
     dso     39.25  days  lifetime
     * balance over everything ever invoiced x days since the first invoice: grows numb with age
     """
-    found = _KNOWN.get(profile)
+    found = _KNOWN.get(profile) if isinstance(profile, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
     if found is None:
         help = did_you_mean(str(profile), _KNOWN)
         fail(

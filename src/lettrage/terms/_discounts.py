@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from attrs import evolve, field, frozen
 
+from lettrage._settling import asked
 from lettrage.errors import fail
 from lettrage.money import Money, round_ratio
 from lettrage.records import check_record
@@ -124,6 +125,8 @@ def discount(tier: DiscountTier, total: Money, taxes: Iterable[HasTax] = ()) -> 
     >>> str(discount(DiscountTier("2", 10, with_tax=False), eur("1200.00"), taxes).payable)
     '1180.00 EUR'
     """
+    asked(DiscountTier, tier, "tier")
+    asked(Money, total, "total")
     shares = shares_of(total, taxes)
     with_tax = tier.with_tax and not tier.on_reduced_base
     touched = [share for share in shares if share.discounted]
@@ -156,6 +159,7 @@ def taxes_on_reduced_base(tier: DiscountTier, taxes: Iterable[HasTax]) -> tuple[
     >>> str(taxes_on_reduced_base(tier, [line])[0].tax)
     '205.80 EUR'
     """
+    asked(DiscountTier, tier, "tier")
     kept = 1 - _share(tier)
     return tuple(
         evolve(share, tax=share.base.scale(kept * Fraction(share.rate) / 100)) if share.discounted else share

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.calendars import BusinessCalendar, check_date
 from lettrage.money import Money
 from lettrage.terms._discounts import Discount, HasTax, discount, shares_of
@@ -75,6 +76,7 @@ def last_discount_day(
     >>> last_discount_day(DiscountTier("2", 10), date(2026, 1, 5))
     datetime.date(2026, 1, 15)
     """
+    asked(DiscountTier, tier, "tier")
     steps = [*tier.before, days(tier.days), days(tier.grace_days if grace else 0)]
     return due_date(DueRule(steps, tier.anchor), base, calendar)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lettrage._settling import asked
 from lettrage.errors import fail
 from lettrage.terms._values import DiscountTier, PaymentTerms
 from lettrage.terms._words import DueAnchor, DueMove
@@ -20,6 +21,7 @@ def net_notation(terms: PaymentTerms) -> str:
     >>> net_notation(parse_terms("30 jours net, 2 % à 10 jours").terms)
     '2/10 net 30'
     """
+    asked(PaymentTerms, terms, "terms")
     due = terms.due
     if due is None or due.anchor is not DueAnchor.ISSUE or [step.move for step in due.steps] != [DueMove.DAYS]:
         expected = "a due date so many days from issue"

@@ -58,6 +58,10 @@ def resolve_terms(
     >>> [(decision.field, decision.level.value) for decision in applied.decided]
     [('due', 'customer'), ('penalty_percent', 'contract')]
     """
+    if not isinstance(candidates, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        fail(
+            "bad-value", "terms are given by level", path="candidates", found=repr(candidates)[:60], expected="a table"
+        )
     levels = _by_strength(candidates)
     speaking = [(level, terms) for level, terms in levels if terms != _SILENT]
     if not speaking:

@@ -14,6 +14,7 @@ from typing import Final
 
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.errors import Fault, fail, raise_faults
 from lettrage.money import Money
 from lettrage.terms._values import DiscountTier
@@ -101,6 +102,7 @@ def read_skonto(text: str) -> SkontoText:
     >>> found.valid, found.faults[0].path
     (False, 'line 3')
     """
+    asked(str, text, "text")
     rows = text.split("\n")
     lines: list[SkontoLine] = []
     free: list[str] = []
@@ -131,11 +133,16 @@ def write_skonto(discounts: Iterable[DiscountTier | SkontoLine], free: str = "")
     >>> write_skonto([DiscountTier("2", 14)], "Thank you.")
     'Thank you.\n#SKONTO#TAGE=14#PROZENT=2.00#\n'
     """
+    tiers = tuple(discounts) if isinstance(discounts, Iterable) else (discounts,)  # pyright: ignore[reportUnnecessaryIsInstance]
+    for place, one in enumerate(tiers):
+        if not isinstance(one, (DiscountTier, SkontoLine)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            kinds = "a `DiscountTier` or a `SkontoLine`"
+            fail("bad-value", "this is no discount", path=f"discounts[{place}]", found=repr(one)[:60], expected=kinds)
     if _MARKED.search(free):
         fail(
             "bad-value", "a line of the free text begins with `#`", path="free", expected="no line that begins with `#`"
         )
-    lines = [f"{_as_line(given, f'discounts[{i}]')}\n" for i, given in enumerate(discounts)]
+    lines = [f"{_as_line(given, f'discounts[{i}]')}\n" for i, given in enumerate(tiers)]
     head = f"{free}\n" if free and not free.endswith("\n") else free
     return head + "".join(lines)
 

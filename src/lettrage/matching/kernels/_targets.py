@@ -27,6 +27,7 @@ class TargetTable:
     """
 
     def __init__(self, target: IntArray, account: IntArray) -> None:
+        target, account = as_ints(target, "target"), as_ints(account, "account")
         self._amounts = distinct_of(target)
         self._accounts = distinct_of(account)
         rank = places(self._amounts, target)

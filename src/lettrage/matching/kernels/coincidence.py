@@ -17,6 +17,8 @@ import math
 
 import numpy as np
 
+from lettrage.errors import fail
+
 from ._arrays import SAFE, IntArray, Ints, as_ints, reach
 from ._saddle import LATTICES, inside_hull, lattice_factor, saddle
 from ._sum_table import density_around, sum_table
@@ -39,6 +41,8 @@ def to_mnats(lam: float) -> int:
     >>> to_mnats(0.01), to_mnats(0.0)
     (-4605, -60000)
     """
+    if isinstance(lam, bool) or not isinstance(lam, (int, float)) or not lam >= 0:  # pyright: ignore[reportUnnecessaryIsInstance]
+        fail("bad-value", "lambda is an expected number", path="lam", found=repr(lam)[:40], expected="0 or more")
     return max(LEAST_MNATS, round(1000 * math.log(lam))) if lam > 0 else LEAST_MNATS
 
 
@@ -63,7 +67,7 @@ def expected_subsets(items: Ints, target: int, *, size: int | None = None, toler
     >>> f"{expected_subsets(range(1, 31), 230):.2e}"  # there are 8,668,910
     '8.67e+06'
     """
-    value = as_ints(items if isinstance(items, np.ndarray) else list(items), "items")
+    value = as_ints(items, "items")
     value = value[value != 0]
     n = value.size
     if size is not None and not 1 <= size <= n:

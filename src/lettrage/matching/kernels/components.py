@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._sorting import order_by, ranked
-from ._arrays import IntArray
+from ._arrays import IntArray, as_ints
 
 __all__ = ["component_labels"]
 
@@ -32,6 +32,7 @@ def component_labels(start: IntArray, item: IntArray, n_items: int) -> IntArray:
     >>> component_labels(np.array([0, 2, 4, 5]), np.array([0, 1, 3, 1, 2]), 4).tolist()
     [0, 0, 1]
     """
+    start, item = as_ints(start, "start"), as_ints(item, "item")
     n = start.size - 1
     if n <= 0:
         return np.zeros(0, dtype=np.int64)

@@ -50,6 +50,7 @@ class CoincidenceCounter:
     """
 
     def __init__(self, target: IntArray, account: IntArray, *, floor: int, unit: IntArray | int = 1) -> None:
+        target, account = as_ints(target, "target"), as_ints(account, "account")
         if target.size and max(int(target.max()), -int(target.min())) >= SAFE:
             fail("amount-out-of-range", "a target does not fit in 62 bits", path="target")
         self._unit = np.broadcast_to(np.asarray(unit, dtype=np.int64), target.shape)

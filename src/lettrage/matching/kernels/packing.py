@@ -25,7 +25,7 @@ from attrs import frozen
 from lettrage.errors import fail
 
 from .._sorting import order_by
-from ._arrays import SAFE, BoolArray, IntArray
+from ._arrays import SAFE, BoolArray, IntArray, as_ints
 from ._component import Csr, Work, solve_component
 from .budget import Budget, Limit
 from .components import component_labels
@@ -97,9 +97,7 @@ def pack(
     >>> chosen.selected.tolist(), chosen.margin.tolist(), chosen.rival.tolist()
     ([True, False, True], [1, 0, 1], [1, -1, 1])
     """
-    weights = np.asarray(weights, dtype=np.int64)
-    start = np.asarray(start, dtype=np.int64)
-    item = np.asarray(item, dtype=np.int64)
+    weights, start, item = as_ints(weights, "weights"), as_ints(start, "start"), as_ints(item, "item")
     _check(weights, start, item, n_items)
     units = Budget(budget).units
     n = weights.size
