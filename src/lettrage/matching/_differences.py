@@ -11,7 +11,7 @@ from lettrage._settling import settle_value
 from lettrage.errors import Fault
 from lettrage.records import as_tuple
 
-__all__ = ["AdjustmentRules", "DiscountRule", "Tolerance", "Withholding", "difference_faults"]
+__all__ = ["AdjustmentRules", "DiscountRule", "Tolerance", "Withholding", "bad_value", "difference_faults", "is_whole"]
 
 
 @frozen
@@ -139,14 +139,16 @@ def difference_faults(
             least, most = ranges.get(one.name, (None, None))
             expected = "" if least is None else f"a whole number from {least:,} to {most:,}"
             if found:
-                yield _bad(name, value, expected or ", ".join(map(str, get_args(hints[one.name]))))
-            elif least is not None and value is not None and not (_whole(value) and least <= value <= most):
-                yield _bad(name, value, expected)
+                yield bad_value(name, value, expected or ", ".join(map(str, get_args(hints[one.name]))))
+            elif least is not None and value is not None and not (is_whole(value) and least <= value <= most):
+                yield bad_value(name, value, expected)
 
 
-def _bad(path: str, value: object, expected: str) -> Fault:
+def bad_value(path: str, value: object, expected: str) -> Fault:
+    """The fault of a value that a policy cannot have."""
     return Fault("bad-policy", f"`{path}` cannot be {value!r}", path=path, found=value, expected=expected)
 
 
-def _whole(value: object) -> bool:
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number: True and False are none."""
     return isinstance(value, int) and not isinstance(value, bool)

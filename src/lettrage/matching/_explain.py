@@ -13,13 +13,14 @@ from ._adjust import rate_text
 from ._decide import holding_rules
 from ._explain_offers import Shown, adjustment_evidence
 from ._guests import standing_rules
+from ._percent import percent
 from ._policy import MatchingPolicy
 from ._question import Asked, asked_of, equal_items, question_fields
 from ._score import Reason
 from ._shapes import Shape, is_adjusted
 from ._solve import Solution
 
-__all__ = ["explain_group", "explain_open", "percent", "rivals_of"]
+__all__ = ["explain_group", "explain_open", "rivals_of"]
 
 _OUTCOME = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
 #: Equal-amount rivals shown.
@@ -135,8 +136,3 @@ def _difference(solution: Solution, group: int) -> tuple[str, str, str]:
 def _minor(solution: Solution, group: int, gap: int) -> str:
     account = int(solution.problem.account[solution.settled.item[solution.settled.start[group]]])
     return str(solution.problem.to_minor(account, gap))
-
-
-def percent(ppm: int) -> str:
-    """Rounded down: nothing is certain, so nothing reads 100 %."""
-    return f"{ppm // 1000 / 10:.1f} %"

@@ -16,7 +16,15 @@ from lettrage._settling import settle_value
 from lettrage.errors import Fault, did_you_mean, fail, raise_faults
 from lettrage.records import as_tuple
 
-from ._differences import AdjustmentRules, DiscountRule, Tolerance, Withholding, difference_faults
+from ._differences import (
+    AdjustmentRules,
+    DiscountRule,
+    Tolerance,
+    Withholding,
+    bad_value,
+    difference_faults,
+    is_whole,
+)
 from ._either import either
 from ._learned import Learned
 from ._payer_rules import PayerRules, group_faults, groups_of
@@ -198,27 +206,26 @@ class MatchingPolicy:
 
 
 def _range_faults(policy: MatchingPolicy) -> list[Fault]:
-    def bad(name: str, value: object, expected: str) -> Fault:
-        return Fault("bad-policy", f"`{name}` cannot be {value!r}", path=name, found=value, expected=expected)
-
     faults = _type_faults(policy)
     if faults:
         return faults
     for name in ("auto_risk_ppm", "propose_ppm"):
         value = getattr(policy, name)
-        if not _is_int(value) or not 0 <= value <= 1_000_000:
-            faults.append(bad(name, value, "an int from 0 to 1,000,000"))
-    if not _is_int(policy.max_group) or policy.max_group < 1:
-        faults.append(bad("max_group", policy.max_group, "an int of at least 1"))
+        if not is_whole(value) or not 0 <= value <= 1_000_000:
+            faults.append(bad_value(name, value, "an int from 0 to 1,000,000"))
+    if not is_whole(policy.max_group) or policy.max_group < 1:
+        faults.append(bad_value("max_group", policy.max_group, "an int of at least 1"))
     faults += difference_faults(policy.tolerances, policy.withholdings, policy.discount)
     rules = policy.adjustments
     if rules is not None:
         for name in ("discount_step_ppm", "discount_most_ppm", "exact_minor", "rounding_minor"):
             value, least = getattr(rules, name), int(name == "discount_step_ppm")
-            if not _is_int(value) or value < least:
-                faults.append(bad(f"adjustments.{name}", value, f"an int of at least {least}"))
+            if not is_whole(value) or value < least:
+                faults.append(bad_value(f"adjustments.{name}", value, f"an int of at least {least}"))
         if not faults and rules.discount_most_ppm > _MOST_RATES * rules.discount_step_ppm:
-            faults.append(bad("adjustments.discount_most_ppm", rules.discount_most_ppm, f"{_MOST_RATES} steps at most"))
+            faults.append(
+                bad_value("adjustments.discount_most_ppm", rules.discount_most_ppm, f"{_MOST_RATES} steps at most")
+            )
     faults += group_faults(policy.payer_groups)
     faults += scheme_faults(policy.lettering, "lettering")
     faults += learned_faults(policy.learned)
@@ -249,7 +256,3 @@ _TYPES: dict[str, Any] = {
     "lettering": LetteringScheme,
     "learned": Learned,
 }
-
-
-def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lettrage.errors import Fault
 
+from ._differences import bad_value
 from ._fallback import order_faults
 from ._learned import Learned
 from ._shapes import Shape
@@ -77,14 +78,11 @@ def _discounts(policy: MatchingPolicy) -> Iterator[Fault]:
 def learned_faults(learned: Learned) -> list[Fault]:
     """What is out of range in learned values: they may come from a file."""
 
-    def bad(path: str, value: object, expected: str) -> Fault:
-        return Fault("bad-policy", f"`{path}` cannot be {value!r}", path=path, found=value, expected=expected)
-
     faults: list[Fault] = []
     for stage in ("first", "residual"):
         shapes = getattr(learned, stage).shapes
         if len(shapes) != len(Shape):
-            faults.append(bad(f"learned.{stage}.shapes", shapes, f"{len(Shape)} effects, one a shape"))
+            faults.append(bad_value(f"learned.{stage}.shapes", shapes, f"{len(Shape)} effects, one a shape"))
     habit, rates = learned.habit, learned.adjustments
     for path, value, least in (
         ("habit.shrink", habit.shrink, 1),
@@ -96,10 +94,10 @@ def learned_faults(learned: Learned) -> list[Fault]:
         ("adjustments.company_shrink", rates.company_shrink, 1),
     ):
         if value < least:
-            faults.append(bad(f"learned.{path}", value, f"an int of at least {least}"))
+            faults.append(bad_value(f"learned.{path}", value, f"an int of at least {least}"))
     for path, counts in (("habit.delays", habit.delays), ("adjustments.rates", rates.rates)):
         if any(times < 0 for _, times in counts):
-            faults.append(bad(f"learned.{path}", counts, "counts of at least 0"))
+            faults.append(bad_value(f"learned.{path}", counts, "counts of at least 0"))
     return faults
 
 

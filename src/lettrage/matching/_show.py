@@ -9,8 +9,8 @@ import numpy as np
 from lettrage.ledger import Decision, OpenItems, SettlementBatch
 from lettrage.money import Money
 
-from ._explain import percent
 from ._outcomes import MatchStats
+from ._percent import percent
 from ._segments import Ints
 
 if TYPE_CHECKING:

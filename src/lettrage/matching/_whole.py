@@ -16,10 +16,11 @@ from lettrage.money import Money
 
 from ._batch import JOINS, batch_of
 from ._directed import Directed
-from ._explain import explain_group, percent, rivals_of
+from ._explain import explain_group, rivals_of
 from ._facts import allocations_of, refusal_of, settlement_of
 from ._letter import BookCodes, codes, completed
 from ._outcomes import LimitHit, MatchStats, Proposal
+from ._percent import percent
 from ._policy import MatchingPolicy
 from ._question import Asked, Question, asked_of
 from ._segments import Flags, Ints, starts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from html import escape
 from typing import Any, TypeAlias
 
 from lettrage._settling import asked
@@ -15,8 +14,7 @@ from lettrage.metrics._framed import Framed
 from lettrage.metrics._metric import Metric, plain_value, shown_value
 from lettrage.metrics._recovery_curves import RecoveryCurves
 from lettrage.metrics._series import Series
-from lettrage.metrics._svg import Chart, bar, curve, drawn, label, rule
-from lettrage.render import one_line
+from lettrage.metrics._svg import Chart, bar, curve, drawn, label, rule, safe
 
 __all__ = ["Chartable", "chart", "page"]
 
@@ -214,11 +212,11 @@ def page(title: str, parts: Sequence[Framed | Chart | str], *, limit: int | None
     body = "\n".join(_part(part, limit, f"parts[{place}]") for place, part in enumerate(parts))
     return (
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
-        f"<title>{_safe(title)}</title><meta name='color-scheme' content='light dark'>"
+        f"<title>{safe(title)}</title><meta name='color-scheme' content='light dark'>"
         "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         "<style>body{font:15px system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
         "background:Canvas;color:CanvasText}section{margin:1.5rem 0;overflow-x:auto}</style></head>"
-        f"<body><h1>{_safe(title)}</h1>\n{body}\n</body></html>"
+        f"<body><h1>{safe(title)}</h1>\n{body}\n</body></html>"
     )
 
 
@@ -226,11 +224,7 @@ def _part(part: Any, limit: int | None, path: str) -> str:
     if isinstance(part, Chart):
         return f"<section>{part.svg}</section>"
     if isinstance(part, str):
-        return f"<p>{_safe(part)}</p>"
+        return f"<p>{safe(part)}</p>"
     if not callable(getattr(part, "to_table", None)):
         fail("bad-value", "a page is made of results, charts and sentences", path=path, found=repr(part)[:60])
     return f"<section>{part.to_table().html(limit)}</section>"
-
-
-def _safe(text: object) -> str:
-    return escape(one_line(text), quote=True)

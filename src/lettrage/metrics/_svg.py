@@ -10,7 +10,7 @@ from attrs import frozen
 
 from lettrage.render import one_line
 
-__all__ = ["Chart", "band", "bar", "curve", "drawn", "label", "rule"]
+__all__ = ["Chart", "band", "bar", "curve", "drawn", "label", "rule", "safe"]
 
 #: Colours as variables of the style sheet, so that a page or the reader's scheme can change them.
 _STYLE = (
@@ -59,8 +59,8 @@ def drawn(title: str, description: str, marks: Iterable[str], width: int, height
     name = "lt" + sha256(f"{title}{description}{body}".encode("utf-8", "replace")).hexdigest()[:12]
     head = (
         f"<svg xmlns='http://www.w3.org/2000/svg' class='lt-chart' viewBox='0 0 {width} {height}' width='{width}' "
-        f"role='img' aria-labelledby='{name}t {name}d'><title id='{name}t'>{_safe(title)}</title>"
-        f"<desc id='{name}d'>{_safe(description)}</desc><style>{_STYLE}</style>"
+        f"role='img' aria-labelledby='{name}t {name}d'><title id='{name}t'>{safe(title)}</title>"
+        f"<desc id='{name}d'>{safe(description)}</desc><style>{_STYLE}</style>"
     )
     return Chart(one_line(title), one_line(description), f"{head}{body}</svg>")
 
@@ -69,7 +69,7 @@ def bar(x: float, y: float, width: float, height: float, colour: str, said: str)
     """A rectangle; its words show when pointed at."""
     return (
         f"<rect x='{x:.1f}' y='{y:.1f}' width='{max(width, 0):.1f}' height='{max(height, 0):.1f}' "
-        f"fill='var(--lt-{colour})'><title>{_safe(said)}</title></rect>"
+        f"fill='var(--lt-{colour})'><title>{safe(said)}</title></rect>"
     )
 
 
@@ -91,11 +91,11 @@ def curve(points: Sequence[tuple[float, float]], colour: str, said: str, *, fill
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     if fill:
         return (
-            f"<polygon points='{path}' fill='var(--lt-{colour})' opacity='0.15'><title>{_safe(said)}</title></polygon>"
+            f"<polygon points='{path}' fill='var(--lt-{colour})' opacity='0.15'><title>{safe(said)}</title></polygon>"
         )
     return (
         f"<polyline points='{path}' fill='none' stroke='var(--lt-{colour})' stroke-width='2'>"
-        f"<title>{_safe(said)}</title></polyline>"
+        f"<title>{safe(said)}</title></polyline>"
     )
 
 
@@ -107,8 +107,9 @@ def band(x1: float, top1: float, x2: float, top2: float, height: float, colour: 
         f"M{x1:.1f},{top1:.1f} C{middle:.1f},{top1:.1f} {middle:.1f},{top2:.1f} {x2:.1f},{top2:.1f} "
         f"v{height:.1f} C{middle:.1f},{low2:.1f} {middle:.1f},{low1:.1f} {x1:.1f},{low1:.1f} Z"
     )
-    return f"<path d='{path}' fill='var(--lt-{colour})' opacity='0.45'><title>{_safe(said)}</title></path>"
+    return f"<path d='{path}' fill='var(--lt-{colour})' opacity='0.45'><title>{safe(said)}</title></path>"
 
 
-def _safe(text: object) -> str:
+def safe(text: object) -> str:
+    """A stranger's text on one line, escaped for HTML and SVG alike."""
     return escape(one_line(text), quote=True)

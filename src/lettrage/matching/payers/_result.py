@@ -19,6 +19,7 @@ from lettrage.model import Actor, Correction, DocumentKey, ItemKey
 from lettrage.money import Money
 
 from .._lookup import find_item
+from .._percent import percent
 from .._segments import Ints
 from ._clues import Clue, Clues
 from ._judge import HELD, UNKNOWN, Judged
@@ -170,9 +171,9 @@ class PayerResult:
         if not payer.candidates:
             return Explanation(subject, "payer-unknown")
         best, *others = sorted(payer.candidates, key=lambda one: one.customer != self._name(self._place(item)))
-        evidence = [*best.evidence, Evidence("payer.customer", best.customer, _percent(payer.confidence_ppm))]
+        evidence = [*best.evidence, Evidence("payer.customer", best.customer, percent(payer.confidence_ppm))]
         evidence += [Evidence(f"payer.held-{rule}") for rule in payer.held]
-        rivals = [Evidence("payer.rival", one.customer, _percent(one.confidence_ppm)) for one in others]
+        rivals = [Evidence("payer.rival", one.customer, percent(one.confidence_ppm)) for one in others]
         return Explanation(subject, f"payer-{payer.decision}", evidence, rivals=rivals)
 
     def to_table(self) -> Table:
@@ -185,7 +186,7 @@ class PayerResult:
                 str(one.open.amount),
                 one.decision,
                 one.customer or "",
-                _percent(one.confidence_ppm) if one.candidates else "",
+                percent(one.confidence_ppm) if one.candidates else "",
                 ", ".join(piece.rule.removeprefix("payer.") for piece in one.candidates[0].evidence)
                 if one.candidates
                 else "",
@@ -281,8 +282,3 @@ class PayerResult:
 
 def _rule(kind: np.int64) -> str:
     return f"payer.{Clue(int(kind)).name.lower().replace('_', '-')}"
-
-
-def _percent(ppm: int) -> str:
-    """Rounded down: nothing is certain, so nothing reads 100 %."""
-    return f"{ppm // 1000 / 10:.1f} %"
