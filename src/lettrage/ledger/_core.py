@@ -96,6 +96,10 @@ class LedgerCore:
             fail("unknown-customer", f"customer `{customer}` is not in the ledger", found=customer, help=help)
         return code
 
+    def _whole(self, refused: str = "and cannot grow") -> None:
+        if self._scope != Scope():
+            fail("bad-value", f"a view shows a part of a ledger {refused}", help="ask the whole ledger")
+
 
 def given_days(as_of: date, known_on: date | None) -> tuple[date, date | None]:
     """The day asked and the day of knowledge as plain dates, so that an answer never depends on how they were written.

@@ -15,6 +15,7 @@ from lettrage.ledger._columns import CustomerColumns, DocumentColumns, Settlemen
 from lettrage.ledger._core import Scope
 from lettrage.ledger._events import Event
 from lettrage.ledger._fingerprint import fingerprint
+from lettrage.ledger._framing import Framing
 from lettrage.ledger._given import documents_given, listed, with_entities
 from lettrage.ledger._objects_in import customer_columns
 from lettrage.ledger._record import Facts, integrate
@@ -32,7 +33,6 @@ from lettrage.model import (
     Payment,
     RemittanceAdvice,
 )
-from lettrage.tabular import TableKind
 
 __all__ = ["FaultMode", "Ledger"]
 
@@ -40,7 +40,7 @@ FaultMode = Literal["raise", "collect"]
 """What to do about bad records: refuse everything, or leave them out and list them."""
 
 
-class Ledger(Viewing, Recording):
+class Ledger(Viewing, Framing, Recording):
     """Receivables of one or several creditors: documents, and all that happened to them (grand livre auxiliaire).
 
     A ledger never changes: `record`, `apply` and `reverse` give a new one that shares all it can with the old one, so
@@ -232,30 +232,6 @@ class Ledger(Viewing, Recording):
         from lettrage.ledger._items_in import ledger_from_items
 
         return ledger_from_items(cls, table, faults=faults)
-
-    def to_frames(self, kind: TableKind = "dict") -> dict[str, Any]:
-        """The inverse of `from_frames`: every fact in tables, those without rows left out.
-
-        Money is in minor units, days are datetime64, nested values are JSON text. Of a customer described more than
-        once, the tables hold the latest version.
-
-        Args:
-            kind: What each table is: ``"dict"`` of numpy arrays, ``"arrow"``, ``"pandas"`` or ``"polars"``.
-
-        Complexity: linear in the facts.
-
-        >>> from lettrage import Ledger
-        >>> table = {"id": ["F-101"], "customer": ["ACME"], "issued_on": ["2026-01-05"], "total": ["1200.00"]}
-        >>> ledger = Ledger.from_frames(invoices={**table, "currency": ["EUR"]})
-        >>> ledger.to_frames()["invoices"]["total_minor"].tolist()
-        [120000]
-        >>> Ledger.from_frames(**ledger.to_frames()) == ledger
-        True
-        """
-        from lettrage.ledger._frames_out import ledger_to_frames
-
-        self._whole("and has no tables of its own")
-        return ledger_to_frames(self, kind)
 
     # -- what it holds -------------------------------------------------------------------------------------------------
 

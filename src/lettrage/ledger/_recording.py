@@ -183,10 +183,6 @@ class Recording(LedgerCore):
         ledger._become(store, self._faults, Scope())
         return ledger
 
-    def _whole(self, refused: str = "and cannot grow") -> None:
-        if self._scope != Scope():
-            fail("bad-value", f"a view shows a part of a ledger {refused}", help="ask the whole ledger")
-
 
 def _sorted_out(facts: tuple[AnyFact, ...], known: int) -> Facts:
     """Facts by what they are, each with its place for a fault."""
