@@ -45,6 +45,13 @@ def test_rounded_numbers_have_ten_places_whatever_their_size():
 # Days of sales
 
 
+def test_nothing_owed_burns_nothing():
+    for rule in ("count", "stop"):
+        count = formulas.dso_count_back(0, [(0, 30), (5, 31)], zero_sales=rule)
+        assert (count.days, count.stopped, count.taken) == (0, False, ())
+        assert len(formulas.dso_count_back(5, [(5, 30), (5, 31)], zero_sales=rule).taken) == 1
+
+
 def test_parts_of_a_unit_are_burnt_too():
     assert formulas.dso_count_back("0.5", [(1, 30), (1, 31)]).days == 15
     assert formulas.dso_count_back("0.5", [("0.25", 30), ("0.5", 31)]).days == Decimal("45.5")
