@@ -141,7 +141,7 @@ class Packed:
     @overload
     def __getitem__(self, at: npt.NDArray[Any]) -> Objects: ...
     def __getitem__(self, at: Any) -> Any:
-        if isinstance(at, np.ndarray):
+        if np.ndim(at):
             return self.take(np.flatnonzero(at) if at.dtype == np.bool_ else at).spelled()
         place = at + len(self) if at < 0 else at
         place = place if self.rows is None else self.rows[place]
@@ -211,14 +211,15 @@ class Packed:
         base = int(self.start[low])
         return self.raw[base : int(self.start[high])], self.start[low + 1 : high + 1].astype(np.int64) - (base + 1)
 
-    def row_of(self) -> Ints:
-        """The row in which each stored text stands, -1 where it stands in none. No text may stand in two."""
-        stored = len(self.start) - 1
+    def stored(self) -> tuple[Packed, Ints]:
+        """The column for reading it as it is stored, and the row of each stored text; -1 where it stands in none."""
         if self.rows is None:
-            return np.arange(stored, dtype=np.int64)
-        found = np.full(stored, -1, dtype=np.int64)
-        found[self.rows] = np.arange(len(self.rows))
-        return found
+            return self, np.arange(len(self), dtype=np.int64)
+        row = np.full(len(self.start) - 1, -1, dtype=np.int64)
+        row[self.rows] = np.arange(len(self.rows))
+        if np.array_equal(row[self.rows], np.arange(len(self.rows))):
+            return self, row
+        return self.in_row().stored()  # a text stands in several rows
 
     def _spans(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Where the text of each row begins, and how long it is."""

@@ -17,7 +17,7 @@ from lettrage._packed import Packed
 from lettrage.calendars import NO_DATE, to_date
 from lettrage.errors import Fault, LettrageError
 from lettrage.ledger._columns import Bools, Minor, Objects, Rows, Texts
-from lettrage.ledger._frame_nested import Fields, nested, read_attributes
+from lettrage.ledger._frame_nested import nested, read_attributes
 from lettrage.ledger._frame_schema import KINDS, hint_parts
 from lettrage.model import Actor, DocumentKey, InvoiceReferences, ItemKey, ItemKind
 from lettrage.money import Money, minor_digits

@@ -110,7 +110,7 @@ def _lines(parts: Sequence[DocumentColumns], starts: npt.NDArray[Any]) -> dict[s
     given = [(lines, start) for lines, start in given if len(lines)]
     if not given:
         return None
-    columns = {
+    columns: dict[str, npt.NDArray[Any]] = {
         "document": joined([lines.document.astype(np.int64) + start for lines, start in given]),
         "instalment": joined([lines.instalment for lines, _ in given]),
         "due": joined([lines.due for lines, _ in given]),

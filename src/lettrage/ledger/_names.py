@@ -107,7 +107,7 @@ class Names(Generic[K]):
         new: list[Any] = list(fresh)
         new.sort(key=None if isinstance(fresh[0], str) else _sort_key)
         if not self._chunks:
-            return Names.ordered(new)
+            return Names[K].ordered(new)
         chunks = [*self._chunks, {name: self.size + i for i, name in enumerate(new)}]
         merged = geometric([len(chunk) for chunk in chunks])
         if merged > 1:

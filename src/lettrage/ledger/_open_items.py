@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
+from lettrage._packed import Packed
 from lettrage.calendars import to_date
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small, objects_of
 from lettrage.ledger._names import AccountKey, recoded
@@ -77,6 +78,13 @@ class Texts:
             self._made[name].flags.writeable = False
         return self._made[name]
 
+    def packed(self, name: str) -> Packed:
+        """The same as bytes, which are those of the ledger where no fact has changed them."""
+        stored = None if self._replay is None else self._replay.store.documents.packed(name)
+        if name in self._made or self._replay is None or stored is None or len(self._changed(self._replay, name)[0]):
+            return Packed.of(self.column(name))
+        return stored.take(self._rows)
+
     def select(self, mask: npt.NDArray[Any]) -> Texts:
         made = {name: column[mask] for name, column in self._made.items()}
         for column in made.values():
@@ -84,14 +92,18 @@ class Texts:
         return Texts(self._replay, self._rows[mask], made)
 
     def _gathered(self, replay: Replay, name: str) -> Objects:
-        out: Objects = replay.store.documents.column(name)[self._rows]
-        changed, values = (np.empty(0, np.int64), []) if name == "id" else active(replay.store, name, replay.clock)
+        out: Objects = replay.store.documents.take(name, self._rows)
+        changed, values = self._changed(replay, name)
         if len(changed):
             place = np.searchsorted(changed, self._rows)
             place[place == len(changed)] = 0
             here = changed[place] == self._rows
             out[here] = objects_of(values)[place[here]]
         return out
+
+    def _changed(self, replay: Replay, name: str) -> tuple[Rows, Sequence[Any]]:
+        """The documents of which a fact has changed this text, and what it is now."""
+        return (np.empty(0, np.int64), []) if name == "id" else active(replay.store, name, replay.clock)
 
     def __reduce__(self) -> tuple[type[Texts], tuple[None, Rows, dict[str, Objects]]]:
         return Texts, (None, self._rows, {name: self.column(name) for name in _TEXTS})
@@ -179,6 +191,14 @@ class OpenItems:
     def payer_iban(self) -> Objects:
         """n str objects: the account that the money came from."""
         return self._texts.column("payer_iban")
+
+    def packed(self, name: str) -> Packed:
+        """A column of texts as bytes, for who reads all of them.
+
+        Args:
+            name: ``id``, ``text``, ``reference``, ``payer_name`` or ``payer_iban``.
+        """
+        return self._texts.packed(name)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -271,24 +291,27 @@ def collect_open(
 def open_items_of(replay: Replay, rows: Rows, as_of: date | None, known_on: date | None, residual: Minor) -> OpenItems:
     """The columns of some item rows, in the order given, with what is left of each."""
     store = replay.store
-    account, accounts = recoded(store.account_names, replay.column("account")[rows])
-    customer, customers = recoded(store.customer_names, replay.column("customer")[rows])
-    entity, entities = recoded(store.entity_names, replay.column("entity")[rows])
-    currency, currencies = recoded(store.currency_names, replay.column("currency")[rows])
-    documents = replay.column("document")[rows]
+    # where every item is open, the columns are those of the ledger
+    everything = len(rows) == len(store.items) and np.array_equal(rows, np.arange(len(rows)))
+    at: Any = slice(None) if everything else rows
+    account, accounts = recoded(store.account_names, replay.column("account")[at])
+    customer, customers = recoded(store.customer_names, replay.column("customer")[at])
+    entity, entities = recoded(store.entity_names, replay.column("entity")[at])
+    currency, currencies = recoded(store.currency_names, replay.column("currency")[at])
+    documents = replay.column("document")[at]
     return OpenItems(
         as_of=as_of,
         known_on=known_on,
         row=rows,
-        kind=replay.column("kind")[rows],
-        instalment=replay.column("instalment")[rows],
+        kind=replay.column("kind")[at],
+        instalment=replay.column("instalment")[at],
         entity=entity,
         account=account,
         customer=customer,
         currency=currency.astype(np.int16),
-        on=replay.column("on")[rows],
-        due=replay.column("due")[rows],
-        amount=replay.column("amount")[rows],
+        on=replay.column("on")[at],
+        due=replay.column("due")[at],
+        amount=replay.column("amount")[at],
         residual=residual,
         entities=entities,
         accounts=accounts,

@@ -11,11 +11,13 @@ away by themselves), or of a number that the writer abbreviated:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
+
+from lettrage._packed import END, Packed
 
 from ._segments import Flags, Ints
 from ._sorting import order_by
@@ -25,8 +27,8 @@ Objects = npt.NDArray[np.object_]
 
 #: Items read at a time.
 PART = 100_000
-#: Every field of every item ends with this byte.
-END = "\x1e"
+#: A number below this is no reference.
+_SMALLEST = 100
 
 _POWERS = 10 ** np.arange(19, dtype=np.int64)
 _LONGEST = 18  # digits that fit an int64; longer runs are account numbers and mandates
@@ -39,6 +41,10 @@ _LETTER[ord("A") : ord("Z") + 1] = True
 _LETTER[ord("a") : ord("z") + 1] = True
 _LETTER[128:] = True
 _WORD = np.cumprod(np.full(24, 0x100000001B3, dtype=np.uint64))  # wraps around, as hashes do
+#: Eight figures 0; which byte of two, and how many units each pair of digits of four is worth.
+_ZEROS, _TEN = np.uint64(0x3030303030303030), np.uint64(10)
+_PAIRS, _HUNDREDS, _ONES = np.uint64(0x000000FF000000FF), np.uint64(0x000F424000000064), np.uint64(0x0000271000000001)
+_BYTE, _TWO_BYTES = np.uint64(8), np.uint64(16)
 _FOLD = np.arange(256, dtype=np.uint64)
 _FOLD[ord("a") : ord("z") + 1] -= 32
 
@@ -88,35 +94,50 @@ def buffer(*fields: Sequence[str] | Objects) -> tuple[Bytes, Ints]:
     return raw, np.flatnonzero(raw == ord(END))[count - 1 :: count].astype(np.int64)
 
 
-def in_parts(read: Callable[[Bytes, Ints], Tokens], *fields: Objects) -> Tokens:
-    """Tokens of many items, read a part of them at a time: what is in hand then stays small."""
-    size = len(fields[0])
-    parts: list[Tokens] = []
-    for begin in range(0, max(size, 1), PART):
-        found = read(*buffer(*(field[begin : begin + PART] for field in fields)))
-        parts.append(Tokens(found.item + begin, found.value, found.derived))
-    if len(parts) == 1:
-        return parts[0]
-    return Tokens(
-        np.concatenate([part.item for part in parts]),
-        np.concatenate([part.value for part in parts]),
-        np.concatenate([part.derived for part in parts]),
-    )
+def numbers_in(*columns: tuple[Packed, Flags | None]) -> Tokens:
+    """Every number of several columns of texts, by row.
+
+    The texts are read as they are stored, a part of them at a time, so that what is in hand stays small.
+
+    Args:
+        columns: Texts of equal length, each with the rows that are read; None for all.
+    """
+    found = [part for texts, wanted in columns for part in _parts(texts, wanted)]
+    item, value, derived = (np.concatenate(column) for column in zip(*found, strict=True))
+    return _distinct(item, value, derived)
+
+
+def _parts(texts: Packed, wanted: Flags | None) -> Iterator[tuple[Ints, Ints, Flags]]:
+    texts, row = texts.stored()
+    if wanted is not None and len(wanted):
+        row = np.where(wanted[row], row, -1)
+    for low in range(0, max(len(row), 1), PART):
+        here = row[low : low + PART]
+        item, value, derived = _numbers(*texts.part(low, low + len(here)))
+        item = here[item]
+        keep = item >= 0
+        yield (item, value, derived) if keep.all() else (item[keep], value[keep], derived[keep])
 
 
 def numbers(raw: Bytes, ends: Ints) -> Tokens:
     """Every number of every text that could be a reference: at least three digits once leading zeros are gone."""
+    return _distinct(*_numbers(raw, ends))
+
+
+def _numbers(raw: Bytes, ends: Ints) -> tuple[Ints, Ints, Flags]:
     runs = _digit_runs(raw, ends)
     dated = _dates(runs)
     year = (runs.length == 4) & (runs.value >= 1990) & (runs.value <= 2039)
     plain = ~dated & ~year & (runs.length <= _LONGEST)
     item, value = [runs.item[plain]], [runs.value[plain]]
-    derived = [np.zeros(int(plain.sum()), dtype=np.bool_)]
+    derived = [np.zeros(len(item[0]), dtype=np.bool_)]
     for more_item, more_value, guess in (_suffixes(runs, dated | year), _year_numbers(runs, dated, year)):
         item.append(more_item)
         value.append(more_value)
         derived.append(np.full(len(more_item), guess))
-    return _distinct(np.concatenate(item), np.concatenate(value), np.concatenate(derived), smallest=100)
+    items, values, guesses = np.concatenate(item), np.concatenate(value), np.concatenate(derived)
+    keep = values >= _SMALLEST
+    return items[keep], values[keep], guesses[keep]
 
 
 def words(raw: Bytes, ends: Ints) -> Tokens:
@@ -135,9 +156,7 @@ def words(raw: Bytes, ends: Ints) -> Tokens:
         still = still[length[still] > place]
         hashed[still] += _FOLD[raw[begin[still] + place]] * _WORD[place]
     value = (hashed >> np.uint64(1)).astype(np.int64)
-    return _distinct(
-        np.searchsorted(ends, begin).astype(np.int64), value, np.zeros(len(value), dtype=np.bool_), smallest=0
-    )
+    return _distinct(np.searchsorted(ends, begin).astype(np.int64), value, np.zeros(len(value), dtype=np.bool_))
 
 
 def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
@@ -166,7 +185,7 @@ def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
     item = np.concatenate([part[0] for part in found])
     day = np.concatenate([part[1] for part in found])
     past = (day < on[item]) & (day >= on[item] - 366)
-    return _distinct(item[past], day[past], np.zeros(int(past.sum()), dtype=np.bool_), smallest=0)
+    return _distinct(item[past], day[past], np.zeros(int(past.sum()), dtype=np.bool_))
 
 
 def _day(runs: _Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple[Ints, Ints]:
@@ -193,17 +212,37 @@ def _stretches(flag: Flags) -> tuple[Ints, Ints]:
 def _digit_runs(raw: Bytes, ends: Ints) -> _Runs:
     begin, end = _stretches(raw - np.uint8(ord("0")) < 10)
     length = end - begin
-    value = np.zeros(len(begin), dtype=np.int64)
-    still = np.arange(len(begin), dtype=np.int64)
-    for place in range(min(_LONGEST, int(length.max(initial=0)))):
-        still = still[length[still] > place]
-        value[still] += (raw[end[still] - 1 - place] - np.uint8(ord("0"))).astype(np.int64) * _POWERS[place]
     item = np.searchsorted(ends, begin).astype(np.int64)
     mark = np.zeros(len(begin), dtype=np.uint8)
     if len(begin) > 1:
         near = (begin[1:] - end[:-1] == 1) & (item[1:] == item[:-1])
         mark[1:] = np.where(near, raw[end[:-1]], 0)
-    return _Runs(item, length, value, mark)
+    return _Runs(item, length, _values(raw, begin, length), mark)
+
+
+def _values(raw: Bytes, begin: Ints, length: Ints) -> Ints:
+    """What runs of digits say, eight digits at a time; 0 for runs that no int64 holds."""
+    padded = np.zeros(len(raw) + 8, dtype=np.uint8)
+    padded[: len(raw)] = raw
+    eights: npt.NDArray[np.uint64] = np.ndarray((len(raw) + 1,), "<u8", padded, 0, (1,))
+    head = (length - 1) % 8 + 1  # so many digits first, then eights
+    value = _eight_digits(eights[begin], head)
+    for place in (1, 2):
+        more = np.flatnonzero((length > 8 * place) & (length <= _LONGEST))
+        if not len(more):
+            break
+        value[more] *= 10**8
+        value[more] += _eight_digits(eights[begin[more] + head[more] + 8 * (place - 1)], np.full(len(more), 8))
+    value[length > _LONGEST] = 0
+    return value
+
+
+def _eight_digits(text: npt.NDArray[np.uint64], count: Ints) -> Ints:
+    """The number that the first digits of eight bytes are: neighbours join to pairs, these to fours, to eights."""
+    text = (text ^ _ZEROS) << (8 * (8 - count)).astype(np.uint64)
+    text = text * _TEN + (text >> _BYTE)
+    text = (text & _PAIRS) * _HUNDREDS + ((text >> _TWO_BYTES) & _PAIRS) * _ONES
+    return (text >> np.uint64(32)).astype(np.int64)
 
 
 def _dates(runs: _Runs) -> Flags:
@@ -248,9 +287,20 @@ def _year_numbers(runs: _Runs, dated: Flags, year: Flags) -> tuple[Ints, Ints, b
     return runs.item[at], value, False
 
 
-def _distinct(item: Ints, value: Ints, derived: Flags, *, smallest: int) -> Tokens:
-    keep = value >= smallest
-    item, value, derived = item[keep], value[keep], derived[keep]
+def _distinct(item: Ints, value: Ints, derived: Flags) -> Tokens:
+    """Marks by (item, mark), each once; of two the one that proves more."""
+    if not len(item):
+        return Tokens(item, value, derived)
+    bits = int(value.max()).bit_length() + 1
+    if int(item.max()).bit_length() + bits <= 63:  # the mark itself is sorted, and read again
+        key = item << bits
+        key |= value << 1
+        key |= derived
+        key.sort()
+        fresh = np.ones(len(key), dtype=np.bool_)
+        fresh[1:] = (key[1:] ^ key[:-1]) > 1
+        key = key[fresh]
+        return Tokens(key >> bits, (key >> 1) & ((1 << bits - 1) - 1), (key & 1).astype(np.bool_))
     order = order_by(item, value, derived)
     item, value, derived = item[order], value[order], derived[order]
     fresh = np.ones(len(item), dtype=np.bool_)
