@@ -45,6 +45,7 @@ def chart(result: Chartable, *, currency: str | None = None) -> Chart:
     >>> picture.svg.startswith("<svg"), picture.description
     (True, '(none) 0; Camille 43.84; Louis 33.61; Nadia 56.78')
     """
+    asked(str | None, currency, "currency")
     if isinstance(result, AgingReport):
         return _aging(result, currency)
     if isinstance(result, Series):
@@ -208,8 +209,10 @@ def page(title: str, parts: Sequence[Framed | Chart | str], *, limit: int | None
     >>> metrics.page("Month end", ["The year is closed.", metrics.chart(report), report])[:15]
     '<!doctype html>'
     """
+    asked(str, title, "title")
     asked(tuple[Any, ...], parts, "parts")
-    body = "\n".join(_part(part, limit, f"parts[{place}]") for place, part in enumerate(parts))
+    rows: int | None = asked(int | None, limit, "limit")
+    body = "\n".join(_part(part, rows, f"parts[{place}]") for place, part in enumerate(parts))
     return (
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
         f"<title>{safe(title)}</title><meta name='color-scheme' content='light dark'>"
