@@ -53,6 +53,7 @@ def calls(ledger):
         "tie_out": {**usual, "control_balance": euro(200)},
         "recovery_rate": {**usual, "cohort_on": JAN},
         "dso_bridge": {**usual, "start": JAN},
+        "roll_forward": {**usual, "start": JAN},
         "cost_of_a_day": {**usual, "yearly_rate": "0.05"},
         "working_capital": {**usual, "inventory": euro(1), "payables": euro(1), "cost_of_sales": euro(1)},
     }
