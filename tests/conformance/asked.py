@@ -1,4 +1,4 @@
-"""What a person asks for in a case, worked out before the ledger hears of it: pairs, and amounts closed without money."""
+"""What a person asks for in a case, worked out before the ledger hears of it: pairs, and amounts closed otherwise."""
 
 from __future__ import annotations
 

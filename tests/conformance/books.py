@@ -103,7 +103,9 @@ def open_book(
     customers = _customers(case, offered)
     ledger = _ledger(documents.values(), customers)
     keys = {name: _key(document) for name, document in documents.items()}
-    return Book(ledger, documents, customers, keys, {item["id"]: money(item) for item, _ in made}, max([*dates, undated]))
+    return Book(
+        ledger, documents, customers, keys, {item["id"]: money(item) for item, _ in made}, max([*dates, undated])
+    )
 
 
 def _ledger(documents: Iterable[Document], customers: Sequence[Customer] | None) -> Ledger:
@@ -148,9 +150,7 @@ def _check(case: Case, offered: Offered) -> None:
         raise NotExpressible("two items share a name")
 
 
-def _document(
-    part: str, item: Case, undated: date, texts: Sequence[str], offered: Offered
-) -> Document:
+def _document(part: str, item: Case, undated: date, texts: Sequence[str], offered: Offered) -> Document:
     on = date.fromisoformat(item["date"]) if item.get("date") else undated
     amount = money(item)
     if part != "payments" and not item.get("customer"):

@@ -36,7 +36,7 @@ def answer(case: Case) -> dict[str, Any]:
         # a person applies the payment to its invoice; what is out of tolerance stays open
         return by_hand.answer({**case, "settings": {"selected": [case["invoices"][0]["id"]]}})
     residuals = book.residuals(ledger)
-    check_found(case, found, residuals, limits)
+    check_found(case, found, residuals)
     check_rest(case, book, residuals, limits, _buckets(case))
     if case["kind"] == "predicate":
         payments = [item["id"] for item in case["payments"]]

@@ -34,7 +34,7 @@ def check_settings(case: Case) -> None:
         raise NotExpressible("search_fields that the ledger does not hold")
 
 
-def check_found(case: Case, found: Sequence[Found], residuals: Mapping[str, str], limits: Limits) -> None:
+def check_found(case: Case, found: Sequence[Found], residuals: Mapping[str, str]) -> None:
     """Are the groups of the kind that the settings allow, and is each the only one that could be meant?"""
     settings = case["settings"]
     if any(group.decision is Decision.AMBIGUOUS for group in found):

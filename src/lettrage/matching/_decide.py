@@ -89,4 +89,3 @@ def _rules(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> tuple[tuple[s
 def holding_rules(settled: Settled, ppm: Ints, policy: MatchingPolicy, group: int) -> tuple[str, ...]:
     """The rules that keep one group from being posted without a person; none when it may be."""
     return tuple(name for name, broken in _rules(settled, ppm, policy) if broken[group])
-
