@@ -55,6 +55,8 @@ def explain_group(
         rules = holding_rules(settled, solution.ppm, policy, group)
         rules += standing_rules(solution.problem, settled, group)
         evidence += [Evidence(f"match.held-{rule}", percent(1_000_000 - policy.auto_risk_ppm)) for rule in rules]
+    elif holding_rules(settled, solution.ppm, policy, group):
+        evidence.append(Evidence("match.post-named"))
     rivals = [Evidence("rival", ", ".join(map(name, rival))) for rival in rivals_of(solution, group)]
     wanted = asked_of(solution, group)
     if wanted is not None:
