@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from lettrage.ledger import Decision
 
+from ._answers import Answers, answers_of
 from ._compile import OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
@@ -95,7 +96,7 @@ def solve(
     refused_here = _positions(items, problem, refused)
     undone_here = _positions(items, problem, undone)
     banned = [*refused_here, *undone_here]
-    passes = _Passes(problem)
+    passes = _Passes(problem, answers_of(strategies, problem))
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
     settled = oldest_first(problem, Settled.join(passes.settled), banned)
@@ -112,9 +113,10 @@ def solve(
 
 @frozen(eq=False)
 class _Passes:
-    """The state between passes: what is done, and which items wait for another pass."""
+    """The state between passes: what is done, what was answered, and which items wait for another pass."""
 
     problem: Problem
+    answers: tuple[Answers, Answers]
     settled: list[Settled] = field(factory=list[Settled])
     limits: set[tuple[str, int]] = field(factory=set[tuple[str, int]])
     _open: list[Flags] = field(factory=list[Flags])
@@ -146,7 +148,8 @@ class _Passes:
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))
         there = [frozenset(place[list(group)].tolist()) for group in banned]
-        rounds = settle(part, policy, strategies, [group for group in there if -1 not in group], progress)
+        here = [group for group in there if -1 not in group]
+        rounds = settle(part, policy, strategies, here, progress, self.answers)
         decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)
