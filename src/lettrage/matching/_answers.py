@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from attrs import frozen
 
 from ._candidates import Candidates
 from ._compile import Problem
+from ._scale import Scale
 from ._segments import Flags, Ints
 from .strategies import Strategy
 
-__all__ = ["Answers", "answers_of"]
+__all__ = ["Answers", "Heard", "answers_of"]
 
 #: What is worked out about fewer items than this may stay in hand for a whole round.
 _SHARED = 1 << 15
@@ -25,24 +27,22 @@ _SHARED = 1 << 15
 class Answers:
     """The candidates of some strategies for every account, as far as they were asked.
 
+    The last answer is kept, and all those of the pass before: a pass puts back what the one before it only proposed,
+    and comes by the same items again.
+
     Args:
         strategies: Who is asked, always together.
         problem: One whose items and accounts every later one is a part of.
     """
 
-    __slots__ = ("_account", "_finer", "_forgotten", "_open", "_pool", "_strategies", "_unit")
+    __slots__ = ("_account", "_before", "_heard", "_strategies")
 
     def __init__(self, strategies: Sequence[Strategy], problem: Problem) -> None:
         self._strategies = strategies
-        items = int(problem.root.max(initial=-1)) + 1
-        # by item: was it open when its account was asked about; by account: how its amounts were measured then
-        self._open: Flags = np.zeros(items, dtype=np.bool_)
-        self._account: Ints = np.zeros(items, dtype=np.int64)
+        self._account: Ints = np.zeros(int(problem.root.max(initial=-1)) + 1, dtype=np.int64)
         self._account[problem.root] = problem.account
-        self._unit: Ints = np.zeros(problem.accounts, dtype=np.int64)
-        self._finer: Ints = np.zeros(problem.accounts, dtype=np.int64)
-        self._forgotten: Flags = np.ones(problem.accounts, dtype=np.bool_)
-        self._pool = Candidates.none()
+        self._heard: list[Heard] = []
+        self._before: list[Heard] = []
 
     def about(self, problem: Problem) -> Candidates:
         """The candidates of all accounts of a problem, in its positions; in each account in the order of asking.
@@ -51,30 +51,52 @@ class Answers:
         """
         if not self._strategies:
             return Candidates.none()
-        stale = self._stale(problem)
-        made = asked(problem, stale[problem.account], self._strategies)
-        pool = self._pool
-        kept = pool.take(~stale[self._account[pool.first]]) if len(pool) else pool
-        place = np.empty(len(self._open), dtype=np.int64)
+        open_ = np.zeros(len(self._account), dtype=np.bool_)
+        open_[problem.root] = True
+        other = np.ones(problem.accounts, dtype=np.bool_)
+        parts: list[Candidates] = []
+        for heard in [*self._heard[-1:], *self._before]:
+            same = heard.same(problem, open_, self._account) & other
+            parts.append(heard.pool.take(same[self._account[heard.pool.first]]))
+            other &= ~same
+        place = np.empty(len(open_), dtype=np.int64)
         place[problem.root] = np.arange(len(problem), dtype=np.int64)
-        together = Candidates.join([kept.renamed(place), *made])
-        self._pool = together.renamed(problem.root)
+        kept = Candidates.join(parts).renamed(place)
+        together = Candidates.join([kept, *asked(problem, other[problem.account], self._strategies)])
+        known = np.ones(problem.accounts, dtype=np.bool_)
+        self._heard.append(Heard(open_, problem.scale, known, together.renamed(problem.root)))
         return together
 
     def forget(self, accounts: Flags) -> None:
         """Ask about these accounts anew: something else than their items has changed."""
-        self._forgotten |= accounts
+        for heard in [*self._heard, *self._before]:
+            heard.known[accounts] = False
 
-    def _stale(self, problem: Problem) -> Flags:
-        """Accounts that are not as they were when they were last asked about; from now on as they are here."""
-        scale, stale = problem.scale, self._forgotten
-        stale |= (self._unit != scale.unit) | (self._finer != scale.finer)
-        open_ = np.zeros_like(self._open)
-        open_[problem.root] = True
-        stale[self._account[open_ != self._open]] = True
-        self._open, self._unit, self._finer = open_, scale.unit, scale.finer
-        self._forgotten = np.zeros_like(stale)
-        return stale
+    def pass_ends(self) -> None:
+        """Keep what was heard in this pass for the one that comes."""
+        self._before, self._heard = self._heard[::-1], []
+
+
+@frozen(eq=False)
+class Heard:
+    """What was heard at once about many accounts, and how they were then.
+
+    Attributes:
+        open: By item: was it there. scale: How the amounts of each account were measured.
+        known: By account: does the answer still count. pool: The candidates, of items.
+    """
+
+    open: Flags
+    scale: Scale
+    known: Flags
+    pool: Candidates
+
+    def same(self, problem: Problem, open_: Flags, account: Ints) -> Flags:
+        """Accounts that are here as they were then."""
+        scale = problem.scale
+        same: Flags = self.known & (self.scale.unit == scale.unit) & (self.scale.finer == scale.finer)
+        same[account[self.open != open_]] = False
+        return same
 
 
 def answers_of(strategies: Sequence[Strategy], problem: Problem) -> tuple[Answers, Answers]:

@@ -93,7 +93,7 @@ def settle(
         state.round(stage, rule)
         if progress is not None:
             progress(stage + 1, len(ROUNDS))
-    state.forget_habits()
+    state.forget(state.adapted)
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
     if len(settled):
@@ -158,8 +158,10 @@ class _State:
         np.add.at(self.problem.habits, (who, rate_number(self.policy.adjustments, done.rate[seen])), 1)
         taken = offers_taken(self.problem, done.offer, done.item)
         np.add.at(self.problem.leave, taken, 1)
-        self.adapted[who] = True
-        self.adapted[self.problem.account[done.item]] |= bool(len(taken))
+        adapted = np.zeros_like(self.adapted)
+        adapted[who] = True
+        adapted[taken[0]] = True
+        self.forget(adapted)
         self.parts.append(done)
         self.limits.update(part.limits)
 
@@ -172,11 +174,11 @@ class _State:
         found = early.about(part)
         return Candidates.join([found, late.about(part)]) if rule.residual else found
 
-    def forget_habits(self) -> None:
-        """What was answered while an account showed habits does not hold where they are not known."""
-        if self.adapted.any():
-            for answers in self.answers:
-                answers.forget(self.adapted)
+    def forget(self, adapted: Flags) -> None:
+        """What was answered while an account showed other habits does not hold."""
+        self.adapted |= adapted
+        for answers in self.answers if adapted.any() else ():
+            answers.forget(adapted)
 
 
 def _narrowed(part: Problem, old: Ints, proposed: Candidates) -> tuple[Problem, Ints, Candidates]:

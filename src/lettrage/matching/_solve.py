@@ -150,6 +150,8 @@ class _Passes:
         there = [frozenset(place[list(group)].tolist()) for group in banned]
         here = [group for group in there if -1 not in group]
         rounds = settle(part, policy, strategies, here, progress, self.answers)
+        for answers in self.answers:
+            answers.pass_ends()
         decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)
