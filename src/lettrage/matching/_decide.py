@@ -54,9 +54,7 @@ def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int
     ppm = posterior_ppm(settled, policy)
     rivalled = settled.tied | (settled.rival_start[1:] > settled.rival_start[:-1])
     doubtful = (settled.shape == _ADJUSTED_RUN) & (ppm < _SHOWN_ADJUSTED_PPM)
-    decision = np.where(
-        (ppm >= policy.propose_ppm) & ~doubtful, _PROPOSED, np.where(rivalled, _AMBIGUOUS, NO_DECISION)
-    )
+    decision = np.where((ppm >= policy.propose_ppm) & ~doubtful, _PROPOSED, np.where(rivalled, _AMBIGUOUS, NO_DECISION))
     return np.where(_postable(settled, ppm, policy), _AUTO, decision).astype(np.int8), ppm
 
 

@@ -155,8 +155,8 @@ def _histogram(past: PastDelays, account: Ints, gap: Ints, weight: Floats, span:
     bins, place = ranked(key)
     return Habits(
         bins,
-        np.bincount(place, weights=weight, minlength=len(bins)),
-        np.bincount(account, weights=weight, minlength=past.accounts),
+        np.bincount(place, weights=weight, minlength=len(bins)).astype(np.float64),
+        np.bincount(account, weights=weight, minlength=past.accounts).astype(np.float64),
         span,
         habit,
     )

@@ -58,7 +58,8 @@ class TargetTable:
         """The largest absolute target of each of these accounts, -1 where there is none."""
         if self._target.size * account.size <= _DENSE:
             own = account[:, None] == self._account
-            return np.where(own, np.abs(self._target), -1).max(axis=1, initial=-1)
+            most: IntArray = np.where(own, np.abs(self._target), -1).max(axis=1, initial=-1)
+            return most
         index = self._index
         most = np.full(index.accounts.size + 1, -1, dtype=np.int64)
         house, rank = index.key // index.amounts.size, index.key % index.amounts.size
