@@ -13,6 +13,7 @@ import numpy.typing as npt
 from attrs import frozen
 
 from lettrage.calendars import NO_DATE, to_days
+from lettrage.dunning._laws import NO_LAWS, Laws
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.model import KIND_CODES, Closure, Fact, ItemKey, ItemKind, Notice, StatusChange, Subject
 
@@ -45,6 +46,7 @@ class Book:
         events: Every dated fact that counts, by known date, then effective date.
         notices: Every notice issued, by its day, then key.
         notice_rows: The row in the ledger of every line of every notice, in order.
+        laws: Rules of law in place of those shipped, by code.
     """
 
     ledger: Ledger
@@ -56,6 +58,7 @@ class Book:
     events: tuple[Fact, ...]
     notices: tuple[Notice, ...]
     notice_rows: Places
+    laws: Laws = NO_LAWS
 
     @property
     def day(self) -> int:
@@ -173,6 +176,7 @@ def gather(
     known_on: date | None,
     customers: Sequence[str] | None,
     paid_since: int | None = None,
+    laws: Laws = NO_LAWS,
 ) -> Book:
     """The facts of a run.
 
@@ -182,6 +186,7 @@ def gather(
         known_on: Count only what was known on that day; None for all facts.
         customers: Only these customers; None for all.
         paid_since: Keep what was paid from a day on, though nobody had asked for it; None to leave it out.
+        laws: Rules of law in place of those shipped, by code.
     """
     events = tuple(event for event in ledger.events(as_of=as_of, known_on=known_on) if isinstance(event, Fact))
     everything = ledger.open_items(as_of=as_of, known_on=known_on)
@@ -194,7 +199,8 @@ def gather(
     if len(asked) and not np.isin(asked, everything.row).all():
         everything = ledger.items(as_of=as_of, known_on=known_on)
     if customers is not None:
-        codes = [code for code, name in enumerate(everything.customers) if name in set(customers)]
+        wanted = frozenset(customers)
+        codes = [code for code, name in enumerate(everything.customers) if name in wanted]
         everything = everything.select(np.isin(everything.customer, codes))
     owed = everything.residual > 0
     settled = (everything.residual == 0) & np.isin(everything.row, asked) if len(asked) else np.zeros(1, np.bool_)
@@ -210,4 +216,5 @@ def gather(
         events=events,
         notices=tuple(issued),
         notice_rows=rows,
+        laws=laws,
     )

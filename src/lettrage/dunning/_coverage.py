@@ -13,6 +13,7 @@ from lettrage.calendars import check_date
 from lettrage.dunning._plan import DunningPlan
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._simulate import carried_out, runs
+from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
 from lettrage.records import as_tuple
 
@@ -76,12 +77,14 @@ def coverage(
     days: int = 365,
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     customers: Sequence[str] | None = None,
+    laws: Sequence[JurisdictionRules] = (),
 ) -> Coverage:
     """Which parts of a policy would have done something in the days up to a day.
 
     Args:
         ledger: The history. policy: The policy. as_of: The last day looked at. days: How many days before it.
         facts: As for `plan_dunning`. customers: Only these customers; None for all.
+        laws: As for `plan_dunning`.
 
     Raises:
         LettrageError: as `simulate`.
@@ -100,7 +103,9 @@ def coverage(
     """
     start = check_date(as_of, "as_of") - timedelta(days=max(days - 1, 0)) if isinstance(days, int) else as_of
     seen: Counter[tuple[str, str]] = Counter()
-    for place, plan in enumerate(runs(ledger, policy, start=start, days=days, facts=facts, customers=customers)):
+    for place, plan in enumerate(
+        runs(ledger, policy, start=start, days=days, facts=facts, customers=customers, laws=laws)
+    ):
         for action in carried_out(plan):
             seen.update(("step", f"{action.track}.{step}") for step in {action.step, *(i.step for i in action.items)})
             seen.update(("charge", charge.rule) for charge in action.charges)

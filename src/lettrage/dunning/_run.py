@@ -7,23 +7,27 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from lettrage._settling import asked
-from lettrage.calendars import check_date, to_days
+from lettrage.calendars import check_date, to_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
 from lettrage.dunning._book import gather
 from lettrage.dunning._courtesy import statements, thanks
+from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS
 from lettrage.dunning._decide import Decided, decide
 from lettrage.dunning._facts import read_facts
+from lettrage.dunning._laws import read_laws, rules_of
 from lettrage.dunning._lazy import Lazy
-from lettrage.dunning._limits import rules_of
 from lettrage.dunning._plan import DunningPlan
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._reviews import reviews
 from lettrage.dunning._runnable import check_runnable
 from lettrage.dunning._write_action import ActionWriter
 from lettrage.dunning._write_outcome import OutcomeWriter
-from lettrage.errors import did_you_mean, fail
+from lettrage.errors import Fault, did_you_mean, raise_faults
+from lettrage.law import InterestStart, JurisdictionRules, RateBehaviour
 from lettrage.ledger import Ledger
 
 __all__ = ["plan_dunning"]
@@ -38,6 +42,7 @@ def plan_dunning(
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     pending: Iterable[object] = (),
     customers: Sequence[str] | None = None,
+    laws: Sequence[JurisdictionRules] = (),
 ) -> DunningPlan:
     """What to do today about what is owed, and what was decided about every item.
 
@@ -54,6 +59,8 @@ def plan_dunning(
             those of the fields of `customer` in the policy language; a name outside it is refused.
         pending: Proposals of a match that nobody has decided: their items are held for some days.
         customers: Only these customers; None for all.
+        laws: Rules of law in place of those shipped with the same code, such as those with the rate of a semester that
+            was published since, or beside them under a code of your own.
 
     Raises:
         InvalidPolicy: ``bad-policy`` for a policy whose parts name parts that do not exist.
@@ -84,12 +91,13 @@ def plan_dunning(
     asked(DunningPolicy, policy, "policy")
     as_of = check_date(as_of, "as_of")
     known_on = None if known_on is None else check_date(known_on, "known_on")
-    check_runnable(policy)
+    own = read_laws(laws)
+    check_runnable(policy, own)
     _known_customers(ledger, customers)
     held = tuple(pending)
     thanked = policy.thanks
     paid_since = to_days(as_of) - thanked.within_days if thanked is not None and thanked.even_if_not_reminded else None
-    book = gather(ledger, as_of, known_on, customers, paid_since)
+    book = gather(ledger, as_of, known_on, customers, paid_since, own)
     decided = decide(policy, book, read_facts(facts, known_on), held)
     _check_rates(decided)
     writer = ActionWriter(decided)
@@ -109,7 +117,7 @@ def plan_dunning(
         alerts(decided),
         credit_decisions(decided),
         decided=decided,
-        again=partial(plan_dunning, facts=facts, customers=customers),
+        again=partial(plan_dunning, facts=facts, customers=customers, laws=laws),
     )
 
 
@@ -122,19 +130,36 @@ def _known_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:
     if customers is None:
         return
     known = set(ledger.customers)
-    for customer in customers:
-        if customer not in known:
-            help = did_you_mean(customer, known) if len(known) < 5000 else ""
-            fail("unknown-customer", f"customer `{customer}` is not in the ledger", found=customer, help=help)
+    strangers = [(place, customer) for place, customer in enumerate(customers) if customer not in known]
+    raise_faults(
+        Fault(
+            "unknown-customer",
+            f"customer `{customer}` is not in the ledger",
+            f"customers[{place}]",
+            found=customer,
+            help=did_you_mean(customer, known) if len(known) < 5000 else "",
+        )
+        for place, customer in strangers
+    )
 
 
 def _check_rates(decided: Decided) -> None:
-    """Ask once for the rate of every law by which interest is shown today, so that a plan never fails when read."""
-    policy = decided.policy
-    shown = {id for message in decided.messages if message.waiting is None for id in message.step.charges}
-    wanted = [rule for rule in policy.charges if rule.id in shown and rule.kind == "late_interest"]
-    if any(not rule.annual_percent for rule in wanted):
-        for kind in policy.jurisdictions:
-            rules = rules_of(policy, kind)
-            if rules is not None:
-                rules.rate.at(decided.columns.book.as_of)
+    """Ask once for the last rate of every law by which interest is shown today: a plan never fails when it is read."""
+    policy, book, history = decided.policy, decided.columns.book, decided.columns.history
+    of_law = {rule.id for rule in policy.charges if rule.kind == "late_interest" and not rule.annual_percent}
+    shown = [m.members for m in decided.messages if m.waiting is None and not of_law.isdisjoint(m.step.charges)]
+    if not shown:
+        return
+    places = np.concatenate(shown)
+    kinds = CUSTOMER_COLUMNS["kind"](decided.columns.customers)[0][book.items.customer[places]]
+    for kind in policy.jurisdictions:
+        rules = rules_of(policy, kind, book.laws)
+        here = places[kinds == kind]
+        if rules is not None and rules.rate.starts is InterestStart.FORMAL_NOTICE:
+            here = here[np.isin(here, history.place[history.formal])]
+        due = decided.columns.standing.due[here]
+        late = due[due < book.day]
+        if rules is None or not len(late):
+            continue
+        fixed = rules.rate.behaviour is RateBehaviour.FIXED_AT_START
+        rules.rate.at(to_date(int(late.max()) + 1) if fixed else book.as_of)

@@ -23,6 +23,7 @@ from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._run import plan_dunning
 from lettrage.errors import fail
 from lettrage.frozen import freeze
+from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
 from lettrage.model import ItemKey, Notice, StepKind
 from lettrage.money import Money
@@ -138,6 +139,7 @@ def simulate(
     days: int,
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     customers: Sequence[str] | None = None,
+    laws: Sequence[JurisdictionRules] = (),
 ) -> Simulation:
     """What a policy would have done from a day on, every consent given on the day.
 
@@ -149,6 +151,7 @@ def simulate(
         days: How many days, at most ten years.
         facts: As for `plan_dunning`, the same on every day.
         customers: Only these customers; None for all.
+        laws: As for `plan_dunning`.
 
     Raises:
         LettrageError: as `plan_dunning`; ``bad-value`` for a number of days out of range.
@@ -169,7 +172,7 @@ def simulate(
     asked(Ledger, ledger, "ledger")
     met = {notice.customer for notice in ledger.events(Notice) if notice.effective_on < check_date(start, "start")}
     contacts: list[SimulatedContact] = []
-    for plan in runs(ledger, policy, start=start, days=days, facts=facts, customers=customers):
+    for plan in runs(ledger, policy, start=start, days=days, facts=facts, customers=customers, laws=laws):
         for action in sorted(carried_out(plan), key=lambda action: (action.customer, action.step, action.key)):
             contacts.append(_contact(action, plan.as_of, action.customer not in met))
             met.add(action.customer)
@@ -184,6 +187,7 @@ def runs(
     days: int,
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     customers: Sequence[str] | None = None,
+    laws: Sequence[JurisdictionRules] = (),
 ) -> Iterator[DunningPlan]:
     """The plan of every day, each made after the actions of the day before were carried out."""
     if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _LONGEST:
@@ -192,7 +196,7 @@ def runs(
     book = _without_notices(ledger, check_date(start, "start"))
     for place in range(days):
         day = start + timedelta(days=place)
-        plan = plan_dunning(book, policy, as_of=day, facts=facts, customers=customers)
+        plan = plan_dunning(book, policy, as_of=day, facts=facts, customers=customers, laws=laws)
         yield plan
         known = max(day, book.known_to or day)  # a simulated day may lie before what the ledger already knows
         issued = [action.notice(known_on=known) for action in carried_out(plan)]

@@ -104,7 +104,8 @@ def consolidate(
     items = question.open_items()
     code = question.currency(items)
     items = question.one(items, code)
-    mine = [place for place, name in enumerate(items.customers) if name in set(left_out)]
+    names = frozenset(left_out)
+    mine = [place for place, name in enumerate(items.customers) if name in names]
     between = items.residual[np.isin(items.customer, mine)]
     gone = Money.of_minor(group_sums(between, None, 1)[0], currency) if len(items) else None
     figure = metric(
