@@ -21,6 +21,7 @@ from ._links import shared_words
 from ._segments import Flags, Ints, membership, run_labels
 from ._sorting import order_by, places
 from ._ties import AmountTies
+from ._view import View, delays, look
 
 __all__ = ["Reason", "Scored", "equal_rivals", "score"]
 
@@ -86,30 +87,9 @@ class Scored:
         )
 
 
-@frozen(eq=False)
-class _View:
-    """One row per (group, item), with what the reasons need.
-
-    Attributes:
-        group, item, money: Of each row; is it of the side that pays, in its group.
-        debits, credits, payers, account, size: Of each group.
-        pairs: Every group is one debit and one credit of the same amount, as three in four are.
-    """
-
-    group: Ints
-    item: Ints
-    money: Flags
-    debits: Ints
-    credits: Ints
-    payers: Ints
-    account: Ints
-    size: Ints
-    pairs: bool
-
-
 def score(problem: Problem, candidates: Candidates, weights: Weights, learned: Learned) -> Scored:
     """All evidence of all candidates. Cost: a few passes over the items of the candidates."""
-    view = _look(problem, candidates)
+    view = look(problem, candidates)
     ties, count = problem.ties, len(candidates)
     evidence = np.zeros((count, _REASONS), dtype=np.int32)
     evidence[:, _SHAPE] = np.asarray(weights.shapes, dtype=np.int64)[candidates.shape]
@@ -138,7 +118,7 @@ def score(problem: Problem, candidates: Candidates, weights: Weights, learned: L
 def _weigh_gaps(
     problem: Problem,
     candidates: Candidates,
-    view: _View,
+    view: View,
     weights: Weights,
     learned: Learned,
     evidence: npt.NDArray[np.int32],
@@ -158,31 +138,11 @@ def _ln(count: Ints) -> Ints:
     return logs
 
 
-def _look(problem: Problem, candidates: Candidates) -> _View:
-    size, item, count = candidates.size, candidates.item, len(candidates)
-    group = np.arange(count, dtype=np.int64).repeat(size)
-    credit, cash = problem.value[item] < 0, ~problem.document[item]
-    credits = np.bincount(group[credit], minlength=count)
-    cashes = np.bincount(group[cash], minlength=count)
-    mixed = (cashes > 0) & (cashes < size)
-    return _View(
-        group,
-        item,
-        np.where(mixed[group], cash, credit),
-        size - credits,
-        credits,
-        np.where(mixed, cashes, credits),
-        problem.account[candidates.first],
-        size,
-        bool((size == 2).all() and (credits == 1).all() and not candidates.gap.any()),
-    )
-
-
-def _dates(problem: Problem, candidates: Candidates, view: _View, habit: DateHabit) -> Ints:
+def _dates(problem: Problem, candidates: Candidates, view: View, habit: DateHabit) -> Ints:
     """The mean evidence of the delays from the documents of a group to its money."""
     habits, debit, credit, weight = learn_habits(problem, habit)
     count = len(candidates)
-    group, gap = _delays(problem, view)
+    group, gap = delays(problem, view)
     own = np.zeros(len(gap))
     if len(debit):
         # a pair that taught the habit does not vouch for itself
@@ -205,24 +165,7 @@ def _dates(problem: Problem, candidates: Candidates, view: _View, habit: DateHab
     return total // np.maximum(np.bincount(group, minlength=count), 1)
 
 
-def _delays(problem: Problem, view: _View) -> tuple[Ints, Ints]:
-    """The delays of each group, one for each of its documents: group, and days."""
-    on, money = problem.on[view.item], view.money
-    if view.pairs:
-        return view.group[::2], np.where(money[::2], on[::2] - on[1::2], on[1::2] - on[::2])
-    count = len(view.size)
-    days = np.zeros(count, dtype=np.int64)
-    np.add.at(days, view.group[money], on[money])
-    paid = days // np.maximum(view.payers, 1)  # rounded down: half a day rounded to even would depend on the era
-    single = (view.size - view.payers == 1) & (view.payers > 1)  # one document, many payments: one delay per payment
-    issued = np.zeros(count, dtype=np.int64)
-    np.add.at(issued, view.group[~money], on[~money])
-    use = np.where(single[view.group], money, ~money)
-    group, on = view.group[use], on[use]
-    return group, np.where(single[group], on - issued[group], paid[group] - on)
-
-
-def _names(problem: Problem, view: _View) -> tuple[Ints, Ints, Ints]:
+def _names(problem: Problem, view: View) -> tuple[Ints, Ints, Ints]:
     """Share of the named side in thousandths, mean strength of naming, and how many items outside are named."""
     count, size = len(view.size), len(problem)
     links = problem.links
@@ -242,7 +185,7 @@ def _names(problem: Problem, view: _View) -> tuple[Ints, Ints, Ints]:
     return 1000 * np.minimum(hits, documents) // np.maximum(documents, 1), strength // np.maximum(hits, 1), rivals
 
 
-def _words(problem: Problem, view: _View, weights: Weights) -> Ints:
+def _words(problem: Problem, view: View, weights: Weights) -> Ints:
     """The rarest word that money and documents share, or that they have rare words and share none."""
     count = len(view.size)
     # of two items, words single out nothing
@@ -277,7 +220,7 @@ def equal_rivals(problem: Problem, ties: AmountTies, group: Ints, item: Ints, gr
 
 
 def _weigh_ties(
-    problem: Problem, candidates: Candidates, view: _View, weights: Weights, evidence: npt.NDArray[np.int32]
+    problem: Problem, candidates: Candidates, view: View, weights: Weights, evidence: npt.NDArray[np.int32]
 ) -> None:
     """Of pairs: is it k-th with k-th, and how many rivals. Of others: has an item an exact partner of its own."""
     ties, value = problem.ties, problem.value
@@ -300,7 +243,7 @@ def _weigh_ties(
         evidence[:, _PARTNER_ELSEWHERE] = np.where(better, weights.partner_elsewhere, 0)
 
 
-def _bent(candidates: Candidates, view: _View, total: Ints, items: int) -> Flags:
+def _bent(candidates: Candidates, view: View, total: Ints, items: int) -> Flags:
     """Which groups bend an amount to fit although a strong group that balances holds one of their items."""
     exact = candidates.gap == 0
     row = exact[view.group]
@@ -310,7 +253,7 @@ def _bent(candidates: Candidates, view: _View, total: Ints, items: int) -> Flags
     return np.asarray(held & ~exact)
 
 
-def _spread(problem: Problem, view: _View) -> Ints:
+def _spread(problem: Problem, view: View) -> Ints:
     """Days between the first and the last item of the many side."""
     count = len(view.size)
     debit = problem.value[view.item] > 0
