@@ -9,6 +9,9 @@ person is decided by rules that were written down before they were measured:
 * its shape is one that people use (a pair, a period, a whole balance, a list), or the payment names every document and
   no other, or the posterior is very high.
 
+A company may take a name for an order instead: with ``post_named`` a payment that names every document and no other is
+posted whatever it leaves open, unless several items stand on both sides or an equal rival does beside it.
+
 A group that is less likely than not and has a rival is *ambiguous*: the rival is shown, and so is what would settle it.
 """
 
@@ -62,7 +65,12 @@ def _postable(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> Flags:
     held = np.zeros(len(ppm), dtype=np.bool_)
     for _, broken in _rules(settled, ppm, policy):
         held |= broken
-    return ~held
+    return ~held | _ordered(settled, policy)
+
+
+def _ordered(settled: Settled, policy: MatchingPolicy) -> Flags:
+    """Groups that the policy posts because their money names them."""
+    return np.asarray(settled.named & ~settled.many & ~settled.tied & policy.post_named)
 
 
 def _rules(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> tuple[tuple[str, Flags], ...]:
