@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from lettrage.ledger import Decision
 
+from ._answers import Answers, answers_of
 from ._compile import OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
@@ -71,7 +72,7 @@ def solve(
     refused_here = _positions(items, problem, refused)
     undone_here = _positions(items, problem, undone)
     banned = [*refused_here, *undone_here]
-    passes = _Passes(problem)
+    passes = _Passes(problem, answers_of(strategies, problem))
     if begun is not None:
         passes.go_on(*begun.carried(problem))
     while len(passes.waiting):
@@ -90,9 +91,10 @@ def solve(
 
 @frozen(eq=False)
 class _Passes:
-    """The state between passes: what is done, and which items wait for another pass."""
+    """The state between passes: what is done, what was answered, and which items wait for another pass."""
 
     problem: Problem
+    answers: tuple[Answers, Answers]
     settled: list[Settled] = field(factory=list[Settled])
     limits: set[tuple[str, int]] = field(factory=set[tuple[str, int]])
     _open: list[Flags] = field(factory=list[Flags])
@@ -131,7 +133,10 @@ class _Passes:
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))
         there = [frozenset(place[list(group)].tolist()) for group in banned]
-        rounds = settle(part, policy, strategies, [group for group in there if -1 not in group], progress)
+        here = [group for group in there if -1 not in group]
+        rounds = settle(part, policy, strategies, here, progress, self.answers)
+        for answers in self.answers:
+            answers.pass_ends()
         decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)
