@@ -25,6 +25,7 @@ from lettrage.metrics._dispute_days import dispute_days
 from lettrage.metrics._dso import Receivables, SalesBasis, dso
 from lettrage.metrics._effectiveness import Effectiveness, StepEffect, effectiveness
 from lettrage.metrics._flow import allocation_flow
+from lettrage.metrics._grouping import Grouping
 from lettrage.metrics._invoice_to_cash import invoice_to_cash
 from lettrage.metrics._late_invoices import LateBand, LateInvoices, late_invoices
 from lettrage.metrics._late_rate import late_rate
@@ -69,6 +70,7 @@ __all__ = [
     "FactValue",
     "Gap",
     "Gaps",
+    "Grouping",
     "Habits",
     "LateBand",
     "LateInvoices",

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from lettrage.calendars import to_days
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.metrics._behind import Behind
+from lettrage.metrics._grouping import By
 from lettrage.metrics._losses_seen import places_of
 from lettrage.metrics._metric import Metric, TraceStep
 from lettrage.metrics._question import Question, ask
@@ -33,7 +34,7 @@ def contact_to_cash(
     window_days: int = 365,
     since: date | None = None,
     channel: str | None = None,
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

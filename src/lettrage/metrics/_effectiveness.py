@@ -19,8 +19,9 @@ from lettrage.metrics import formulas
 from lettrage.metrics._contact_to_cash import next_money
 from lettrage.metrics._framed import Framed, columns_of
 from lettrage.metrics._losses_seen import places_of
+from lettrage.metrics._mappings import mapping_of
 from lettrage.metrics._metric import shown_value
-from lettrage.metrics._question import Question, ask, mapping_of
+from lettrage.metrics._question import Question, ask
 from lettrage.metrics._rows import window_of
 from lettrage.metrics._settled import settled_debts
 from lettrage.metrics._survival import survival

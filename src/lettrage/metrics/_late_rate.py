@@ -14,6 +14,7 @@ from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._payment_days import Weight
@@ -36,7 +37,7 @@ def late_rate(
     weight: Weight = "count",
     grace_days: int = 0,
     open_late: OpenLate = "included",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

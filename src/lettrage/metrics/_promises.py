@@ -14,6 +14,7 @@ from lettrage._settling import asked
 from lettrage.calendars import to_days
 from lettrage.ledger import Applied, Ledger
 from lettrage.metrics import formulas
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._losses_seen import places_of
 from lettrage.metrics._metric import Metric
@@ -34,7 +35,7 @@ def promise_kept_rate(
     since: date | None = None,
     weight: Weight = "count",
     grace_days: int = 0,
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeGuard, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from lettrage._settling import asked
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger import Applied, Billings, Ledger, OpenItems
 from lettrage.metrics._convert import converted
+from lettrage.metrics._grouping import Grouping
 from lettrage.metrics._sums import distinct
 from lettrage.money import Money
 from lettrage.money import currency as currency_of
 
-__all__ = ["Question", "Rates", "ask", "mapping_of"]
+__all__ = ["Question", "Rates", "ask"]
 
 Rates: TypeAlias = Mapping[str, Decimal | str | int]
 _Table = TypeVar("_Table", OpenItems, Billings, Applied)
@@ -37,6 +38,7 @@ class Question:
         asked_currency: The currency that the caller named.
         rates: Units of that currency for one unit of each other one; None: rows in others are left out.
         without: Customers left out.
+        grouping: The dimension when the caller made it.
     """
 
     ledger: Ledger
@@ -46,7 +48,7 @@ class Question:
     asked_currency: str | None
     rates: Rates | None
     without: tuple[str, ...]
-    basis: tuple[str, ...] = field(default=())
+    grouping: Grouping | None = None
 
     def open_items(self, day: date | None = None) -> OpenItems:
         return self.scoped(self.ledger.open_items(as_of=day or self.as_of, known_on=self.known_on))
@@ -111,6 +113,8 @@ class Question:
 
     def labels(self, table: OpenItems | Billings | Applied) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
         assert self.by is not None
+        if self.grouping is not None:
+            return self.grouping.labels(table)
         return self.ledger.labels(table, self.by)
 
     def noted(self) -> tuple[str, ...]:
@@ -143,7 +147,8 @@ def ask(
     asked(Ledger, ledger, "ledger")
     day: date = asked(date, as_of, "as_of")
     known: date | None = asked(date | None, known_on, "known_on")
-    dimension: str | None = asked(str | None, by, "by")
+    grouping = by if isinstance(by, Grouping) else None
+    dimension: str | None = asked(str | None, by if grouping is None else grouping.name, "by")
     code: str | None = asked(str | None, currency, "currency")
     if code is not None:
         currency_of(code)
@@ -157,24 +162,7 @@ def ask(
     if unknown:
         fail("unknown-customer", f"customer `{unknown[0]}` is not in the ledger", path="without", found=unknown[0],
              help=did_you_mean(unknown[0], ledger.customers))  # fmt: skip
-    return Question(ledger, day, known, dimension, code, turned, left_out)
-
-
-def mapping_of(hint: Any, value: Any, path: str) -> dict[str, Any]:
-    """A mapping from texts to values of one type, each made right or refused; None is an empty one.
-
-    Raises:
-        InvalidInput: ``bad-value`` for anything else, and what `asked` raises of a value.
-    """
-    if value is None:
-        return {}
-    if not _names(value):
-        fail("bad-value", "this names nothing", path=path, found=type(value).__name__, expected="a mapping by name")
-    return {asked(str, name, path): asked(hint, given, f"{path}[{name!r}]") for name, given in value.items()}
-
-
-def _names(value: object) -> TypeGuard[Mapping[Any, Any]]:
-    return isinstance(value, Mapping)
+    return Question(ledger, day, known, dimension, code, turned, left_out, grouping)
 
 
 def _check_rates(foreign: set[str], rates: Rates, currency: str) -> None:
