@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +12,21 @@ from attrs import evolve, field, frozen
 
 from lettrage._packed import Packed
 from lettrage.calendars import to_date
-from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small, objects_of
+from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._names import AccountKey, recoded
-from lettrage.ledger._overrides import active
 from lettrage.ledger._read_only import chosen, keep_from_change, place_of
 from lettrage.ledger._rebuild import day_or_none
 from lettrage.ledger._replay import Replay, in_order
+from lettrage.ledger._texts import TEXTS, Texts
 from lettrage.model import ItemKey, ItemKind
 from lettrage.money import Money
 
 if TYPE_CHECKING:
     from lettrage.render import Table
 
-__all__ = ["OpenItem", "OpenItems", "Texts", "collect_open", "open_items_of"]
+__all__ = ["OpenItem", "OpenItems", "collect_open", "open_items_of"]
 
 _KINDS = tuple(ItemKind)
-_TEXTS = ("id", "text", "reference", "payer_name", "payer_iban")
 
 
 @frozen
@@ -59,54 +58,6 @@ class OpenItem:
     reference: str = ""
     payer_name: str = ""
     payer_iban: str = ""
-
-
-class Texts:
-    """The text columns of some documents, gathered when first read."""
-
-    __slots__ = ("_made", "_replay", "_rows")
-
-    def __init__(self, replay: Replay | None, rows: Rows, made: dict[str, Objects] | None = None) -> None:
-        self._replay = replay
-        self._rows = rows
-        self._made = made or {}
-
-    def column(self, name: str) -> Objects:
-        if name not in self._made:
-            assert self._replay is not None
-            self._made[name] = self._gathered(self._replay, name)
-            self._made[name].flags.writeable = False
-        return self._made[name]
-
-    def packed(self, name: str) -> Packed:
-        """The same as bytes, which are those of the ledger where no fact has changed them."""
-        stored = None if self._replay is None else self._replay.store.documents.packed(name)
-        if name in self._made or self._replay is None or stored is None or len(self._changed(self._replay, name)[0]):
-            return Packed.of(self.column(name))
-        return stored.take(self._rows)
-
-    def select(self, mask: npt.NDArray[Any]) -> Texts:
-        made = {name: column[mask] for name, column in self._made.items()}
-        for column in made.values():
-            column.flags.writeable = False
-        return Texts(self._replay, self._rows[mask], made)
-
-    def _gathered(self, replay: Replay, name: str) -> Objects:
-        out: Objects = replay.store.documents.take(name, self._rows)
-        changed, values = self._changed(replay, name)
-        if len(changed):
-            place = np.searchsorted(changed, self._rows)
-            place[place == len(changed)] = 0
-            here = changed[place] == self._rows
-            out[here] = objects_of(values)[place[here]]
-        return out
-
-    def _changed(self, replay: Replay, name: str) -> tuple[Rows, Sequence[Any]]:
-        """The documents of which a fact has changed this text, and what it is now."""
-        return (np.empty(0, np.int64), []) if name == "id" else active(replay.store, name, replay.clock)
-
-    def __reduce__(self) -> tuple[type[Texts], tuple[None, Rows, dict[str, Objects]]]:
-        return Texts, (None, self._rows, {name: self.column(name) for name in _TEXTS})
 
 
 @frozen(eq=False, repr=False)
@@ -226,7 +177,7 @@ class OpenItems:
             day_or_none(int(self.due[place])),
             Money.of_minor(int(self.amount[place]), currency),
             Money.of_minor(int(self.residual[place]), currency),
-            *(self._texts.column(name)[place] for name in _TEXTS[1:]),
+            *(self._texts.column(name)[place] for name in TEXTS[1:]),
         )
 
     def select(self, mask: npt.NDArray[Any]) -> OpenItems:

@@ -18,9 +18,10 @@ from attrs import frozen
 
 from lettrage._packed import END, Packed
 
+from ._digits import stretches
 from ._segments import Flags, Ints
 from ._sorting import order_by
-from ._text import PART, Bytes, Tokens, stretches
+from ._text import PART, Bytes, Tokens
 
 __all__ = ["with_codes"]
 

@@ -19,6 +19,7 @@ from attrs import frozen
 
 from lettrage._packed import END, Packed
 
+from ._digits import LONGEST, Runs, digit_runs, stretches
 from ._segments import Flags, Ints
 from ._sorting import order_by
 
@@ -31,7 +32,6 @@ PART = 100_000
 _SMALLEST = 100
 
 _POWERS = 10 ** np.arange(19, dtype=np.int64)
-_LONGEST = 18  # digits that fit an int64; longer runs are account numbers and mandates
 _DATE_MARKS = np.zeros(256, dtype=np.bool_)
 _DATE_MARKS[[ord(c) for c in "./-"]] = True
 _LIST_MARKS = np.zeros(256, dtype=np.bool_)
@@ -41,10 +41,6 @@ _LETTER[ord("A") : ord("Z") + 1] = True
 _LETTER[ord("a") : ord("z") + 1] = True
 _LETTER[128:] = True
 _WORD = np.cumprod(np.full(24, 0x100000001B3, dtype=np.uint64))  # wraps around, as hashes do
-#: Eight figures 0; which byte of two, and how many units each pair of digits of four is worth.
-_ZEROS, _TEN = np.uint64(0x3030303030303030), np.uint64(10)
-_PAIRS, _HUNDREDS, _ONES = np.uint64(0x000000FF000000FF), np.uint64(0x000F424000000064), np.uint64(0x0000271000000001)
-_BYTE, _TWO_BYTES = np.uint64(8), np.uint64(16)
 _FOLD = np.arange(256, dtype=np.uint64)
 _FOLD[ord("a") : ord("z") + 1] -= 32
 
@@ -62,17 +58,6 @@ class Tokens:
     item: Ints
     value: Ints
     derived: Flags
-
-
-@frozen(eq=False)
-class _Runs:
-    """Digit runs of the buffer, in order of appearance."""
-
-    item: Ints
-    length: Ints
-    value: Ints
-    #: The byte between this run and the one before when exactly one byte of the same text lies between, else 0.
-    mark: Bytes
 
 
 def buffer(*fields: Sequence[str] | Objects) -> tuple[Bytes, Ints]:
@@ -125,10 +110,10 @@ def numbers(raw: Bytes, ends: Ints) -> Tokens:
 
 
 def _numbers(raw: Bytes, ends: Ints) -> tuple[Ints, Ints, Flags]:
-    runs = _digit_runs(raw, ends)
+    runs = digit_runs(raw, ends)
     dated = _dates(runs)
     year = (runs.length == 4) & (runs.value >= 1990) & (runs.value <= 2039)
-    plain = ~dated & ~year & (runs.length <= _LONGEST)
+    plain = ~dated & ~year & (runs.length <= LONGEST)
     item, value = [runs.item[plain]], [runs.value[plain]]
     derived = [np.zeros(len(item[0]), dtype=np.bool_)]
     for more_item, more_value, guess in (_suffixes(runs, dated | year), _year_numbers(runs, dated, year)):
@@ -164,7 +149,7 @@ def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
 
     Read are day/month/year, year-month-day, day/month, and six digits as card payments print them (210422).
     """
-    runs = _digit_runs(raw, ends)
+    runs = digit_runs(raw, ends)
     if not len(runs.item):
         return Tokens(runs.item, runs.value, np.zeros(0, dtype=np.bool_))
     own = on[runs.item].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
@@ -188,7 +173,7 @@ def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
     return _distinct(item[past], day[past], np.zeros(int(past.sum()), dtype=np.bool_))
 
 
-def _day(runs: _Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple[Ints, Ints]:
+def _day(runs: Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple[Ints, Ints]:
     """Item and day number of the runs that are a real day."""
     if not where.any():
         return runs.item[:0], runs.value[:0]
@@ -199,53 +184,7 @@ def _day(runs: _Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple
     return runs.item[at][real], number[real]
 
 
-def stretches(flag: Flags) -> tuple[Ints, Ints]:
-    """Where each stretch of true flags begins, and where it ends."""
-    change = np.zeros(len(flag) + 1, dtype=np.bool_)
-    change[1:-1] = flag[1:] != flag[:-1]
-    if len(flag):
-        change[0], change[-1] = flag[0], flag[-1]
-    edge = np.flatnonzero(change)
-    return edge[0::2].astype(np.int64), edge[1::2].astype(np.int64)
-
-
-def _digit_runs(raw: Bytes, ends: Ints) -> _Runs:
-    begin, end = stretches(raw - np.uint8(ord("0")) < 10)
-    length = end - begin
-    item = np.searchsorted(ends, begin).astype(np.int64)
-    mark = np.zeros(len(begin), dtype=np.uint8)
-    if len(begin) > 1:
-        near = (begin[1:] - end[:-1] == 1) & (item[1:] == item[:-1])
-        mark[1:] = np.where(near, raw[end[:-1]], 0)
-    return _Runs(item, length, _values(raw, begin, length), mark)
-
-
-def _values(raw: Bytes, begin: Ints, length: Ints) -> Ints:
-    """What runs of digits say, eight digits at a time; 0 for runs that no int64 holds."""
-    padded = np.zeros(len(raw) + 8, dtype=np.uint8)
-    padded[: len(raw)] = raw
-    eights: npt.NDArray[np.uint64] = np.ndarray((len(raw) + 1,), "<u8", padded, 0, (1,))
-    head = (length - 1) % 8 + 1  # so many digits first, then eights
-    value = _eight_digits(eights[begin], head)
-    for place in (1, 2):
-        more = np.flatnonzero((length > 8 * place) & (length <= _LONGEST))
-        if not len(more):
-            break
-        value[more] *= 10**8
-        value[more] += _eight_digits(eights[begin[more] + head[more] + 8 * (place - 1)], np.full(len(more), 8))
-    value[length > _LONGEST] = 0
-    return value
-
-
-def _eight_digits(text: npt.NDArray[np.uint64], count: Ints) -> Ints:
-    """The number that the first digits of eight bytes are: neighbours join to pairs, these to fours, to eights."""
-    text = (text ^ _ZEROS) << (8 * (8 - count)).astype(np.uint64)
-    text = text * _TEN + (text >> _BYTE)
-    text = (text & _PAIRS) * _HUNDREDS + ((text >> _TWO_BYTES) & _PAIRS) * _ONES
-    return (text >> np.uint64(32)).astype(np.int64)
-
-
-def _dates(runs: _Runs) -> Flags:
+def _dates(runs: Runs) -> Flags:
     """Runs that are parts of a day/month/year or year-month-day."""
     size = len(runs.length)
     dated = np.zeros(size, dtype=np.bool_)
@@ -261,7 +200,7 @@ def _dates(runs: _Runs) -> Flags:
     return dated
 
 
-def _suffixes(runs: _Runs, taken: Flags) -> tuple[Ints, Ints, bool]:
+def _suffixes(runs: Runs, taken: Flags) -> tuple[Ints, Ints, bool]:
     """Numbers written as the last digits of a number before them in the same list."""
     size = len(runs.length)
     index = np.arange(size, dtype=np.int64)
@@ -272,15 +211,15 @@ def _suffixes(runs: _Runs, taken: Flags) -> tuple[Ints, Ints, bool]:
     longer[1:] = runs.length[1:] >= runs.length[:-1]
     head = np.maximum.accumulate(np.where(~linked | (longer & (runs.length >= 4)), index, 0)) if size else index
     short = linked & (head != index) & (runs.length >= 2) & (runs.length < runs.length[head])
-    short &= (runs.length[head] >= 4) & (runs.length[head] <= _LONGEST) & ~taken[head]
+    short &= (runs.length[head] >= 4) & (runs.length[head] <= LONGEST) & ~taken[head]
     at = np.flatnonzero(short)
-    base, step = runs.value[head[at]], _POWERS[np.minimum(runs.length[at], _LONGEST)]
+    base, step = runs.value[head[at]], _POWERS[np.minimum(runs.length[at], LONGEST)]
     value = base - base % step + runs.value[at]
     value += np.where(value < base, step, 0)
     return runs.item[at], value, True
 
 
-def _year_numbers(runs: _Runs, dated: Flags, year: Flags) -> tuple[Ints, Ints, bool]:
+def _year_numbers(runs: Runs, dated: Flags, year: Flags) -> tuple[Ints, Ints, bool]:
     """A year and a number that one mark joins are also one number."""
     at = np.flatnonzero((runs.mark[1:] != 0) & year[:-1] & ~dated[:-1] & ~dated[1:] & (runs.length[1:] <= 12)) + 1
     value = runs.value[at - 1] * _POWERS[np.minimum(runs.length[at], 12)] + runs.value[at]
