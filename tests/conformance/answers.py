@@ -24,7 +24,6 @@ Answering = Callable[[Case], Any]
 #: Kinds in which the matcher has to find out; the others say what a person asks for.
 FOUND = {"match", "group", "predicate", "tolerance", "discount"}
 LATER = {
-    "fx-rounding": "the ledger values an amount at its rate, not at a worth that a bank states",
     "rule": "rules for bank lines",
     "filter": "rules for bank lines",
     "learn": "rules learned from a person's decisions",
@@ -47,6 +46,8 @@ def matching(case: Case) -> dict[str, Any]:
         return by_payers.answer(case)
     if kind == "match-fx":
         return by_exchange.answer(case)
+    if kind == "fx-rounding":
+        return by_rates.rounding(case)
     if kind == "fx":
         return by_rates.answer(case)
     return by_hand.answer(case)

@@ -25,6 +25,23 @@ SHOWN_PPM = 100_000
 
 def answer(case: Case) -> dict[str, Any]:
     """Let the matcher work on the items of the case and tell what it found."""
+    try:
+        return _answer(case)
+    except NotExpressible:
+        if case["kind"] not in ("tolerance", "discount") or len(case["invoices"]) != 1 or case["credit_notes"]:
+            raise
+    return _answer(_applied(case))
+
+
+def _applied(case: Case) -> Case:
+    """A person applies the payments to the one invoice there is: each says so."""
+    (invoice,) = case["invoices"]
+    name = invoice.get("reference") or f"invoice-{invoice['id']}-1"
+    payments = [{**payment, "label": name} for payment in case["payments"]]
+    return {**case, "invoices": [{**invoice, "reference": name}], "payments": payments}
+
+
+def _answer(case: Case) -> dict[str, Any]:
     limits = limits_of(case)
     check_settings(case)
     discounts = discounts_of(case)
