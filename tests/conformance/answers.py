@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from . import by_exchange, by_hand, by_match, by_metrics, by_payers, by_rates
+from . import by_exchange, by_hand, by_match, by_metrics, by_payers, by_rates, by_rules
 from . import dunning as by_dunning
 from .books import Case, NotExpressible
 
@@ -24,8 +24,6 @@ Answering = Callable[[Case], Any]
 #: Kinds in which the matcher has to find out; the others say what a person asks for.
 FOUND = {"match", "group", "predicate", "tolerance", "discount"}
 LATER = {
-    "rule": "rules for bank lines",
-    "filter": "rules for bank lines",
     "learn": "rules learned from a person's decisions",
     "payment-return": "whether a cancelled payment still counts as an open item is not stated",
 }
@@ -42,6 +40,10 @@ def matching(case: Case) -> dict[str, Any]:
         raise NotExpressible(f"{kind}: {LATER[kind]}")
     if kind in FOUND and not by_hand.is_asked(case):
         return by_match.answer(case)
+    if kind == "filter":
+        return by_rules.applies(case)
+    if kind == "rule":
+        return by_rules.owners(case)
     if kind == "identify":
         return by_payers.answer(case)
     if kind == "match-fx":

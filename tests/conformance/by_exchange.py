@@ -41,7 +41,9 @@ def answer(case: Case) -> dict[str, Any]:
     if len(touched) < len(items_of(case)) and Decimal(case["settings"].get("tolerance_pct") or 0):
         raise NotExpressible("a tolerance across currencies: only exact amounts are joined without a name")
     return {
-        "selection": {item["id"]: [p.debit.id for p in pairs if p.credit.id == item["id"]] for item in case["payments"]},
+        "selection": {
+            item["id"]: [p.debit.id for p in pairs if p.credit.id == item["id"]] for item in case["payments"]
+        },
         "allocations": [[pair.credit.id, pair.debit.id, decimal(pair.debit_amount)] for pair in pairs],
         "residuals": {item.key.id: decimal(abs(item.residual)) for item in after.open_items(as_of=as_of)},
         "unmatched": [item["id"] for item in items_of(case) if item["id"] not in touched],

@@ -103,6 +103,7 @@ class _Passes:
         """What a case allows is all that it allows."""
         settings = self.case["settings"]
         named = settings.get("auto_on_reference") is True
+        known = all(item.get("customer") for item in self.case["payments"])  # else the payer is to be found out first
         customers = sorted({item["customer"] for item in items_of(self.case) if item.get("customer")})
         joined = [customers] if settings.get("cross_customer") is True and len(customers) > 1 else []
         return MatchingPolicy(
@@ -112,7 +113,7 @@ class _Passes:
             propose_ppm=SHOWN_PPM,
             payer_groups=joined,
             post_named=named,
-            **({"auto_risk_ppm": 0} if named else {}),
+            **({"auto_risk_ppm": 0} if named and known else {}),
         )
 
     def _begun(self) -> Ledger:

@@ -35,10 +35,11 @@ def answer(case: Case) -> dict[str, Any]:
     ledger = Ledger(
         entities=[Entity(US, base_currency=base)],
         rates=desk.rates,
-        invoices=[Invoice(i["id"], issued_on=desk.days[i["id"]], total=money(i), **_party(i)) for i in case["invoices"]],
+        invoices=[
+            Invoice(i["id"], issued_on=desk.days[i["id"]], total=money(i), **_party(i)) for i in case["invoices"]
+        ],
         credit_notes=[
-            CreditNote(i["id"], issued_on=desk.days[i["id"]], total=money(i), **_party(i))
-            for i in case["credit_notes"]
+            CreditNote(i["id"], issued_on=desk.days[i["id"]], total=money(i), **_party(i)) for i in case["credit_notes"]
         ],
         payments=[Payment(i["id"], desk.days[i["id"]], money(i), **_party(i)) for i in case["payments"]],
     )
@@ -127,7 +128,9 @@ def _desk(case: Case) -> _Desk:
     if dated and len(dated) < len(parts):
         raise NotExpressible("rates without the days they belong to")
     made = {part: SOME_DAY + timedelta(days=at) for at, part in enumerate(PARTS.values())}
-    days = {item["id"]: date.fromisoformat(item["date"]) if dated else made[parts[item["id"]]] for item in items_of(case)}
+    days = {
+        item["id"]: date.fromisoformat(item["date"]) if dated else made[parts[item["id"]]] for item in items_of(case)
+    }
     by_day: dict[date, Mapping[str, str]] = {}
     for name, rates in written.items():
         if name in made and dated:
@@ -138,7 +141,7 @@ def _desk(case: Case) -> _Desk:
             raise NotExpressible("rates that are not given by day") from None
     if at_payment := settings.get("rates_at_payment"):
         by_day |= dict.fromkeys((days[item["id"]] for item in case["payments"]), at_payment)
-    rates = [rate for day, listed in sorted(by_day.items()) for rate in _listed(day, listed, settings["base_currency"])]
+    rates = [rate for day, listed in sorted(by_day.items()) for rate in _listed(day, listed)]
     known = {(rate.on, frozenset((rate.base, rate.quote))) for rate in rates}
     for item in items_of(case):  # an item that states its worth states its rate
         base, day = settings["base_currency"], days[item["id"]]
@@ -151,7 +154,7 @@ def _desk(case: Case) -> _Desk:
     return _Desk(days, keys, rates)
 
 
-def _listed(day: date, rates: Any, base: str) -> list[ExchangeRate]:
+def _listed(day: date, rates: Any) -> list[ExchangeRate]:
     if not isinstance(rates, Mapping):
         raise NotExpressible("rates without their currencies")
     made = []
