@@ -23,6 +23,7 @@ LOW, HIGH = ("low", "min", "from", "amount_low", "amount_min"), ("high", "max", 
 #: What a rule says of the entry that it makes; not asked here.
 ENTRY = {"lines", "name", "account", "journal"}
 DAY = date(2024, 1, 2)
+ONE = Money("1.00", "EUR")
 RULE = "the customer of the rule"
 
 
@@ -58,6 +59,42 @@ def owners(case: Case) -> dict[str, Any]:
         patterns += _patterns(case["payments"], own, party, low, high)
     found = _found(case["payments"], patterns)
     return {"selection": {name: [customer] for name, customer in found.items()}}
+
+
+def learned(case: Case) -> dict[str, Any]:
+    """Whose payments are by what a person decided before: under a label, or a pattern of labels."""
+    settings = case["settings"]
+    if set(settings) - {"history", "label_regex"} or not settings.get("history"):
+        raise NotExpressible(f"learning from settings {', '.join(sorted(settings))}")
+    past = [_decided(entry) for entry in settings["history"]]
+    expression = settings.get("label_regex")
+    if expression:
+        owners = sorted({customer for label, customer in past if re.search(expression, label)})
+        if len(owners) != 1:
+            raise NotExpressible("a pattern of labels that were of several customers, or of none")
+        found = _found(case["payments"], _patterns(case["payments"], expression, owners[0], None, None))
+        return {"selection": {name: [customer] for name, customer in found.items()}}
+    # the label is all that the bank says of who paid
+    known = [Payment(f"before {at}", DAY, ONE, customer=who, payer_name=label) for at, (label, who) in enumerate(past)]
+    asked = [
+        Payment(one["id"], DAY, abs(Money(one["amount"], one["currency"])), payer_name=one.get("label") or "")
+        for one in case["payments"]
+    ]
+    ledger = Ledger(customers=[Customer(name) for name in sorted({who for _, who in past})], payments=[*known, *asked])
+    result = identify_payers(ledger, as_of=DAY)
+    decided = {payer.item.id: str(payer.customer) for payer in result if payer.decision == "auto"}
+    if not decided:
+        raise NotExpressible("labels that are not those of the past, and no pattern that joins them")
+    return {"selection": {name: [customer] for name, customer in decided.items()}}
+
+
+def _decided(entry: Any) -> tuple[str, str]:
+    """Label and customer of a payment in the past."""
+    if isinstance(entry, Mapping) and {"label", "customer"} <= set(entry):
+        return str(entry["label"]), str(entry["customer"])
+    if isinstance(entry, Sequence) and not isinstance(entry, str) and len(entry) == 2:
+        return str(entry[0]), str(entry[1])
+    raise NotExpressible("a past decision that is no label and customer")
 
 
 def _parties(case: Case, expression: str) -> list[str]:
