@@ -35,6 +35,8 @@ NO_DECISION = -1
 _VERY_HIGH_PPM = 990_000
 #: Several documents less an adjustment are shown from here: of all shapes, these are the ones that are mostly chance.
 _SHOWN_ADJUSTED_PPM = 800_000
+_AUTO, _PROPOSED, _AMBIGUOUS = int(Decision.AUTO), int(Decision.PROPOSED), int(Decision.AMBIGUOUS)
+_ADJUSTED_RUN = int(Shape.ADJUSTED_RUN)
 _PLAIN = (Shape.PAIR, Shape.REFERENCE, Shape.PERIOD, Shape.WHOLE)
 _IS_PLAIN: Flags = np.array([shape in _PLAIN for shape in Shape], dtype=np.bool_)
 
@@ -44,7 +46,7 @@ def posterior_ppm(settled: Settled, policy: MatchingPolicy) -> Ints:
     learned = policy.learned
     odds = learned.intercept + settled.margin * learned.slope // 1000
     odds = odds + learned.tie * settled.tied + learned.many_to_many * settled.many + learned.near * settled.near
-    share = 1.0 / (1.0 + np.exp(-np.clip(odds, -30_000, 30_000) / 1000.0))
+    share = 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(odds, -30_000), 30_000) / 1000.0))
     return np.asarray(np.minimum(np.rint(1e6 * share).astype(np.int64), 999_999))
 
 
@@ -53,12 +55,10 @@ def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int
     if not len(settled):
         return np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int64)
     ppm = posterior_ppm(settled, policy)
-    rivalled = settled.tied | (np.diff(settled.rival_start) > 0)
-    doubtful = (settled.shape == Shape.ADJUSTED_RUN) & (ppm < _SHOWN_ADJUSTED_PPM)
-    decision = np.where(
-        (ppm >= policy.propose_ppm) & ~doubtful, Decision.PROPOSED, np.where(rivalled, Decision.AMBIGUOUS, NO_DECISION)
-    )
-    return np.where(_postable(settled, ppm, policy), Decision.AUTO, decision).astype(np.int8), ppm
+    rivalled = settled.tied | (settled.rival_start[1:] > settled.rival_start[:-1])
+    doubtful = (settled.shape == _ADJUSTED_RUN) & (ppm < _SHOWN_ADJUSTED_PPM)
+    decision = np.where((ppm >= policy.propose_ppm) & ~doubtful, _PROPOSED, np.where(rivalled, _AMBIGUOUS, NO_DECISION))
+    return np.where(_postable(settled, ppm, policy), _AUTO, decision).astype(np.int8), ppm
 
 
 def _postable(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> Flags:

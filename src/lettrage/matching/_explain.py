@@ -18,7 +18,7 @@ from ._policy import MatchingPolicy
 from ._question import Asked, asked_of, equal_items, question_fields
 from ._score import Reason
 from ._shapes import Shape, is_adjusted
-from ._solve import Solution
+from ._solution import Solution
 
 __all__ = ["explain_group", "explain_open", "rivals_of"]
 
