@@ -21,7 +21,8 @@ SILENT = {
     "fees_on_principal_paid", "on_anchor_paid", "level", "phone_increments_counter", "currency",
 }  # fmt: skip
 GROUPINGS = {
-    "planned": "customer", "invoice": "invoice", "instalment": "instalment", "customer": "customer", "customer+currency": "customer+currency",
+    "planned": "customer",
+    "invoice": "invoice", "instalment": "instalment", "customer": "customer", "customer+currency": "customer+currency",
     "customer+level+currency": "customer+level+currency",
 }  # fmt: skip
 CATCH_UP = {"one_level_per_run": "climb", "most_severe_reached": "most_severe", "level_of_arrears": "most_severe"}
