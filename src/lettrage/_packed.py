@@ -223,20 +223,23 @@ class Packed:
 
     def _spans(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Where the text of each row begins, and how long it is."""
-        length = np.diff(self.start) - 1
-        return (self.start[:-1], length) if self.rows is None else (self.start[self.rows], length[self.rows])
+        if self.rows is None:
+            return self.start[:-1], np.diff(self.start) - 1
+        begin = self.start[self.rows]
+        return begin, self.start[self.rows + 1] - begin - 1
 
     # -- comparing -----------------------------------------------------------------------------------------------------
 
     def hashes(self) -> npt.NDArray[np.uint64] | None:
-        """A number for each text, equal for equal texts; None when a text is too long for it to be worth while."""
+        """A number for each text, the same for a text wherever it stands; None when one is very long."""
         begin, length = self._spans()
         if int(length.max(initial=0)) > _LONG:
             return None
         found = length.astype(np.uint64) * _MIX[1]
-        for eight in self._eights(begin, length):
-            found = (found ^ eight) * _MIX[0]
-            found ^= found >> np.uint64(29)
+        for place, eight in enumerate(self._eights(begin, length)):
+            mixed = (found ^ eight) * _MIX[0]
+            mixed ^= mixed >> np.uint64(29)
+            found = np.where(length > 8 * place, mixed, found) if place else mixed
         return found
 
     def order(self) -> Ints:

@@ -10,6 +10,7 @@ from lettrage._packed import Packed
 from lettrage.calendars import NO_DATE
 from lettrage.errors import did_you_mean
 from lettrage.ledger._columns import NO_CODE, Bools, Ints, Minor, Small
+from lettrage.ledger._document_index import document_hashes
 from lettrage.ledger._gather import NOUNS, Gathered
 from lettrage.ledger._store import NO_ROW, Store, document_rows
 
@@ -148,9 +149,8 @@ def _check_duplicates(store: Store, rows: Gathered) -> None:
 
 def _surely_distinct(kind: Small, ids: Packed) -> bool:
     """Whether no two documents can share kind and id, since no two have the same hash of them."""
-    hashed = ids.hashes()
+    hashed = document_hashes(kind, ids)
     if hashed is None:
         return False
-    hashed ^= kind.astype(np.uint64) << np.uint64(60)
     hashed.sort()
     return not bool((hashed[1:] == hashed[:-1]).any())

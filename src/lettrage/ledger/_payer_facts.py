@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from lettrage.ledger._columns import Bools, Ints, Objects, Rows, objects_of
 from lettrage.ledger._customers import customer_values, payer_group
@@ -13,6 +13,7 @@ from lettrage.ledger._overrides import active, counts
 from lettrage.ledger._read_only import keep_from_change
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._store import NO_ROW
+from lettrage.ledger._texts import Texts
 from lettrage.model import KIND_CODES, ItemKind
 
 __all__ = ["PayerFacts", "collect_payer_facts"]
@@ -36,11 +37,7 @@ class PayerFacts:
         ibans: c tuples of the accounts that its payments come from.
         payers: c tuples of the ids of customers who may pay for it.
         paid_customer: p int32, position in `customers`: who the payment is booked to, or whose items it settled.
-        paid_iban: p str objects, the account that the payment came from.
-        paid_name: p str objects, the payer as the bank named it.
         document_row: d int64, row in the ledger, as in `OpenItems.document_row`.
-        document_id: d str objects: every invoice and credit note up to the day, settled ones too.
-        document_reference: d str objects, stated references besides the id, joined by a space.
         document_customer: d int32, position in `customers`.
         document_entity: d str objects.
 
@@ -61,25 +58,43 @@ class PayerFacts:
     ibans: Objects
     payers: Objects
     paid_customer: Ints
-    paid_iban: Objects
-    paid_name: Objects
     document_row: Rows
-    document_id: Objects
-    document_reference: Objects
     document_customer: Ints
     document_entity: Objects
+    _paid: Texts = field(alias="paid")
+    _documents: Texts = field(alias="documents")
 
     def __attrs_post_init__(self) -> None:
         keep_from_change(self, _ARRAYS)
 
+    @property
+    def paid_iban(self) -> Objects:
+        """p str objects, the account that the payment came from."""
+        return self._paid.column("payer_iban")
+
+    @property
+    def paid_name(self) -> Objects:
+        """p str objects, the payer as the bank named it."""
+        return self._paid.column("payer_name")
+
+    @property
+    def document_id(self) -> Objects:
+        """d str objects: every invoice and credit note up to the day, settled ones too."""
+        return self._documents.column("id")
+
+    @property
+    def document_reference(self) -> Objects:
+        """d str objects, stated references besides the id, joined by a space."""
+        return self._documents.column("reference")
+
     def __repr__(self) -> str:
-        counted = (len(self.customers), len(self.paid_customer), len(self.document_id))
+        counted = (len(self.customers), len(self.paid_customer), len(self.document_row))
         return "PayerFacts({} customers, {} payments, {} documents)".format(*counted)
 
 
 _ARRAYS = (
-    *("accounts", "names", "aliases", "ibans", "payers", "paid_customer", "paid_iban", "paid_name"),
-    *("document_row", "document_id", "document_reference", "document_customer", "document_entity"),
+    *("accounts", "names", "aliases", "ibans", "payers", "paid_customer"),
+    *("document_row", "document_customer", "document_entity"),
 )
 
 
@@ -94,7 +109,9 @@ def collect_payer_facts(replay: Replay, as_of: date, known_on: date | None, with
     documents = np.flatnonzero(there & (kind <= 1))
     paid, customer = _paid(replay, np.flatnonzero(there & (kind == _PAYMENT)))
     listed = store.customer_names.listed()
-    accounts = [payer_group(store, code) or listed[code] for code in range(len(listed))]
+    accounts = listed
+    if len(store.customers):
+        accounts = [payer_group(store, code) or listed[code] for code in range(len(listed))]
     entities = objects_of(store.entity_names.listed())
     coded = np.append(rank, np.int32(-1))
     return PayerFacts(
@@ -107,13 +124,11 @@ def collect_payer_facts(replay: Replay, as_of: date, known_on: date | None, with
         ibans=_stated(replay, "ibans", (), rank),
         payers=_stated(replay, "payers", (), rank),
         paid_customer=coded[customer].astype(np.int32),
-        paid_iban=_texts(replay, "payer_iban", paid),
-        paid_name=_texts(replay, "payer_name", paid),
         document_row=documents,
-        document_id=_texts(replay, "id", documents),
-        document_reference=_texts(replay, "reference", documents),
         document_customer=coded[_of(replay, "customer", documents)].astype(np.int32),
         document_entity=entities[_of(replay, "entity", documents)],
+        paid=Texts(replay, paid),
+        documents=Texts(replay, documents),
     )
 
 
@@ -171,13 +186,6 @@ def _ranked(values: Objects, rank: Ints) -> Objects:
     out = values.copy()
     out[rank] = values
     return out
-
-
-def _texts(replay: Replay, name: str, rows: Rows) -> Objects:
-    if not len(rows):
-        return np.empty(0, np.object_)
-    texts: Objects = replay.documents(name)[rows]
-    return texts
 
 
 def _of(replay: Replay, name: str, rows: Rows) -> Ints:

@@ -5,15 +5,16 @@ Nothing here decides anything. `_compile` and `_record` write new stores from ol
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
 from lettrage.ledger._columns import Rows
+from lettrage.ledger._document_index import NO_ROW, row_of_document, rows_of_documents
 from lettrage.ledger._names import AccountKey, Names
-from lettrage.ledger._segments import Segment, Table
+from lettrage.ledger._segments import Table
 
 __all__ = [
     "MOVE_ADJUSTMENT",
@@ -28,9 +29,6 @@ __all__ = [
     "items_of",
     "moves_of",
 ]
-
-#: The row of a record that is not there.
-NO_ROW = -1
 
 MOVE_ALLOCATION, MOVE_ADJUSTMENT, MOVE_WRITE_OFF = range(3)
 
@@ -81,26 +79,12 @@ class Store:
 
 def document_row(store: Store, kind: int, id: str) -> int:
     """The row of a document, or `NO_ROW`."""
-    table = store.documents
-    for place in range(len(table.segments) - 1, -1, -1):
-        index, rows = table.segments[place].derived("index", _index)
-        local = index[kind].get(id)
-        if local is not None:
-            return table.starts[place] + (local if rows is None else int(rows[local]))
-    return NO_ROW
+    return row_of_document(store.documents, kind, id)
 
 
-def document_rows(store: Store, kinds: Iterable[int], ids: Iterable[str]) -> Rows:
+def document_rows(store: Store, kinds: Sequence[int], ids: Sequence[str]) -> Rows:
     """The rows of many documents, `NO_ROW` where there is none."""
-    table = store.documents
-    found = [
-        (start, segment.derived("index", _index)) for start, segment in zip(table.starts, table.segments, strict=False)
-    ]
-    if len(found) == 1:
-        index, rows = found[0][1]
-        looked = np.fromiter((index[kind].get(id, NO_ROW) for kind, id in zip(kinds, ids, strict=True)), np.int64)
-        return looked if rows is None else np.where(looked == NO_ROW, NO_ROW, rows[looked])
-    return np.fromiter((document_row(store, kind, id) for kind, id in zip(kinds, ids, strict=True)), np.int64)
+    return rows_of_documents(store.documents, kinds, ids)
 
 
 def items_of(store: Store, document: int) -> list[int]:
@@ -139,13 +123,3 @@ def empty_store() -> Store:
     documents, items, moves, settlements, undone, overrides, events, customers = (Table() for _ in range(8))
     tables = (documents, items, moves, settlements, undone, overrides, events, customers)
     return Store(*tables, nothing, nothing, nothing, Names[AccountKey]())
-
-
-def _index(segment: Segment) -> tuple[tuple[dict[str, int], ...], Rows | None]:
-    """Per kind the place of every id, and where each place is now when the rows were sorted since."""
-    kind, ids = segment.column("kind"), segment.column("id")
-    found: list[dict[str, int]] = []
-    for code in range(5):
-        rows = np.flatnonzero(kind == code)
-        found.append(dict(zip(ids[rows].tolist(), rows.tolist(), strict=True)))
-    return tuple(found), None
