@@ -30,8 +30,6 @@ __all__ = ["NO_DECISION", "decide", "holding_rules", "posterior_ppm"]
 NO_DECISION = -1
 #: From here a shape that amounts alone suggest may be posted.
 _VERY_HIGH_PPM = 990_000
-#: Several documents less an adjustment are shown from here: of all shapes, these are the ones that are mostly chance.
-_SHOWN_ADJUSTED_PPM = 800_000
 _PLAIN = (Shape.PAIR, Shape.REFERENCE, Shape.PERIOD, Shape.WHOLE)
 _IS_PLAIN: Flags = np.array([shape in _PLAIN for shape in Shape], dtype=np.bool_)
 
@@ -51,10 +49,8 @@ def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int
         return np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int64)
     ppm = posterior_ppm(settled, policy)
     rivalled = settled.tied | (np.diff(settled.rival_start) > 0)
-    doubtful = (settled.shape == Shape.ADJUSTED_RUN) & (ppm < _SHOWN_ADJUSTED_PPM)
-    decision = np.where(
-        (ppm >= policy.propose_ppm) & ~doubtful, Decision.PROPOSED, np.where(rivalled, Decision.AMBIGUOUS, NO_DECISION)
-    )
+    weak = np.where(rivalled, Decision.AMBIGUOUS, NO_DECISION)
+    decision = np.where(ppm >= policy.propose_ppm, Decision.PROPOSED, weak)
     return np.where(_postable(settled, ppm, policy), Decision.AUTO, decision).astype(np.int8), ppm
 
 

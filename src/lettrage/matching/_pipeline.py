@@ -158,6 +158,8 @@ class _State:
         seen = is_adjusted(done.shape)
         who = self.problem.account[done.first[seen]]
         np.add.at(self.problem.habits, (who, rate_number(self.policy.adjustments, done.rate[seen])), 1)
+        exact = self.problem.account[done.first[done.gap == 0]]
+        self.problem.habits[:, -1] += np.bincount(exact, minlength=self.problem.accounts)
         taken = offers_taken(self.problem, done.offer, done.item)
         np.add.at(self.problem.leave, taken, 1)
         self.adapted[who] = True
