@@ -231,11 +231,14 @@ def _is_pair_beyond(case: Case, limits: Limits) -> bool:
 
 def _in_window(case: Case) -> set[str] | None:
     settings = case["settings"]
-    if ("anchor" in settings) != ("date_tolerance_days" in settings):
-        raise NotExpressible("a window of dates without both of its settings")
-    if "anchor" not in settings:
+    if "date_tolerance_days" not in settings:
+        if "anchor" in settings:
+            raise NotExpressible("an anchor of no window")
         return None
-    anchor, days = date.fromisoformat(settings["anchor"]), timedelta(days=int(settings["date_tolerance_days"]))
+    said = settings.get("anchor") or (case["payments"][0].get("date") if len(case["payments"]) == 1 else None)
+    if not said:
+        raise NotExpressible("a window of dates around no day")
+    anchor, days = date.fromisoformat(said), timedelta(days=int(settings["date_tolerance_days"]))
     if not all(item.get("date") for item in items_of(case)):
         raise NotExpressible("a window of dates over items without date")
     return {item["id"] for item in items_of(case) if abs(date.fromisoformat(item["date"]) - anchor) <= days}

@@ -56,6 +56,8 @@ def _has_rival(case: Case, group: Found, residuals: Mapping[str, str]) -> bool:
         mine = words & _words(case, items[name]) if name not in payments else set()
         for other in residuals.keys() - group.kinds.keys():
             same_side = (other in payments) == (name in payments)
+            if case["settings"].get("automatic") is True:
+                continue  # no person is to be asked
             if name in payments and case["settings"].get("prefer") in ("oldest_payment", "newest_payment"):
                 continue  # which of equal payments goes first is said
             if same_side and items[other]["amount"] == items[name]["amount"]:
