@@ -31,9 +31,11 @@ from ._text import Tokens
 from ._ties import AmountTies
 from ._wording import Wording
 
-__all__ = ["OpenColumns", "Problem", "compile_items"]
+__all__ = ["SHARED", "OpenColumns", "Problem", "compile_items"]
 
 _CREDIT_NOTE = 1
+#: What is worked out about fewer items than this may stay in hand for as long as they stay the same.
+SHARED = 1 << 15
 
 
 @frozen(eq=False)
@@ -141,9 +143,13 @@ class Problem:
         return find_links(self)
 
     def subset(self, keep: Flags) -> tuple[Problem, Ints]:
-        """The same accounts with only the kept items, and the old position of each."""
+        """The same accounts with only the kept items, and the old position of each.
+
+        Where all are kept and they are few, it is this very problem, with what was worked out about it.
+        """
         if keep.all():
-            return evolve(self, limits=[]), np.arange(len(self), dtype=np.int64)
+            everything = np.arange(len(self), dtype=np.int64)
+            return (self if len(self) < SHARED else evolve(self, limits=[])), everything
         old = np.flatnonzero(keep).astype(np.int64)
         new = np.cumsum(keep).astype(np.int64) - 1
         part = evolve(

@@ -7,7 +7,7 @@ does not balance never gets further.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +33,6 @@ __all__ = ["ROUNDS", "Round", "Rounds", "settle"]
 _WORTH_A_LOOK = 500
 #: Work that choosing among the candidates of one component may cost.
 _SELECTION = {"interactive": 100_000, "batch": 500_000, "prove": 50_000_000}
-#: What is worked out about fewer items than this may stay in hand for a whole round.
-_SHARED = 1 << 15
 #: Sums are believed below this.
 _SUMMABLE = float(1 << 62)
 
@@ -94,18 +92,19 @@ def settle(
             progress(stage + 1, len(ROUNDS))
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
-    if len(settled):
-        contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
-        settled = evolve(settled, contested=contested)
+    if len(settled) and not state.problem.ties.single:
+        ties = state.problem.ties
+        settled = evolve(settled, contested=equal_rivals(problem, ties, settled.group, settled.item, len(settled)))
     return Rounds(settled, state.seen, ~(state.held | state.adapted), tuple(sorted(state.limits)))
 
 
 def _two_sided(problem: Problem, open_: Flags) -> Flags:
     """Items of accounts that still have something on both sides."""
-    debit, credit = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(2))
-    debit[problem.account[open_ & (problem.value > 0)]] = True
-    credit[problem.account[open_ & (problem.value < 0)]] = True
-    return np.asarray((debit & credit)[problem.account])
+    side = np.zeros((2, problem.accounts), dtype=np.bool_)
+    up = problem.value > 0
+    side[0, problem.account[open_ & up]] = True
+    side[1, problem.account[open_ & ~up]] = True
+    return np.asarray((side[0] & side[1])[problem.account])
 
 
 class _State:
@@ -122,7 +121,10 @@ class _State:
         self.problem = evolve(
             problem, habits=problem.habits.copy(), leave=np.zeros_like(problem.leave), limits=problem.limits
         )
-        self.policy, self.strategies, self.refused = policy, strategies, refused
+        self.policy, self.refused = policy, refused
+        late = [bool(getattr(one, "late", False)) for one in strategies]
+        self.early = _Asking(one for one, is_late in zip(strategies, late, strict=True) if not is_late)
+        self.late = _Asking(one for one, is_late in zip(strategies, late, strict=True) if is_late)
         self.open = np.ones(len(problem), dtype=np.bool_)
         self.seen = np.zeros(len(problem), dtype=np.bool_)
         self.changed = np.ones(problem.accounts, dtype=np.bool_)
@@ -153,7 +155,8 @@ class _State:
         scored, packing = _selected(part, proposed, self.policy, rule)
         self.seen[old[scored.candidates.item]] = True
         keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
-        done = _commit(part, scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old)
+        done = _commit(part, scored, packing, np.flatnonzero(keep).astype(np.int64), stage)
+        done = done if len(old) == len(self.problem) else done.renamed(old)
         self.open[done.item] = False
         seen = is_adjusted(done.shape)
         who = self.problem.account[done.first[seen]]
@@ -172,14 +175,15 @@ class _State:
 
         Late strategies wait until the strong groups are gone: what they have to search by then is a fraction.
         """
-        early = [one for one in self.strategies if not getattr(one, "late", False)]
-        late = [one for one in self.strategies if getattr(one, "late", False)] if rule.residual else []
         changed = self.changed[part.account]
-        made = _asked(part, changed, early)
-        if late:
-            made += _asked(part, changed if self.searched else np.ones_like(changed), late)
+        made = self.early.asked(part, changed)
+        if rule.residual and self.late.strategies:
+            made += self.late.asked(part, changed if self.searched else np.ones_like(changed))
             self.searched = True
-        kept = self.pool.take(~self.changed[self.problem.account[self.pool.item[self.pool.start[:-1]]]])
+        kept = self.pool.take(~self.changed[self.problem.account[self.pool.first]])
+        if len(old) == len(self.problem):
+            self.pool = Candidates.join([kept, *made])
+            return self.pool
         place = np.full(len(self.problem), -1, dtype=np.int64)
         place[old] = np.arange(len(old))
         together = Candidates.join([kept.renamed(place), *made])
@@ -202,25 +206,30 @@ def _narrowed(part: Problem, old: Ints, proposed: Candidates) -> tuple[Problem, 
     return narrow, old[there], proposed.renamed(place)
 
 
-def _asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> list[Candidates]:
-    """What strategies propose for some of the accounts, in positions of the problem."""
-    if not where.any():
-        return []
-    held = problem.start[1:] - problem.start[:-1]
-    made = [Candidates.none()] * len(strategies)
-    leasts: list[int] = [getattr(strategy, "least", 0) for strategy in strategies]
-    everything = np.arange(len(problem), dtype=np.int64)
-    for least in sorted(set(leasts)):  # one part at a time is in hand
-        keep = where & (held >= least)[problem.account]
-        # what is worked out about all of a small problem is worked out once
-        whole = len(problem) < _SHARED and bool(keep.all())
-        part, there = (problem, everything) if whole else problem.subset(keep)
-        for place, strategy in enumerate(strategies) if len(part) else ():
-            if leasts[place] == least:
-                made[place] = strategy.propose(part).renamed(there)
-        if not whole:
-            problem.limits.extend(part.limits)
-    return made
+class _Asking:
+    """Strategies, by the number of open items that an account must hold for them to be asked about it."""
+
+    def __init__(self, strategies: Iterable[Strategy]) -> None:
+        self.strategies = tuple(strategies)
+        by_least: dict[int, list[int]] = {}
+        for place, strategy in enumerate(self.strategies):
+            by_least.setdefault(getattr(strategy, "least", 0), []).append(place)
+        self._by_least = sorted(by_least.items())
+
+    def asked(self, problem: Problem, where: Flags) -> list[Candidates]:
+        """What each strategy proposes for some of the accounts, in positions of the problem."""
+        if not where.any():
+            return []
+        made = [Candidates.none()] * len(self.strategies)
+        held = (problem.start[1:] - problem.start[:-1])[problem.account]
+        for least, asked in self._by_least:  # one part at a time is in hand
+            part, there = problem.subset(where & (held >= least) if least else where)
+            for place in asked if len(part) else ():
+                found = self.strategies[place].propose(part)
+                made[place] = found if part is problem else found.renamed(there)
+            if part is not problem:
+                problem.limits.extend(part.limits)
+        return made
 
 
 def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, rule: Round) -> tuple[Scored, Packing]:
@@ -289,6 +298,7 @@ def _commit(problem: Problem, scored: Scored, packing: Packing, keep: Ints, stag
 
 def _assert_conserved(problem: Problem, settled: Settled) -> None:
     """Bugs stop here: an item in two groups, or a group that does not balance, is never handed on."""
-    assert len(np.unique(settled.item)) == len(settled.item), "an item was settled twice"
+    held = np.bincount(settled.item, minlength=1)
+    assert held.max() <= 1, "an item was settled twice"
     total = segment_sum(problem.value[settled.item], settled.start)
     assert (total == settled.gap).all(), "a group does not balance"
