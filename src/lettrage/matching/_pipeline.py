@@ -7,7 +7,7 @@ does not balance never gets further.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 
 from ._adjust import rate_number
 from ._adjust_habits import offers_taken
+from ._answers import Answers, answers_of
 from ._candidates import Candidates, allowed
 from ._compile import Problem
 from ._fits import earned, fit_of
@@ -78,18 +79,21 @@ def settle(
     strategies: Sequence[Strategy],
     refused: Collection[frozenset[int]] = (),
     progress: Callable[[int, int], None] | None = None,
+    answers: tuple[Answers, Answers] | None = None,
 ) -> Rounds:
     """Run all rounds. Every item ends in at most one group; exact groups balance to zero.
 
     Args:
         refused: Groups of positions that a person refused and that are still as they were: never proposed again.
         progress: Called with the rounds done and the rounds in all.
+        answers: What the strategies said when they were asked about parts of the same ledger; None for nothing yet.
     """
-    state = _State(problem, policy, strategies, refused)
+    state = _State(problem, policy, refused, answers or answers_of(strategies, problem))
     for stage, rule in enumerate(ROUNDS):
         state.round(stage, rule)
         if progress is not None:
             progress(stage + 1, len(ROUNDS))
+    state.forget(state.adapted)
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
     if len(settled) and not state.problem.ties.single:
@@ -108,30 +112,24 @@ def _two_sided(problem: Problem, open_: Flags) -> Flags:
 
 
 class _State:
-    """What is open, and the candidates of accounts that have not changed since they were proposed."""
+    """What is open, and what came of the rounds so far."""
 
     def __init__(
         self,
         problem: Problem,
         policy: MatchingPolicy,
-        strategies: Sequence[Strategy],
         refused: Collection[frozenset[int]],
+        answers: tuple[Answers, Answers],
     ) -> None:
         # habits are counted here, and a caller's problem is not ours to change
         self.problem = evolve(
             problem, habits=problem.habits.copy(), leave=np.zeros_like(problem.leave), limits=problem.limits
         )
-        self.policy, self.refused = policy, refused
-        late = [bool(getattr(one, "late", False)) for one in strategies]
-        self.early = _Asking(one for one, is_late in zip(strategies, late, strict=True) if not is_late)
-        self.late = _Asking(one for one, is_late in zip(strategies, late, strict=True) if is_late)
+        self.policy, self.refused, self.answers = policy, refused, answers
         self.open = np.ones(len(problem), dtype=np.bool_)
         self.seen = np.zeros(len(problem), dtype=np.bool_)
-        self.changed = np.ones(problem.accounts, dtype=np.bool_)
         # accounts with a candidate among what is open, and those whose habits changed on the way
         self.held, self.adapted = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(2))
-        self.searched = False
-        self.pool = Candidates.none()
         self.parts: list[Settled] = []
         self.limits: set[tuple[str, int]] = set()
 
@@ -143,11 +141,10 @@ class _State:
         if not waiting.any():
             return
         part, old = self.problem.subset(waiting)
-        proposed = partial.propose(part) if rule.partial else self._proposed(part, old, rule)
+        proposed = partial.propose(part) if rule.partial else self._proposed(part, rule)
         self.held[part.account[proposed.first]] = True
         proposed = _believable(part, proposed, rule)
         if not len(proposed):
-            self.changed[:] = False
             self.limits.update(part.limits)
             return
         part, old, proposed = _narrowed(part, old, proposed)
@@ -163,32 +160,27 @@ class _State:
         np.add.at(self.problem.habits, (who, rate_number(self.policy.adjustments, done.rate[seen])), 1)
         taken = offers_taken(self.problem, done.offer, done.item)
         np.add.at(self.problem.leave, taken, 1)
-        self.adapted[who] = True
-        self.adapted[self.problem.account[done.item]] |= bool(len(taken))
-        self.changed[:] = False
-        self.changed[self.problem.account[done.item]] = True
+        adapted = np.zeros_like(self.adapted)
+        adapted[who] = True
+        adapted[taken[0]] = True
+        self.forget(adapted)
         self.parts.append(done)
         self.limits.update(part.limits)
 
-    def _proposed(self, part: Problem, old: Ints, rule: Round) -> Candidates:
+    def _proposed(self, part: Problem, rule: Round) -> Candidates:
         """The candidates of all accounts, in positions of `part`.
 
         Late strategies wait until the strong groups are gone: what they have to search by then is a fraction.
         """
-        changed = self.changed[part.account]
-        made = self.early.asked(part, changed)
-        if rule.residual and self.late.strategies:
-            made += self.late.asked(part, changed if self.searched else np.ones_like(changed))
-            self.searched = True
-        kept = self.pool.take(~self.changed[self.problem.account[self.pool.first]])
-        if len(old) == len(self.problem):
-            self.pool = Candidates.join([kept, *made])
-            return self.pool
-        place = np.full(len(self.problem), -1, dtype=np.int64)
-        place[old] = np.arange(len(old))
-        together = Candidates.join([kept.renamed(place), *made])
-        self.pool = together.renamed(old)
-        return together
+        early, late = self.answers
+        found = early.about(part)
+        return Candidates.join([found, late.about(part)]) if rule.residual else found
+
+    def forget(self, adapted: Flags) -> None:
+        """What was answered while an account showed other habits does not hold."""
+        self.adapted |= adapted
+        for answers in self.answers if adapted.any() else ():
+            answers.forget(adapted)
 
 
 def _narrowed(part: Problem, old: Ints, proposed: Candidates) -> tuple[Problem, Ints, Candidates]:
@@ -204,32 +196,6 @@ def _narrowed(part: Problem, old: Ints, proposed: Candidates) -> tuple[Problem, 
     # what was noted about the wider part is noted about this one too
     narrow.limits.extend(part.limits)
     return narrow, old[there], proposed.renamed(place)
-
-
-class _Asking:
-    """Strategies, by the number of open items that an account must hold for them to be asked about it."""
-
-    def __init__(self, strategies: Iterable[Strategy]) -> None:
-        self.strategies = tuple(strategies)
-        by_least: dict[int, list[int]] = {}
-        for place, strategy in enumerate(self.strategies):
-            by_least.setdefault(getattr(strategy, "least", 0), []).append(place)
-        self._by_least = sorted(by_least.items())
-
-    def asked(self, problem: Problem, where: Flags) -> list[Candidates]:
-        """What each strategy proposes for some of the accounts, in positions of the problem."""
-        if not where.any():
-            return []
-        made = [Candidates.none()] * len(self.strategies)
-        held = (problem.start[1:] - problem.start[:-1])[problem.account]
-        for least, asked in self._by_least:  # one part at a time is in hand
-            part, there = problem.subset(where & (held >= least) if least else where)
-            for place in asked if len(part) else ():
-                found = self.strategies[place].propose(part)
-                made[place] = found if part is problem else found.renamed(there)
-            if part is not problem:
-                problem.limits.extend(part.limits)
-        return made
 
 
 def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, rule: Round) -> tuple[Scored, Packing]:

@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from lettrage.ledger import Decision
 
+from ._answers import Answers, answers_of
 from ._compile import SHARED, OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
@@ -71,7 +72,7 @@ def solve(
     refused_here = _positions(items, problem, refused)
     undone_here = _positions(items, problem, undone)
     banned = [*refused_here, *undone_here]
-    passes = _Passes(problem)
+    passes = _Passes(problem, answers_of(strategies, problem))
     if begun is not None:
         passes.go_on(*begun.carried(problem))
     while len(passes.waiting):
@@ -91,9 +92,10 @@ def solve(
 
 @frozen(eq=False)
 class _Passes:
-    """The state between passes: what is done, and which items wait for another pass."""
+    """The state between passes: what is done, what was answered, and which items wait for another pass."""
 
     problem: Problem
+    answers: tuple[Answers, Answers]
     settled: list[Settled] = field(factory=list[Settled])
     limits: set[tuple[str, int]] = field(factory=set[tuple[str, int]])
     _open: list[Flags] = field(factory=list[Flags])
@@ -133,7 +135,9 @@ class _Passes:
         part, old = self.problem.subset(waiting) if waiting.all() else self.problem.afresh(waiting)
         if len(part) >= SHARED:
             part = evolve(part, numbers=linkable(part))
-        rounds = settle(part, policy, strategies, self._within(old, banned), progress)
+        rounds = settle(part, policy, strategies, self._within(old, banned), progress, self.answers)
+        for answers in self.answers:
+            answers.pass_ends()
         decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)
