@@ -58,11 +58,14 @@ def hold_unidentified(standing: Standing, rule: AnnouncementRule) -> None:
         return
     texts = [f"{money.text[at]} {money.reference[at]}" for at in fresh.tolist()]
     tokens = {token for text in texts for token in _tokens(text)}
-    ids = {id: place for place, id in enumerate(book.items.id.tolist()) if id.casefold() in tokens}
+    ids: dict[str, list[int]] = {}
+    for place, id in enumerate(book.items.id.tolist()):
+        if id.casefold() in tokens:
+            ids.setdefault(id.casefold(), []).append(place)
     names = _names(book, tokens)
     for at, text in zip(fresh.tolist(), texts, strict=True):
         named = _tokens(text)
-        places = np.array([place for id, place in ids.items() if id.casefold() in named], np.int64)
+        places = np.array([place for id, found in ids.items() if id in named for place in found], np.int64)
         customer = names.get(_plain(money.payer_name[at])) or next((names[t] for t in named if t in names), None)
         if not len(places) and customer is not None:
             places = book.of_customer(customer, currency=money.currencies[int(money.currency[at])])
