@@ -224,11 +224,13 @@ def a_plan(life: Life, random: Random) -> None:
     if waiting and often(random):
         life.record(accept_plan(random.choice(waiting), life.policy, by="Ada", on=life.today))
         return
-    old = random.choice(waiting).id if waiting and often(random, 4) else None
+    before = life.standing(PaymentPlan, Subject.PLAN)
+    old = random.choice(before) if before and often(random) else None
     try:
         plan = propose_plan(
-            life.ledger, life.policy, _customer(random), as_of=life.today, instalments=random.randint(1, 3),
-            first_on=day(life.offset + random.randint(0, 9)), replaces=old,
+            life.ledger, life.policy, _customer(random) if old is None else old.customer, as_of=life.today,
+            instalments=random.randint(1, 3), first_on=day(life.offset + random.randint(0, 9)),
+            replaces=None if old is None else old.id,
         )  # fmt: skip
     except LettrageError:
         return  # nothing overdue
@@ -471,4 +473,5 @@ def born(random: Random, *, plain: bool = False) -> Life:
     ]
     people = PEOPLE if often(random) else None
     may = [*random.sample(sorted(HAPPENINGS), random.randint(3, 10)), "a_sale", "a_payment", "a_call"]
+    may += ["a_plan", "a_plan"] if often(random, 3) else []
     return Life(policy_of(random, plain=plain), Ledger(customers=people, invoices=sold), may)

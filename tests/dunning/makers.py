@@ -114,7 +114,7 @@ def _contact(random: Random) -> dict[str, Any]:
         contact["roll"] = random.choice(["following", "preceding", "modified_following"])
     if often(random, 3):
         contact["holidays"] = ["2026-03-10", "2026-03-11"]
-    for key, most in (("resume_gap_days", 6), ("silence_days_after_conversation", 6), ("calls_after_unanswered", 2)):
+    for key, most in (("resume_gap_days", 6), ("silence_days_after_conversation", 15), ("calls_after_unanswered", 2)):
         if often(random):
             contact[key] = random.randint(1, most)
     if often(random, 4):
@@ -173,5 +173,6 @@ def policy_of(random: Random, *, plain: bool = False) -> DunningPolicy:
     return DunningPolicy.from_dict(data)
 
 
-#: The same for Hypothesis.
-policies = st.builds(policy_of, RANDOMS)
+def policies() -> st.SearchStrategy[DunningPolicy]:
+    """The same for Hypothesis."""
+    return st.builds(policy_of, RANDOMS)

@@ -23,7 +23,7 @@ MUST: Final[dict[str, set[str]]] = {
         "announced", "another_message", "assigned", "bill", "cap.any", "credits", "day_off", "debit", "dispute",
         "einvoice_disputed", "einvoice_refused", "einvoice_rejected", "einvoice_suspended", "excluded", "gap", "group",
         "hold", "hold.own", "insolvency", "item", "legal", "no_dunning", "plan", "postponed", "promise", "resume_gap",
-        "silence", "step", "unidentified",
+        "step", "unidentified",
     },
     "step": {
         "ceiling", "condition", "days_since", "expired", "issued", "lower", "minimum", "not_reached", "passed",

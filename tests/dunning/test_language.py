@@ -55,7 +55,7 @@ def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @st.composite
 def documents(draw: st.DrawFn) -> Any:
     """A policy as data with a few places changed, and now and then a key too many or too few."""
-    data = deepcopy(draw(st.one_of(st.sampled_from(SHIPPED), random_policies)).to_dict())
+    data = deepcopy(draw(st.one_of(st.sampled_from(SHIPPED), random_policies())).to_dict())
     for _ in range(draw(st.integers(0, 2))):
         path = draw(st.sampled_from(places(data)[1:]))
         parent = data
@@ -92,7 +92,7 @@ def test_the_schema_accepts_exactly_what_the_parser_accepts(valid: Any, data: An
 
 
 @settings(max_examples=40, deadline=None)
-@given(chosen=random_policies)
+@given(chosen=random_policies())
 def test_a_policy_is_its_plain_data(chosen: DunningPolicy) -> None:
     data = chosen.to_dict()
     assert DunningPolicy.from_dict(json.loads(json.dumps(data))) == chosen

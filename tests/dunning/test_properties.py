@@ -158,7 +158,7 @@ MEANWHILE = (
 
 
 @settings(max_examples=30, deadline=None)
-@given(chosen=policies, offset=offsets)
+@given(chosen=policies(), offset=offsets)
 def test_a_second_run_of_the_day_plans_nothing(chosen: DunningPolicy, offset: int) -> None:
     ledger = Ledger(invoices=[invoice("F-0"), invoice("F-1", due=day(5)), invoice("G-0", "BETA")])
     plan = run(ledger, chosen, offset)

@@ -1,4 +1,4 @@
-"""When a test changes its truth by the passing of time alone: days are counted, items fall due, what was agreed ends."""
+"""When a test changes its truth by time alone: days are counted, items fall due, what was agreed ends."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def given_days(as_of: date, known_on: date | None) -> tuple[date, date | None]:
         InvalidInput: ``missing-value`` without a day, ``bad-date`` and its kin.
     """
     day: date = asked(date, as_of, "as_of")
-    known: date | None = asked(date | None, known_on, "known_on")
+    known: date | None = None if known_on is None else asked(date, known_on, "known_on")
     return day, known
 
 

@@ -15,7 +15,7 @@ from ._lines import Adjusted, Lines, lines_of, naming
 from ._offers import DISCOUNT, FEE, NO_OFFER, Claim
 from ._segments import Flags
 from ._shapes import Shape
-from ._solve import Solution
+from ._solution import Solution
 
 __all__ = ["JOINS", "batch_of"]
 

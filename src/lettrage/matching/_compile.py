@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 
 from . import _text
 from ._canonical import Objects, OpenColumns, canonical_order, twins_of
+from ._codes import with_codes
 from ._links import Links, find_links
 from ._offers import Claim, Offers
 from ._payers import PastDelays, adjustments_taken, known_payers, past_delays
@@ -202,7 +203,9 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         on=on,
         due=np.where(due > -(2**31), due, on),
         twin=twins_of(account, minor, on, due, kind, text, reference),
-        numbers=_text.in_parts(_text.numbers, ids, reference, text),
+        numbers=with_codes(
+            _text.in_parts(_text.numbers, ids, reference, text), kind <= _CREDIT_NOTE, ids, reference, text
+        ),
         root=np.arange(len(order), dtype=np.int64),
         wording=Wording(text, on, kind <= _CREDIT_NOTE),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),

@@ -16,7 +16,7 @@ from lettrage.explain import Evidence
 from lettrage.ledger import Decision, OpenItems
 from lettrage.model import ItemKey
 
-from ._segments import Flags, Ints, starts
+from ._segments import Flags, Ints, expand, starts
 
 __all__ = ["Banned", "Directed", "DirectedGroup", "seen_by"]
 
@@ -87,6 +87,22 @@ class Directed:
             np.array([group.how == "policy" for group in listed], dtype=np.int8),
             tuple(group.how for group in listed),
             tuple(group.why for group in listed),
+        )
+
+    def take(self, groups: Sequence[int]) -> Directed:
+        """Some of the groups, in the order asked for."""
+        at = np.array(groups, dtype=np.int64)
+        owner, offset = expand(np.diff(self.start)[at])
+        line = self.start[:-1][at][owner] + offset
+        return Directed(
+            starts(np.diff(self.start)[at]),
+            self.row[line],
+            self.allocated[line],
+            self.decision[at],
+            self.ppm[at],
+            self.origin[at],
+            tuple(self.how[group] for group in groups),
+            tuple(self.why[group] for group in groups),
         )
 
     def and_(self, others: Directed) -> Directed:

@@ -29,7 +29,8 @@ from ._policy import MatchingPolicy
 from ._policy_lint import obstacles
 from ._segments import Ints
 from ._show import WORDS
-from ._solve import OPEN_REASONS, Solution, solve
+from ._solution import OPEN_REASONS, Solution
+from ._solve import solve
 from .payers._table import join_table
 
 __all__ = ["COLUMNS", "match_table"]

@@ -125,7 +125,7 @@ def words(raw: Bytes, ends: Ints) -> Tokens:
     Two words that share a hash would count as one word: one chance in 10^18 per pair, and only a weak clue at stake.
     """
     letter = _LETTER[raw]
-    begin, end = _stretches(letter)
+    begin, end = stretches(letter)
     long = end - begin >= 3
     begin, end = begin[long], end[long]
     length = np.minimum(end - begin, len(_WORD))
@@ -180,7 +180,7 @@ def _day(runs: _Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple
     return runs.item[at][real], number[real]
 
 
-def _stretches(flag: Flags) -> tuple[Ints, Ints]:
+def stretches(flag: Flags) -> tuple[Ints, Ints]:
     """Where each stretch of true flags begins, and where it ends."""
     change = np.zeros(len(flag) + 1, dtype=np.bool_)
     change[1:-1] = flag[1:] != flag[:-1]
@@ -191,7 +191,7 @@ def _stretches(flag: Flags) -> tuple[Ints, Ints]:
 
 
 def _digit_runs(raw: Bytes, ends: Ints) -> _Runs:
-    begin, end = _stretches(raw - np.uint8(ord("0")) < 10)
+    begin, end = stretches(raw - np.uint8(ord("0")) < 10)
     length = end - begin
     value = np.zeros(len(begin), dtype=np.int64)
     still = np.arange(len(begin), dtype=np.int64)
