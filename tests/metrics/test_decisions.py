@@ -266,7 +266,7 @@ def test_the_steps_from_one_balance_to_another_of_a_worked_example():
         ("D", euro(50)),
     ]
     assert "entries" not in str(rolled)
-    assert metrics.chart(rolled).description.startswith("before 107.00; invoices +50.00")
+    assert metrics.chart(rolled).description.startswith("before 107; invoices +50.00")
     # Before the day itself nothing of it counts; on it everything does.
     assert metrics.roll_forward(ledger, start=date(2026, 3, 30), as_of=date(2026, 3, 31)).opening == euro(52)
     nothing = metrics.roll_forward(Ledger(), start=JAN, as_of=END)

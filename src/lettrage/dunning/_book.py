@@ -18,7 +18,20 @@ from lettrage.dunning._laws import NO_LAWS, Laws
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.model import KIND_CODES, Closure, Fact, ItemKey, ItemKind, Notice, StatusChange, Subject
 
-__all__ = ["FAR", "NEVER", "Book", "Ints", "Minor", "Places", "booked", "by_code", "distinct", "gather", "with_end"]
+__all__ = [
+    "FAR",
+    "MONEY",
+    "NEVER",
+    "Book",
+    "Ints",
+    "Minor",
+    "Places",
+    "booked",
+    "by_code",
+    "distinct",
+    "gather",
+    "with_end",
+]
 
 Places = npt.NDArray[np.int64]
 Minor = npt.NDArray[np.int64]
@@ -26,7 +39,7 @@ Ints = npt.NDArray[np.int32]
 F = TypeVar("F", bound=Fact)
 
 #: The code of payments among the kinds of items.
-_MONEY = KIND_CODES[ItemKind.PAYMENT]
+MONEY = KIND_CODES[ItemKind.PAYMENT]
 
 #: A day before all others, and one after all others.
 NEVER, FAR = -(2**30), 2**30
@@ -241,7 +254,7 @@ def booked(
     asked = np.unique(notice_rows)
     if paid_since is not None:
         applied = ledger.applied(as_of=as_of, known_on=known_on)
-        asked = np.union1d(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == _MONEY)])
+        asked = np.union1d(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == MONEY)])
     if len(asked) and not np.isin(asked, everything.row).all():
         everything = ledger.items(as_of=as_of, known_on=known_on)
     unknown = everything.customer < 0
