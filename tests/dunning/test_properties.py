@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from lettrage.dunning import DunningPlan, DunningPolicy, StepKind, plan_dunning, plan_statuses, promise_statuses
 from lettrage.ledger import Ledger
 
-from .books import day, invoice, issue, kinds, policy, run
+from .books import day, invoice, issue, kinds, pay, policy, run
 from .happenings import HAPPENINGS, born, days_pass
 from .judging import judge, more_money, probe
 from .lives import Life
@@ -155,6 +155,15 @@ MEANWHILE = (
     "talk",
     "an_end",
 )
+
+
+@settings(max_examples=20, deadline=None)
+@given(chosen=policies(), offset=st.integers(0, 50), late=st.integers(1, 20))
+def test_what_becomes_known_later_changes_no_past_plan(chosen: DunningPolicy, offset: int, late: int) -> None:
+    """P12: a payment that is known later changes nothing of what was planned before."""
+    ledger = Ledger(invoices=[invoice("F-0"), invoice("F-1", due=day(4))])
+    then = run(ledger, chosen, offset, known_on=day(offset))
+    assert_same(run(pay(ledger, "F-0", "1000.00", offset + late), chosen, offset, known_on=day(offset)), then)
 
 
 @settings(max_examples=30, deadline=None)
