@@ -13,7 +13,7 @@ from lettrage.model import Adjustment, Allocation, Cancellation, DocumentKey, It
 from .asked import SETTINGS, Plan, asks_of, plan_of
 from .books import Book, Case, NotExpressible, decimal, open_book
 
-__all__ = ["answer", "is_asked"]
+__all__ = ["answer", "is_asked", "settlements_of"]
 
 #: The words of a case for what the ledger refuses.
 REFUSED = {"over-allocation": "over_allocation", "wrong-direction": "wrong_direction"}
@@ -41,7 +41,7 @@ def answer(case: Case) -> dict[str, Any]:
         return _refused(case, book, plan_of(case, book) if is_asked(case) else _meant(case, book))
     plan = plan_of(case, book)
     joined = {"joins_accounts": True} if settings.get("cross_customer") else {}
-    ledger = book.ledger.record(*(evolve(made, attributes=joined) for made in _settlements(book, plan)))
+    ledger = book.ledger.record(*(evolve(made, attributes=joined) for made in settlements_of(book, plan)))
     return _state(book, ledger, plan)
 
 
@@ -59,7 +59,7 @@ def _refused(case: Case, book: Book, plan: Plan) -> dict[str, Any]:
     """What the ledger refuses; and what leaves a rest, where the case wants whole documents only."""
     said: str | None = None
     try:
-        ledger = book.ledger.record(*_settlements(book, plan))
+        ledger = book.ledger.record(*settlements_of(book, plan))
         whole = case["settings"].get("allow_partial") is False
         if whole and any(book.keys[name].kind is ItemKind.INVOICE for name in book.residuals(ledger)):
             said = "partial_not_allowed"
@@ -88,7 +88,7 @@ def _cancelled(case: Case, book: Book) -> dict[str, Any]:
         raise NotExpressible("something cancelled that is no item of the case")
     ledger, kept = book.ledger, []
     for number, pair in enumerate(plan.pairs):
-        (settlement,) = _settlements(book, Plan([pair], ()), f" {number}")
+        (settlement,) = settlements_of(book, Plan([pair], ()), f" {number}")
         ledger = ledger.record(settlement)
         if gone & set(pair[:2]):
             ledger = ledger.reverse(settlement.id, on=book.as_of, reason="cancelled")
@@ -109,7 +109,7 @@ def _steps(case: Case, book: Book) -> dict[str, Any]:
         if verb == "settle":
             plan = plan_of(case, book) if pairs is None else Plan(asks_of(book, pairs), ())
             for part in [plan] if pairs is None else [Plan([pair], ()) for pair in plan.pairs]:
-                for settlement in _settlements(book, part, f" {turn}"):
+                for settlement in settlements_of(book, part, f" {turn}"):
                     name = f"{settlement.id} {len(standing)}"
                     ledger = ledger.record(evolve(settlement, id=name))
                     standing[name] = part
@@ -144,7 +144,7 @@ def _operation(operation: Any) -> tuple[str, list[list[str]] | None]:
 # --- what the ledger is told ---
 
 
-def _settlements(book: Book, plan: Plan, suffix: str = "") -> list[Settlement]:
+def settlements_of(book: Book, plan: Plan, suffix: str = "") -> list[Settlement]:
     """One settlement for items that hang together."""
     group: dict[str, str] = {}
 

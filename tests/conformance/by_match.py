@@ -25,6 +25,23 @@ SHOWN_PPM = 100_000
 
 def answer(case: Case) -> dict[str, Any]:
     """Let the matcher work on the items of the case and tell what it found."""
+    try:
+        return _answer(case)
+    except NotExpressible:
+        if case["kind"] not in ("tolerance", "discount") or len(case["invoices"]) != 1 or case["credit_notes"]:
+            raise
+    return _answer(_applied(case))
+
+
+def _applied(case: Case) -> Case:
+    """A person applies the payments to the one invoice there is: each says so."""
+    (invoice,) = case["invoices"]
+    name = invoice.get("reference") or f"invoice-{invoice['id']}-1"
+    payments = [{**payment, "label": name} for payment in case["payments"]]
+    return {**case, "invoices": [{**invoice, "reference": name}], "payments": payments}
+
+
+def _answer(case: Case) -> dict[str, Any]:
     limits = limits_of(case)
     check_settings(case)
     discounts = discounts_of(case)
@@ -86,6 +103,7 @@ class _Passes:
         """What a case allows is all that it allows."""
         settings = self.case["settings"]
         named = settings.get("auto_on_reference") is True
+        known = all(item.get("customer") for item in self.case["payments"])  # else the payer is to be found out first
         customers = sorted({item["customer"] for item in items_of(self.case) if item.get("customer")})
         joined = [customers] if settings.get("cross_customer") is True and len(customers) > 1 else []
         return MatchingPolicy(
@@ -95,7 +113,7 @@ class _Passes:
             propose_ppm=SHOWN_PPM,
             payer_groups=joined,
             post_named=named,
-            **({"auto_risk_ppm": 0} if named else {}),
+            **({"auto_risk_ppm": 0} if named and known else {}),
         )
 
     def _begun(self) -> Ledger:

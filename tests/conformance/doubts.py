@@ -76,6 +76,11 @@ def _has_other_cover(case: Case, group: Found, residuals: Mapping[str, str]) -> 
     amounts = {item["id"]: Money(item["amount"], item["currency"]).minor for item in items_of(case)}
     payments = {item["id"] for item in case["payments"]}
     left = [name for name in residuals if (name in payments) == (many[0] in payments) and name not in many]
+    if many == group.debits:
+        items = {item["id"]: item for item in items_of(case)}
+        said = {word for name in group.credits if name in payments for word in _words(case, items[name])}
+        if all(said & _words(case, items[n]) for n in many) and not any(said & _words(case, items[n]) for n in left):
+            return False  # the money names these and no other
     return len(many) + len(left) > FEW or any(
         sum(amounts[name] for name in chosen) == sum(amounts[name] for name in many) and set(chosen) != set(many)
         for size in range(1, len(many) + len(left) + 1)
