@@ -164,6 +164,7 @@ EN: Final[dict[str, str]] = {
     "rule.dunning.not-fired.unknown": "{subject} | {observed} | {expected}",
     "rule.dunning.not-fired.ceiling": "{subject} | goes further than allowed",
     "rule.dunning.not-fired.lower": "{subject} | another step comes first",
+    "rule.dunning.not-fired.out-of-reach": "{subject} | what it needs can no longer go out",
     "rule.dunning.not-fired.passed": "{subject} | passed over",
     "rule.dunning.not-fired.terminal": "{subject} | the ladder has ended",
     "rule.dunning.not-fired.skipped": "{subject} | skipped by a person",

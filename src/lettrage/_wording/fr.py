@@ -162,6 +162,7 @@ FR: Final[dict[str, str]] = {
     "rule.dunning.not-fired.unknown": "{subject} | {observed} | {expected}",
     "rule.dunning.not-fired.ceiling": "{subject} | va plus loin que permis",
     "rule.dunning.not-fired.lower": "{subject} | une autre étape passe avant",
+    "rule.dunning.not-fired.out-of-reach": "{subject} | ce qu'elle demande ne peut plus partir",
     "rule.dunning.not-fired.passed": "{subject} | dépassée",
     "rule.dunning.not-fired.terminal": "{subject} | le parcours est terminé",
     "rule.dunning.not-fired.skipped": "{subject} | passée par une personne",
