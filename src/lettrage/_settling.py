@@ -10,7 +10,7 @@ from operator import index
 from typing import Any, Literal, get_args, get_origin
 
 from lettrage._annotations import exact_type, without_marks, without_none
-from lettrage.calendars import check_date
+from lettrage.calendars import FIRST_DATE, LAST_DATE, check_date
 from lettrage.errors import Fault, LettrageError, did_you_mean, raise_faults
 from lettrage.money import Money
 
@@ -23,6 +23,8 @@ def asked(hint: Any, value: Any, path: str) -> Any:
     Raises:
         LettrageError: the codes of a record's field: ``bad-value``, ``missing-value``, ``bad-date`` and their kin.
     """
+    if type(value) is hint and hint is not Decimal and (hint is not date or FIRST_DATE <= value <= LAST_DATE):
+        return value  # as it nearly always is
     settled, faults = settle_value(hint, value, path)
     raise_faults(faults)
     return settled

@@ -7,13 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lettrage import CreditNote, Customer, Invoice, Ledger, Money, Payment
 from lettrage.model import InvoiceReferences, ItemKey, ItemKind, TaxLine
 from lettrage.terms import PaymentTerms
 
 Case = Mapping[str, Any]
+Document = Invoice | CreditNote | Payment
 
 #: What may be said of an item and is carried into the ledger.
 ITEM_KEYS = {"id", "date", "due", "amount", "currency", "reference", "customer", "label", "note", "original_amount"}
@@ -30,6 +31,8 @@ class Book:
     """A ledger that holds the items of a case."""
 
     ledger: Ledger
+    documents: Mapping[str, Document]
+    customers: Sequence[Customer] | None
     keys: Mapping[str, ItemKey]
     amounts: Mapping[str, Money]
     """As the case writes them: a refund is negative."""
@@ -49,6 +52,10 @@ class Book:
             found[name] = str((item.residual * sign).amount)
         return found
 
+    def ledger_of(self, documents: Iterable[Document]) -> Ledger:
+        """A ledger of some of the documents, with the same customers."""
+        return _ledger(documents, self.customers)
+
     def untouched(self, touched: Container[str]) -> list[str]:
         return [name for name in self.keys if name not in touched]
 
@@ -67,7 +74,12 @@ NOTHING = Offered({}, {}, None, False)
 
 
 def open_book(
-    case: Case, *, texts: Sequence[str] = TEXTS, only: Container[str] | None = None, offered: Offered = NOTHING
+    case: Case,
+    *,
+    texts: Sequence[str] = TEXTS,
+    only: Container[str] | None = None,
+    offered: Offered = NOTHING,
+    accounts: Mapping[str, str] | None = None,
 ) -> Book:
     """The items of a case in a ledger.
 
@@ -76,6 +88,7 @@ def open_book(
         texts: The payment texts that may be read.
         only: Names of the items to take; None for all.
         offered: Discounts and taxes of its invoices.
+        accounts: The account of the books that each item stands in; None for that of its customer.
     """
     _check(case, offered)
     items = [(part, item) for part in ("invoices", "credit_notes", "payments") for item in case.get(part) or ()]
@@ -84,15 +97,25 @@ def open_book(
     taken = [(part, item) for part, item in items if only is None or item["id"] in only]
     issued = {"invoices": offered.issued_on or undated}
     made = [(item, _document(part, item, issued.get(part, undated), texts, offered)) for part, item in taken]
-    documents = [document for _, document in made]
-    ledger = Ledger(
-        customers=_customers(case, offered),
-        invoices=[document for document in documents if isinstance(document, Invoice)],
-        credit_notes=[document for document in documents if isinstance(document, CreditNote)],
-        payments=[document for document in documents if isinstance(document, Payment)],
+    if accounts is not None:
+        made = [(item, evolve(document, account=accounts[item["id"]])) for item, document in made]
+    documents = {item["id"]: document for item, document in made}
+    customers = _customers(case, offered)
+    ledger = _ledger(documents.values(), customers)
+    keys = {name: _key(document) for name, document in documents.items()}
+    return Book(
+        ledger, documents, customers, keys, {item["id"]: money(item) for item, _ in made}, max([*dates, undated])
     )
-    keys = {item["id"]: _key(document) for item, document in made}
-    return Book(ledger, keys, {item["id"]: money(item) for item, _ in made}, max([*dates, undated]))
+
+
+def _ledger(documents: Iterable[Document], customers: Sequence[Customer] | None) -> Ledger:
+    listed = list(documents)
+    return Ledger(
+        customers=customers,
+        invoices=[document for document in listed if isinstance(document, Invoice)],
+        credit_notes=[document for document in listed if isinstance(document, CreditNote)],
+        payments=[document for document in listed if isinstance(document, Payment)],
+    )
 
 
 def items_of(case: Case) -> list[Case]:
@@ -127,9 +150,7 @@ def _check(case: Case, offered: Offered) -> None:
         raise NotExpressible("two items share a name")
 
 
-def _document(
-    part: str, item: Case, undated: date, texts: Sequence[str], offered: Offered
-) -> Invoice | CreditNote | Payment:
+def _document(part: str, item: Case, undated: date, texts: Sequence[str], offered: Offered) -> Document:
     on = date.fromisoformat(item["date"]) if item.get("date") else undated
     amount = money(item)
     if part != "payments" and not item.get("customer"):
@@ -164,7 +185,7 @@ def _document(
     )
 
 
-def _key(document: Invoice | CreditNote | Payment) -> ItemKey:
+def _key(document: Document) -> ItemKey:
     if isinstance(document, Invoice):
         return ItemKey(ItemKind.INVOICE, document.id)
     if isinstance(document, CreditNote):

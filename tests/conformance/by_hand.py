@@ -3,54 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from lettrage import Ledger, LettrageError, Money
-from lettrage.model import Adjustment, AdjustmentKind, Allocation, ItemKey, ItemKind, Settlement
+from lettrage import LettrageError
+from lettrage.model import Adjustment, Allocation, Cancellation, DocumentKey, ItemKey, ItemKind, Settlement
 
+from .asked import SETTINGS, Plan, asks_of, plan_of
 from .books import Book, Case, NotExpressible, decimal, open_book
 
-#: Settings in which a person says what to do.
-SETTINGS = {
-    "manual", "selected", "to_pay", "discounts", "write_offs", "processing_fees", "order", "force_full", "write_off",
-    "remaining_open_policy", "allow_partial", "already_allocated", "operations",
-}  # fmt: skip
-ORDERS = {"credit_notes_first_then_payments_in_order"}
-#: The word of a case for an adjustment that a person gives.
-GIVEN = {
-    "discounts": (AdjustmentKind.DISCOUNT, "discount"),
-    "write_offs": (AdjustmentKind.WRITE_OFF, "write_off"),
-    "processing_fees": (AdjustmentKind.FEE, "processing_fee"),
-}
+__all__ = ["answer", "is_asked", "settlements_of"]
+
+#: The words of a case for what the ledger refuses.
 REFUSED = {"over-allocation": "over_allocation", "wrong-direction": "wrong_direction"}
-
-Ask = tuple[str, str, Money]
-
-
-@frozen
-class WriteOff:
-    """So much of an item closed without money, in the words of a case."""
-
-    item: str
-    amount: Money
-    kind: AdjustmentKind
-    reason: str
-
-
-@frozen
-class Plan:
-    """What a person asks for, worked out before the ledger hears of it."""
-
-    pairs: Sequence[Ask]
-    closed: Sequence[WriteOff]
+NOTHING = Plan((), ())
 
 
 def is_asked(case: Case) -> bool:
     """Does a person say in this case what to settle or to write off?"""
-    return bool({"manual", "selected", "to_pay", "force_full", "write_off", "operations"} & set(case["settings"]))
+    asked = {"manual", "selected", "to_pay", "force_full", "write_off", "operations", "drafts", "cancelled"}
+    return bool(asked & set(case["settings"]))
 
 
 def answer(case: Case) -> dict[str, Any]:
@@ -62,14 +35,17 @@ def answer(case: Case) -> dict[str, Any]:
     book = open_book(case)
     if "operations" in settings:
         return _steps(case, book)
-    plan = _plan(case, book)
+    if "cancelled" in settings:
+        return _cancelled(case, book)
     if case["kind"] == "reject":
-        return _refused(book, plan)
-    ledger = book.ledger.record(*_settlements(book, plan))
+        return _refused(case, book, plan_of(case, book) if is_asked(case) else _meant(case, book))
+    plan = plan_of(case, book)
+    joined = {"joins_accounts": True} if settings.get("cross_customer") else {}
+    ledger = book.ledger.record(*(evolve(made, attributes=joined) for made in settlements_of(book, plan)))
     return _state(book, ledger, plan)
 
 
-def _state(book: Book, ledger: Ledger, plan: Plan) -> dict[str, Any]:
+def _state(book: Book, ledger: Any, plan: Plan) -> dict[str, Any]:
     touched = {name for source, target, _ in plan.pairs for name in (source, target)} | {w.item for w in plan.closed}
     return {
         "allocations": [[source, target, decimal(amount)] for source, target, amount in plan.pairs],
@@ -79,27 +55,61 @@ def _state(book: Book, ledger: Ledger, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _refused(book: Book, plan: Plan) -> dict[str, Any]:
-    nothing = Plan((), ())
+def _refused(case: Case, book: Book, plan: Plan) -> dict[str, Any]:
+    """What the ledger refuses; and what leaves a rest, where the case wants whole documents only."""
+    said: str | None = None
     try:
-        book.ledger.record(*_settlements(book, plan))
+        ledger = book.ledger.record(*settlements_of(book, plan))
+        whole = case["settings"].get("allow_partial") is False
+        if whole and any(book.keys[name].kind is ItemKind.INVOICE for name in book.residuals(ledger)):
+            said = "partial_not_allowed"
     except LettrageError as error:
         if error.code not in REFUSED:
             raise
-        return {**_state(book, book.ledger, nothing), "rejected": [REFUSED[error.code]]}
-    raise NotExpressible("the ledger allows what the case refuses")
+        said = REFUSED[error.code]
+    if said is None:
+        raise NotExpressible("the ledger allows what the case refuses")
+    return {**_state(book, book.ledger, NOTHING), "rejected": [said]}
+
+
+def _meant(case: Case, book: Book) -> Plan:
+    """The one payment for the one invoice, when a case does not say what was asked."""
+    if len(case["invoices"]) != 1 or len(case["payments"]) != 1:
+        raise NotExpressible("something refused without saying what was asked")
+    source, target = case["payments"][0]["id"], case["invoices"][0]["id"]
+    return Plan([(source, target, min(abs(book.amounts[source]), book.amounts[target]))], ())
+
+
+def _cancelled(case: Case, book: Book) -> dict[str, Any]:
+    """Payments cancelled after they were allocated: what they paid is open again, and they are gone."""
+    plan = plan_of(case, book)
+    gone = set(case["settings"]["cancelled"])
+    if not gone <= set(book.keys):
+        raise NotExpressible("something cancelled that is no item of the case")
+    ledger, kept = book.ledger, []
+    for number, pair in enumerate(plan.pairs):
+        (settlement,) = settlements_of(book, Plan([pair], ()), f" {number}")
+        ledger = ledger.record(settlement)
+        if gone & set(pair[:2]):
+            ledger = ledger.reverse(settlement.id, on=book.as_of, reason="cancelled")
+        else:
+            kept.append(pair)
+    keys = [book.keys[name] for name in sorted(gone)]
+    ledger = ledger.record(*(Cancellation(effective_on=book.as_of, document=DocumentKey(k.kind, k.id)) for k in keys))
+    found = _state(book, ledger, Plan(kept, plan.closed))
+    return {**found, "unmatched": [name for name in found["unmatched"] if name not in gone]}
 
 
 def _steps(case: Case, book: Book) -> dict[str, Any]:
     """Settle and undo in turn. An undo names pairs, or takes back everything that stands."""
     ledger, standing, steps = book.ledger, dict[str, Plan](), []
-    state = _state(book, ledger, Plan((), ()))
+    state = _state(book, ledger, NOTHING)
     for turn, operation in enumerate(case["settings"]["operations"]):
         verb, pairs = _operation(operation)
         if verb == "settle":
-            plan = _plan(case, book) if pairs is None else Plan([_ask(book, pair) for pair in pairs], ())
+            plan = plan_of(case, book) if pairs is None else Plan(asks_of(book, pairs), ())
             for part in [plan] if pairs is None else [Plan([pair], ()) for pair in plan.pairs]:
-                for settlement in _settlements(book, part, f" {turn}"):
+                for settlement in settlements_of(book, part, f" {turn}"):
                     name = f"{settlement.id} {len(standing)}"
                     ledger = ledger.record(evolve(settlement, id=name))
                     standing[name] = part
@@ -119,9 +129,17 @@ def _steps(case: Case, book: Book) -> dict[str, Any]:
 
 
 def _operation(operation: Any) -> tuple[str, list[list[str]] | None]:
-    """settle or undo, with the pairs it names: `"undo"` or `{"settle": [[source, target, amount], ...]}`."""
+    """settle or undo, with the pairs it names: `"undo"`, `{"settle": [[source, target, amount], ...]}`, or alike."""
     if operation in ("settle", "undo"):
         return operation, None
+    if isinstance(operation, list) and operation and operation[0] in ("settle", "undo"):
+        rest = operation[1:]
+        pairs = rest[0] if len(rest) == 1 and rest[0] and isinstance(rest[0][0], list) else [rest]
+        return _operation({operation[0]: pairs} if rest else operation[0])
+    if isinstance(operation, dict) and (verb := operation.get("op") or operation.get("operation")):
+        pairs = operation.get("allocations") or operation.get("pairs")
+        if set(operation) <= {"op", "operation", "allocations", "pairs"}:
+            return _operation({verb: pairs} if pairs else verb)
     if isinstance(operation, dict) and len(operation) == 1:
         ((verb, pairs),) = operation.items()
         least = {"settle": 3, "undo": 2}.get(verb)
@@ -131,100 +149,10 @@ def _operation(operation: Any) -> tuple[str, list[list[str]] | None]:
     raise NotExpressible(f"operation {operation!r}")
 
 
-# --- what the person asks for ---
-
-
-def _plan(case: Case, book: Book) -> Plan:
-    settings = case["settings"]
-    earlier = [_ask(book, entry) for entry in settings.get("already_allocated") or ()]
-    closed = [
-        WriteOff(item, Money(amount, book.amounts[item].currency), kind, reason)
-        for name, (kind, reason) in GIVEN.items()
-        for item, amount in (settings.get(name) or {}).items()
-    ]
-    if any(book.keys[w.item].kind is not ItemKind.INVOICE or w.amount.minor <= 0 for w in closed):
-        raise NotExpressible("a discount, fee or write-off on something else than an invoice")
-    if "manual" in settings:
-        pairs = [_ask(book, entry) for entry in settings["manual"]]
-    else:
-        pairs = _filled(case, book, earlier, closed)
-    plan = Plan([*earlier, *pairs], closed)
-    return Plan(plan.pairs, [*closed, *_rests(settings, book, plan)])
-
-
-def _ask(book: Book, entry: Sequence[str]) -> Ask:
-    source, target, amount = entry
-    if source not in book.keys or target not in book.keys:
-        raise NotExpressible(f"an allocation names {source} and {target}, not both are items of the case")
-    return source, target, Money(amount, book.amounts[target].currency)
-
-
-def _filled(case: Case, book: Book, earlier: Sequence[Ask], closed: Sequence[WriteOff]) -> list[Ask]:
-    """Credits fill invoices in the order that the person gives, as far as the money goes."""
-    settings = case["settings"]
-    if settings.get("order", "credit_notes_first_then_payments_in_order") not in ORDERS:
-        raise NotExpressible(f"order {settings['order']}")
-    wanted = {
-        name: Money(amount, book.amounts[name].currency) for name, amount in (settings.get("to_pay") or {}).items()
-    }
-    chosen = settings.get("selected") or list(wanted)
-    left = {name: wanted.get(name, amount) for name, amount in book.amounts.items()}
-    for source, target, amount in earlier:
-        left[source], left[target] = left[source] - amount, left[target] - amount
-    for write_off in closed:
-        if write_off.item not in wanted:  # an amount to pay is said without what is closed otherwise
-            left[write_off.item] -= write_off.amount
-    kinds = {name: book.keys[name].kind for name in book.keys}
-    if ItemKind.REFUND in kinds.values():
-        raise NotExpressible("refunds to be filled without saying with what")
-    notes = [name for name in chosen or kinds if kinds[name] is ItemKind.CREDIT_NOTE]
-    sources = [*notes, *(name for name in kinds if kinds[name] is ItemKind.PAYMENT)]
-    targets = [name for name in chosen or kinds if kinds[name] is ItemKind.INVOICE]
-    if not chosen and not _order_is_idle([left[name] for name in sources], [left[name] for name in targets]):
-        raise NotExpressible("several items could be filled and no order is given")
-    pairs = []
-    for target in targets:
-        for source in sources:
-            amount = min(left[source], left[target], key=lambda money: money.minor)
-            if amount.minor > 0:
-                pairs.append((source, target, amount))
-                left[source], left[target] = left[source] - amount, left[target] - amount
-    return pairs
-
-
-def _order_is_idle(sources: Sequence[Money], targets: Sequence[Money]) -> bool:
-    """Would any order of filling give the same pairs?"""
-    if len(sources) == 1:
-        return len(targets) == 1 or sources[0].minor >= sum(money.minor for money in targets)
-    return len(targets) == 1 and targets[0].minor >= sum(money.minor for money in sources)
-
-
-def _rests(settings: Mapping[str, Any], book: Book, plan: Plan) -> Iterable[WriteOff]:
-    """What a person closes whatever is left of it."""
-    policy = settings.get("remaining_open_policy")
-    if "allow_partial" in settings and not (settings["allow_partial"] is False and policy):
-        raise NotExpressible("allow_partial without a policy for what remains is a rule for a matcher")
-    if policy not in (None, "discount", "write_off"):
-        raise NotExpressible(f"remaining_open_policy {policy}")
-    named = [*(settings.get("force_full") or ()), *(settings.get("write_off") or ())]
-    paid = dict.fromkeys(target for _, target, _ in plan.pairs) if policy else {}
-    for item in dict.fromkeys([*named, *paid]):
-        if book.keys[item].kind is not ItemKind.INVOICE:
-            raise NotExpressible("closing the rest of something else than an invoice")
-        rest = book.amounts[item]
-        for _, target, amount in plan.pairs:
-            rest -= amount if target == item else amount * 0
-        for write_off in plan.closed:
-            rest -= write_off.amount if write_off.item == item else write_off.amount * 0
-        if rest.minor > 0:
-            kind = AdjustmentKind.DISCOUNT if policy == "discount" else AdjustmentKind.WRITE_OFF
-            yield WriteOff(item, rest, kind, "discount" if policy == "discount" else "write_off")
-
-
 # --- what the ledger is told ---
 
 
-def _settlements(book: Book, plan: Plan, suffix: str = "") -> list[Settlement]:
+def settlements_of(book: Book, plan: Plan, suffix: str = "") -> list[Settlement]:
     """One settlement for items that hang together."""
     group: dict[str, str] = {}
 
@@ -240,14 +168,15 @@ def _settlements(book: Book, plan: Plan, suffix: str = "") -> list[Settlement]:
     for source, target, amount in plan.pairs:
         pairs[root(source)].append(_allocation(book, source, target, amount))
     for w in plan.closed:
-        closed[root(w.item)].append(Adjustment(book.keys[w.item], w.kind, w.amount, reason=w.reason))
+        amount = w.amount if _owed_to_us(book.keys[w.item]) else -w.amount  # as it stands in the ledger
+        closed[root(w.item)].append(Adjustment(book.keys[w.item], w.kind, amount, reason=w.reason))
     return [
         Settlement(f"by hand {name}{suffix}", pairs[name], closed[name], effective_on=book.as_of)
         for name in dict.fromkeys([*pairs, *closed])
     ]
 
 
-def _allocation(book: Book, source: str, target: str, amount: Money) -> Allocation:
+def _allocation(book: Book, source: str, target: str, amount: Any) -> Allocation:
     """A refund is paid out to a credit, so there the target is the credit; its amounts are written below zero."""
     credit, debit = book.keys[source], book.keys[target]
     if _owed_to_us(credit) and not _owed_to_us(debit):

@@ -12,11 +12,12 @@ from lettrage.ledger import Decision
 from .books import TEXTS, Book, Case, NotExpressible, items_of
 from .discounts import SETTINGS as DISCOUNTS
 from .found import OWED_TO_US, Found
-from .limits import FEW, LEVELS, TOLERANCES, Limits, no_group_balances
+from .limits import FEW, LEVELS, TOLERANCES, Limits, most_of, no_group_balances
 
 SETTINGS = {
     *TOLERANCES, *LEVELS, *DISCOUNTS, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer",
-    "max_group", "date_tolerance_days", "anchor", "method", "allow_partial", "already_allocated",
+    "max_group", "date_tolerance_days", "anchor", "method", "allow_partial", "already_allocated", "bucket_by",
+    "use_all", "automatic", "cross_customer", "ar_ap_netting",
 }  # fmt: skip
 
 
@@ -31,13 +32,9 @@ def check_settings(case: Case) -> None:
         raise NotExpressible(f"method {settings['method']}")
     if not set(settings.get("search_fields") or TEXTS) <= set(TEXTS):
         raise NotExpressible("search_fields that the ledger does not hold")
-    if settings.get("prefer") not in (None, "smallest_groups"):
-        amounts = [(payment["customer"], payment["amount"]) for payment in case["payments"]]
-        if len(set(amounts)) < len(amounts):
-            raise NotExpressible("a choice among equal payments: the matcher leaves ties to a person")
 
 
-def check_found(case: Case, found: Sequence[Found], residuals: Mapping[str, str], limits: Limits) -> None:
+def check_found(case: Case, found: Sequence[Found], residuals: Mapping[str, str]) -> None:
     """Are the groups of the kind that the settings allow, and is each the only one that could be meant?"""
     settings = case["settings"]
     if any(group.decision is Decision.AMBIGUOUS for group in found):
@@ -46,22 +43,8 @@ def check_found(case: Case, found: Sequence[Found], residuals: Mapping[str, str]
         raise NotExpressible("one of several equal items was chosen and no text names it: a person confirms that")
     if case["kind"] == "match" and any(_has_other_cover(case, group, residuals) for group in found):
         raise NotExpressible("other items would make the same sum: a person confirms the choice")
-    most = settings.get("max_group")
-    if most is not None and any(max(len(group.debits), len(group.credits)) > min(most) for group in found):
-        raise NotExpressible("a group larger than the case allows")
-    kinds = ("match", "tolerance", "discount")
-    if any(group.rest for group in found) and (case["kind"] not in kinds or not limits.partial_allowed):
-        raise NotExpressible("part payments are proposed by name where the case wants none")
-    if settings.get("auto_on_reference") and any(
-        (group.decision is Decision.AUTO) != _is_named(case, group) for group in found
-    ):
-        raise NotExpressible("posting on a reference alone: the matcher posts by risk, not by one sign")
-    if settings.get("method") == "customer_reference":
-        reference = {item["id"]: item.get("reference") for item in items_of(case)}
-        used = [{reference[name] for name in group.kinds} for group in found]
-        left = {reference[name] for name in residuals if not any(name in group.kinds for group in found)}
-        if any(len(names) > 1 or names & left for names in used):
-            raise NotExpressible("matching by equal references only")
+    if settings.get("use_all") and len({name for group in found for name in group.kinds}) < len(items_of(case)):
+        raise NotExpressible("an answer that leaves items over where all must be used")
 
 
 def _has_rival(case: Case, group: Found, residuals: Mapping[str, str]) -> bool:
@@ -73,9 +56,13 @@ def _has_rival(case: Case, group: Found, residuals: Mapping[str, str]) -> bool:
         mine = words & _words(case, items[name]) if name not in payments else set()
         for other in residuals.keys() - group.kinds.keys():
             same_side = (other in payments) == (name in payments)
+            if case["settings"].get("automatic") is True:
+                continue  # no person is to be asked
+            if name in payments and case["settings"].get("prefer") in ("oldest_payment", "newest_payment"):
+                continue  # which of equal payments goes first is said
             if same_side and items[other]["amount"] == items[name]["amount"]:
                 theirs = words & _words(case, items[other]) if other not in payments else set()
-                if not mine or theirs:
+                if len(theirs) >= len(mine):
                     return True
     return False
 
@@ -88,6 +75,11 @@ def _has_other_cover(case: Case, group: Found, residuals: Mapping[str, str]) -> 
     amounts = {item["id"]: Money(item["amount"], item["currency"]).minor for item in items_of(case)}
     payments = {item["id"] for item in case["payments"]}
     left = [name for name in residuals if (name in payments) == (many[0] in payments) and name not in many]
+    if many == group.debits:
+        items = {item["id"]: item for item in items_of(case)}
+        said = {word for name in group.credits if name in payments for word in _words(case, items[name])}
+        if all(said & _words(case, items[n]) for n in many) and not any(said & _words(case, items[n]) for n in left):
+            return False  # the money names these and no other
     return len(many) + len(left) > FEW or any(
         sum(amounts[name] for name in chosen) == sum(amounts[name] for name in many) and set(chosen) != set(many)
         for size in range(1, len(many) + len(left) + 1)
@@ -102,22 +94,27 @@ def _words(case: Case, item: Case) -> set[str]:
     return {word for name in read for word in re.findall(r"\w+", str(item.get(name) or "").casefold())}
 
 
-def check_rest(case: Case, book: Book, residuals: Mapping[str, str], limits: Limits) -> None:
+def check_rest(
+    case: Case, book: Book, residuals: Mapping[str, str], limits: Limits, buckets: Mapping[str, Sequence[str]]
+) -> None:
     """Open credits beside open debits: other programs may settle them in part, ours does where a payment names them."""
-    sides: dict[bool, list[int]] = {True: [], False: []}
+    parts: dict[str, dict[bool, list[int]]] = {}
+    of = {name: account for account, names in buckets.items() for name in names}
+    strangers = {item["id"] for item in case["payments"] if not item.get("customer") and _words(case, item)}
     for name, amount in residuals.items():
+        if limits.partial_asked and name in strangers:
+            continue  # its text leads to nobody, and money of nobody fills no order
         minor = Money(amount, book.amounts[name].currency).minor
+        sides = parts.setdefault(of.get(name, ""), {True: [], False: []})
         sides[book.keys[name].kind in OWED_TO_US].append(abs(minor))
-    if case["kind"] == "group":
-        if not no_group_balances(sides[False], sides[True]):
-            raise NotExpressible("groups that would balance are not sure enough for the matcher to show")
-    elif sides[True] and sides[False] and not limits.nothing_fits(sides[False], sides[True]):
-        raise NotExpressible("what stays open could be settled by other rules: part payments without a name come later")
-
-
-def _is_named(case: Case, group: Found) -> bool:
-    """Do the payments of a group carry the reference of each of its invoices?"""
-    items = {item["id"]: item for item in items_of(case)}
-    read = case["settings"].get("search_fields") or TEXTS
-    said = " ".join(str(items[name].get(text) or "") for name in group.credits for text in read).casefold()
-    return all((items[name].get("reference") or "?").casefold() in said for name in group.debits)
+    for sides in parts.values():
+        if case["settings"].get("bucket_by"):
+            if abs(sum(sides[True]) - sum(sides[False])) <= max(limits.short, limits.over):
+                raise NotExpressible("a bucket that would clear as a whole is not sure enough to show")
+        elif case["kind"] == "group":
+            if not no_group_balances(sides[False], sides[True], most_of(case), max(limits.short, limits.over)):
+                raise NotExpressible("groups that would balance are not sure enough for the matcher to show")
+        elif sides[True] and sides[False] and not limits.nothing_fits(sides[False], sides[True]):
+            raise NotExpressible(
+                "what stays open could be settled by other rules: part payments without a name come later"
+            )

@@ -38,8 +38,18 @@ class Found:
     kinds: dict[str, ItemKind]
     taken: dict[str, Money]
     absorbed: list[Absorbed]
-    rest: int
+    rests: dict[str, int]
     """What stays open on its items, in minor units without sign."""
+
+    @property
+    def rest(self) -> int:
+        """What stays open on all of them."""
+        return sum(self.rests.values())
+
+    @property
+    def rest_owed(self) -> int:
+        """What stays open of what is owed to us."""
+        return sum(self.rests[name] for name in self.debits)
 
     @property
     def credits(self) -> list[str]:
@@ -63,7 +73,7 @@ def groups_of(book: Book, result: MatchResult) -> Iterator[Found]:
         names = book.names(keys)
         currency = book.amounts[names[0]].currency
         taken = {at: sum(amount for _, amount, _ in absorbed[at]) for at in lines}
-        rests = [int(batch.before[at]) - int(batch.allocated[at]) - taken[at] for at in lines]
+        rests = [abs(int(batch.before[at]) - int(batch.allocated[at]) - taken[at]) for at in lines]
         yield Found(
             id=batch.ids[group],
             decision=Decision(int(batch.decision[group])),
@@ -74,7 +84,7 @@ def groups_of(book: Book, result: MatchResult) -> Iterator[Found]:
                 for name, at in zip(names, lines, strict=True)
                 for kind, amount, reason in absorbed[at]
             ],
-            rest=sum(map(abs, rests)),
+            rests=dict(zip(names, rests, strict=True)),
         )
 
 

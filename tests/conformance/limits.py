@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -32,7 +33,10 @@ class Limits:
 
     short: int
     over: int
+    partial_asked: bool
+    """The case says that documents may be paid in part."""
     partial_allowed: bool
+    """It says so, or says nothing of differences."""
     overpaid_is_part: bool
     """Money above the invoices settles them and stays on the payment, whatever the limit."""
     applied_by_hand: bool
@@ -58,15 +62,25 @@ class Limits:
         )
 
 
-def no_group_balances(paid: Sequence[int], owed: Sequence[int]) -> bool:
-    """True when no credits and debits, any number of each, are equal in sum."""
+def no_group_balances(paid: Sequence[int], owed: Sequence[int], most: Sequence[int], slack: int) -> bool:
+    """True when no credits and debits come as near as the slack, at most so many of each."""
     if not paid or not owed:
         return True
-    return len(paid) <= FEW and len(owed) <= FEW and not _sums(paid) & _sums(owed)
+    if len(paid) > FEW or len(owed) > FEW:
+        return False
+    sums = sorted(_sums(owed, most[1]))
+    return not any(bisect_left(sums, p - slack) < bisect_right(sums, p + slack) for p in _sums(paid, most[0]))
 
 
-def _sums(amounts: Sequence[int]) -> set[int]:
-    return {sum(chosen) for size in range(1, len(amounts) + 1) for chosen in combinations(amounts, size)}
+def most_of(case: Case) -> tuple[int, int]:
+    """The most payments and the most invoices of a group."""
+    said = case["settings"].get("max_group") or FEW
+    return (said, said) if isinstance(said, int) else (int(said[0]), int(said[1]))
+
+
+def _sums(amounts: Sequence[int], most: int = FEW) -> set[int]:
+    sizes = range(1, min(most, len(amounts)) + 1)
+    return {sum(chosen) for size in sizes for chosen in combinations(amounts, size)}
 
 
 def limits_of(case: Case) -> Limits:
@@ -85,28 +99,27 @@ def limits_of(case: Case) -> Limits:
         raise NotExpressible(f"{' and '.join(given)} at once")
     currency = next(item["currency"] for part in ("invoices", "payments") for item in case[part])
     name = given[0] if given else ""
-    partial = settings.get("check_tolerance") is False or settings.get("allow_partial") is True
+    asked = settings.get("check_tolerance") is False or settings.get("allow_partial") is True
+    asked |= settings.get("automatic") is True and not name
     by_hand = name.startswith("max_payment_tolerance")
-    partial = partial or by_hand or not name
+    partial = settings.get("allow_partial") is not False and (asked or by_hand or not name)
     each = _each(case, name, settings[name], currency) if given else None
     owed = [money(item).minor for item in case["invoices"]]
     short = sum(min(each.absolute_minor, amount * each.relative_ppm // 1_000_000) for amount in owed) if each else 0
-    if settings.get("allow_partial") is False:
-        raise NotExpressible("allow_partial false: the matcher has no switch for it")
+    if name == "tolerance" and each:
+        short = each.absolute_minor  # of a whole group, however many invoices it holds
     under_only = name == "tolerance_pct"
-    return Limits(short, 0 if under_only else short, partial, under_only, by_hand, each)
+    return Limits(short, 0 if under_only else short, asked, partial, under_only, by_hand, each)
 
 
 def _each(case: Case, name: str, value: str, currency: str) -> Tolerance | None:
     """The tolerance of one document, as far as one payment may be off."""
     if not Decimal(value):
         return None
-    if name == "tolerance":
-        raise NotExpressible("a tolerance per group: the matcher absorbs differences of payments only")
     many = len(case["invoices"])
-    if name in ("write_off_limit", "max_payment_tolerance", "max_payment_tolerance_per_document"):
+    if name in ("tolerance", "write_off_limit", "max_payment_tolerance", "max_payment_tolerance_per_document"):
         most = Money(value, currency).minor
-        whole = most if name == "write_off_limit" else most * many
+        whole = most * many if name.startswith("max_payment_tolerance") else most
         return Tolerance(currency, most, max_per_payment_minor=whole)
     share = Decimal(value) / 100 if name == "tolerance_pct" else Decimal(value)
     ppm = share * 1_000_000
@@ -122,4 +135,4 @@ def _levels(case: Case) -> Limits:
     invoice, receipt = (Money(settings.get(name) or "0", currency).minor for name in sorted(LEVELS))
     whole = invoice * len(case["invoices"])
     each = Tolerance(currency, invoice, max_per_payment_minor=whole, on_payment_minor=receipt)
-    return Limits(whole + receipt, 0, True, False, True, each)
+    return Limits(whole + receipt, 0, False, True, False, True, each)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lettrage.matching import MatchingPolicy
 from lettrage.matching._compile import Problem, compile_items
 from lettrage.matching._match import chosen_strategies
-from lettrage.matching._solve import Solution, solve
+from lettrage.matching._solution import Solution
+from lettrage.matching._solve import solve
 from lettrage.matching._table import TableItems, read_items
 
 DAY_ONE = date(2026, 1, 1)

@@ -6,7 +6,7 @@ import numpy as np
 
 from lettrage.ledger import Decision
 from lettrage.matching import MatchingPolicy
-from lettrage.matching._solve import Solution
+from lettrage.matching._solution import Solution
 from tests.matching.ledgers import columns, groups, problem, row, solved
 
 

@@ -141,3 +141,18 @@ def test_a_hub_that_pays_for_many_is_one_account(k: int) -> None:
     payments = [paid(f"P-{i:02d}", "HUB", f"{100 + i}.{i:02d}", f"F-{1000 + i}") for i in range(k)]
     result = match(Ledger(customers=people, invoices=invoices, payments=payments), as_of=AS_OF)
     assert len(result.settlements) == k
+
+
+def test_what_is_posted_elsewhere_tells_whose_the_nameless_money_is() -> None:
+    """Two debts of one amount, and money of that amount without a name: once one of the debts is paid, the other is
+    all that it can be for, and that is said in the same match."""
+    debts = [sold("F-1", "NORTH", "250.00"), sold("F-2", "SOUTH", "250.00"), sold("F-3", "SOUTH", "77.31")]
+    money = [paid("P-1", None, "250.00"), paid("P-2", "SOUTH", "250.00", "F-2"), paid("P-3", "SOUTH", "77.31", "F-3")]
+    ledger = Ledger(invoices=debts, payments=money)
+    result = match(ledger, as_of=AS_OF)
+    assert pairs(result) == [("P-2", "F-2"), ("P-3", "F-3")]
+    assert result.payers.payer("P-1").customer == "NORTH"
+    assert [[str(item) for item in proposal.items] for proposal in result.proposals] == [["F-1", "P-1"]]
+    again = match(ledger.apply(result), as_of=AS_OF)
+    assert pairs(again) == []
+    assert [proposal.items for proposal in again.proposals] == [proposal.items for proposal in result.proposals]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 
 from benchmarks.payment_history import NAME, read_history
 from lettrage import Ledger, aging, dso, metrics
-from tests.metrics.test_identities import turned
+from tests.metrics import identities
+from tests.metrics.identities import ADDITIVE, turned
 
 pytestmark = pytest.mark.measure
 
@@ -68,3 +70,61 @@ def test_a_history_moved_and_multiplied_gives_the_same_days(ledger_data):
             assert dso(ledger, as_of=day, method=method).value == dso(moved, as_of=then, method=method).value
         late = [metrics.days_late(books, as_of=when).value for books, when in ((ledger, day), (moved, then))]
         assert late[0] == late[1]
+
+
+def clocks(day):
+    """Today's facts, those of the day itself, and those of a month before."""
+    return [None, day, day - timedelta(days=30)]
+
+
+def test_identities_hold_on_real_accounts(books):
+    """Accounting lines have no due dates and are no sales: what needs these is not asked of them."""
+    told = 0
+    for ledger in books:
+        end = ledger.known_to
+        identities.the_last_day_is_live(ledger, 90)
+        for day in (end, end - timedelta(days=45), end - timedelta(days=200)):
+            identities.what_is_known_only_grows(ledger, day, *reversed(clocks(day)[1:]))
+            for known in clocks(day):
+                identities.rows_sum_to_the_ledger(ledger, day, known)
+                for code in ledger.items(as_of=end).currencies:
+                    start = day - timedelta(days=60)
+                    identities.steps_lead_from_balance_to_balance(
+                        ledger, start, day, known, by="account", currency=code
+                    )
+                for name in ("dso open", "past due", "days to pay"):
+                    for code in ledger.items(as_of=end).currencies:
+                        identities.parts_sum_to_the_whole(name, ledger, day, known, "account", currency=code)
+                        told += 1
+    assert told >= 27 * len(books)
+
+
+def test_identities_hold_on_the_payment_history(ledger_data):
+    if not (ledger_data / NAME).is_file():
+        pytest.skip(f"no {NAME} there")
+    ledger = read_history(ledger_data)
+    applied = Counter()
+    identities.the_last_day_is_live(ledger, 90)
+    for day in (date(2012, 6, 30), date(2012, 12, 31), date(2013, 3, 31), date(2013, 4, 17)):
+        identities.what_is_known_only_grows(ledger, day, *reversed(clocks(day)[1:]))
+        for known in clocks(day):
+            identities.rows_sum_to_the_ledger(ledger, day, known)
+            for name in ADDITIVE:
+                for by in ("customer", "country"):
+                    identities.parts_sum_to_the_whole(name, ledger, day, known, by)
+            identities.steps_lead_from_balance_to_balance(ledger, day - timedelta(days=90), day, known, by="country")
+            for check in CHECKS:
+                applied[check.__name__] += check(ledger, day, known)
+    for name in ADDITIVE:
+        for known in clocks(day):
+            identities.scaled_and_moved(name, ledger, day, known, times=100)
+            identities.scaled_and_moved(name, ledger, day, known, days=10_227)
+    assert min(applied.values()) > 0
+
+
+CHECKS = [
+    identities.delinquent_days_are_the_difference,
+    identities.the_index_is_100_exactly_when_nothing_is_past_due,
+    identities.count_back_is_the_simple_ratio_of_the_month_when_its_sales_suffice,
+    identities.terms_and_lateness_make_the_days_to_pay,
+]

@@ -220,6 +220,54 @@ def test_the_table_of_late_invoices_counts_documents_and_sets_disputes_apart():
     assert (found.total.n, found.total.share, found.excluded.n) == (1, Decimal("0.1"), 1)
 
 
+def test_the_table_of_the_year_counts_what_was_late_on_some_day_of_it():
+    year = (date(2025, 7, 1), END)
+    ledger = books(
+        paid("TIME", date(2026, 1, 31), 100),  # on its day
+        paid("DAY", date(2026, 2, 1), 200),  # a day late
+        paid("LONG", date(2026, 5, 2), 400),  # 91 days late
+        paid("OLD", date(2025, 6, 30), 800),  # late, but not in this year
+        paid("EDGE", date(2025, 7, 1), 1_600),  # late on the first day of the year, 30 days
+        paid("CASE", date(2026, 2, 10), 3_200),  # in dispute in the meantime
+        invoices=[
+            bill("TIME", JAN, 100), bill("DAY", date(2026, 1, 1), 200), bill("LONG", JAN, 400),
+            bill("OLD", date(2025, 5, 1), 800), bill("EDGE", date(2025, 5, 2), 1_600), bill("CASE", JAN, 3_200),
+            bill("OPEN", MAR, 6_400), bill("GONE", MAR, 12_800), bill("BACK", JAN, 25_600), bill("NEW", END, 51_200),
+            bill("FREE", MAR, 102_400, terms=None),
+        ],
+        credit_notes=[CreditNote("N", "C", date(2026, 4, 1), total=euro(25_600))],
+        events=[
+            WriteOff(key("GONE"), euro(12_800), kind=WriteOffKind.IRRECOVERABLE, effective_on=date(2026, 5, 30)),
+            Settlement("SB", [Allocation(key("N", ItemKind.CREDIT_NOTE), key("BACK"), euro(25_600), euro(25_600))],
+                       effective_on=date(2026, 4, 1)),
+            Dispute("D", items=[key("CASE")], effective_on=FEB),
+            Closure(Subject.DISPUTE, "D", outcome="resolved", effective_on=date(2026, 2, 5)),
+        ],
+    )  # fmt: skip
+    found = metrics.late_invoices(ledger, as_of=END, since=year[0], table="in-the-year")
+    # OPEN is 91 days late at closing and GONE was 60 days late when it was given up; the credit note cleared BACK.
+    assert [(band.n, band.amount) for band in found.bands] == [
+        (1, euro(100)), (2, euro(1_800)), (1, euro(12_800)), (0, euro(0)), (2, euro(6_800)),
+    ]  # fmt: skip
+    assert (found.total.n, found.total.amount) == (5, euro(21_400))
+    assert (found.excluded.n, found.excluded.amount) == (1, euro(3_200))
+    assert (found.issued, found.sales) == (9, euro(202_300))
+    assert found.total.n_share == Decimal("0.5555555556")
+    assert found.total.share == round(Decimal(21_400) / 202_300, 10)
+    closing = metrics.late_invoices(ledger, as_of=END, since=year[0])
+    assert [(band.n, band.amount) for band in closing.bands[1:]] == [(0, euro(0))] * 3 + [(1, euro(6_400))]
+    assert "% of number" in str(found)
+    assert "% of number" not in str(closing)
+    # Seen from before the closing, nothing that came later counts.
+    early = metrics.late_invoices(ledger, as_of=date(2026, 2, 1), since=year[0], table="in-the-year")
+    assert [band.n for band in early.bands] == [1, 4, 0, 0, 0]  # DAY, EDGE; LONG and BACK, a day late and open
+    assert early.excluded.n == 1
+    assert (
+        metrics.late_invoices(ledger, as_of=END, since=year[0], table="in-the-year", known_on=date(2025, 7, 1)).total.n
+        == 1
+    )
+
+
 def test_a_limit_counts_what_is_to_come_and_says_when_there_is_none():
     customers = [
         Customer("C", credit_limits=[CreditLimit(euro(100)), CreditLimit(euro(500), valid_to=JAN)]),
@@ -296,7 +344,8 @@ def test_a_curve_counts_the_open_ones_while_seen(four):
 
 FACADES = [metrics.CATALOGUE[name].function for name in sorted(metrics.CATALOGUE)]
 NEEDS = {
-    "recovery_rate": {"cohort_on": JAN}, "dso_bridge": {"start": JAN}, "cost_of_a_day": {"yearly_rate": "0.05"},
+    "recovery_rate": {"cohort_on": JAN}, "dso_bridge": {"start": JAN}, "roll_forward": {"start": JAN},
+    "cost_of_a_day": {"yearly_rate": "0.05"},
     "working_capital": {name: euro(1) for name in ("inventory", "payables", "cost_of_sales")},
 }  # fmt: skip
 OTHER = {"compare", "gap_to_target", "consolidate", "series", "tie_out", "late_invoices"}

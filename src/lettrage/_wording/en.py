@@ -88,6 +88,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.held-many": "for a person | several items on both sides",
     "rule.match.held-near": "for a person | it leaves a difference",
     "rule.match.held-shape": "for a person | only amounts suggest it",
+    "rule.match.post-named": "posted | the policy takes the reference for an order",
     "rule.match.ask-which-document": (
         "would settle it | ask the payer which of {expected} {subject} was for: each {observed}"
     ),
@@ -164,6 +165,7 @@ EN: Final[dict[str, str]] = {
     "rule.dunning.not-fired.unknown": "{subject} | {observed} | {expected}",
     "rule.dunning.not-fired.ceiling": "{subject} | goes further than allowed",
     "rule.dunning.not-fired.lower": "{subject} | another step comes first",
+    "rule.dunning.not-fired.out-of-reach": "{subject} | what it needs can no longer go out",
     "rule.dunning.not-fired.passed": "{subject} | passed over",
     "rule.dunning.not-fired.terminal": "{subject} | the ladder has ended",
     "rule.dunning.not-fired.skipped": "{subject} | skipped by a person",

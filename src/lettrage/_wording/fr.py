@@ -88,6 +88,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.held-many": "à valider | plusieurs pièces de chaque côté",
     "rule.match.held-near": "à valider | il reste un écart",
     "rule.match.held-shape": "à valider | seuls les montants le suggèrent",
+    "rule.match.post-named": "comptabilisé | la politique prend la référence pour un ordre",
     "rule.match.ask-which-document": (
         "trancherait | demander au payeur laquelle des pièces {expected} {subject} réglait : {observed} chacune"
     ),
@@ -162,6 +163,7 @@ FR: Final[dict[str, str]] = {
     "rule.dunning.not-fired.unknown": "{subject} | {observed} | {expected}",
     "rule.dunning.not-fired.ceiling": "{subject} | va plus loin que permis",
     "rule.dunning.not-fired.lower": "{subject} | une autre étape passe avant",
+    "rule.dunning.not-fired.out-of-reach": "{subject} | ce qu'elle demande ne peut plus partir",
     "rule.dunning.not-fired.passed": "{subject} | dépassée",
     "rule.dunning.not-fired.terminal": "{subject} | le parcours est terminé",
     "rule.dunning.not-fired.skipped": "{subject} | passée par une personne",

@@ -70,7 +70,7 @@ class _Past:
 
     def _read(self, day: int) -> frozenset[str]:
         now = self.decided.columns
-        book = gather(now.book.ledger, to_date(day), now.book.known_on, self._customers)
+        book = gather(now.book.ledger, to_date(day), now.book.known_on, self._customers, laws=now.book.laws)
         columns: Columns = columns_of(self.decided.policy, book, now.customers.facts, ())
         items = book.items
         doubtful = (evaluate(self._rule.when, columns) != FALSE) & (items.residual > 0) & (items.customer >= 0)

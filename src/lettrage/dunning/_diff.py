@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._simulate import Simulation, simulate
+from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
 from lettrage.model import ItemKey
 from lettrage.records import as_tuple
@@ -80,6 +81,7 @@ def diff(
     days: int,
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     customers: Sequence[str] | None = None,
+    laws: Sequence[JurisdictionRules] = (),
 ) -> PolicyDiff:
     """What changes when a policy takes the place of another, over the same history.
 
@@ -88,6 +90,7 @@ def diff(
     Args:
         ledger: The history. before: The first policy. after: The second. start: The first day. days: How many.
         facts: As for `plan_dunning`. customers: Only these customers; None for all.
+        laws: As for `plan_dunning`.
 
     Raises:
         LettrageError: as `simulate`.
@@ -103,7 +106,8 @@ def diff(
     [('first', '2026-02-07', '2026-02-14')]
     """
     told = [
-        simulate(ledger, policy, start=start, days=days, facts=facts, customers=customers) for policy in (before, after)
+        simulate(ledger, policy, start=start, days=days, facts=facts, customers=customers, laws=laws)
+        for policy in (before, after)
     ]
     first, second = (_by_name(one) for one in told)
     changes: list[Change] = []

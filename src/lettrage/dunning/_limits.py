@@ -7,18 +7,13 @@ import numpy as np
 from lettrage.calendars import to_date, to_days
 from lettrage.dunning._book import FAR, Ints, Places, with_end
 from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS, CustomerColumns
+from lettrage.dunning._laws import rules_of
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._shift import month_shifted
 from lettrage.dunning._standing import Standing
-from lettrage.law import ActKind, JurisdictionRules, LimitationAct, jurisdiction, limitation
+from lettrage.law import ActKind, JurisdictionRules, LimitationAct, limitation
 
-__all__ = ["days_to_sue", "rules_of"]
-
-
-def rules_of(policy: DunningPolicy, kind: str) -> JurisdictionRules | None:
-    """The rules of law for a kind of customer; None where the policy names none."""
-    code = policy.jurisdictions.get(kind)
-    return None if code is None else jurisdiction(code)
+__all__ = ["days_to_sue"]
 
 
 def days_to_sue(policy: DunningPolicy, standing: Standing, customers: CustomerColumns) -> Ints:
@@ -35,7 +30,7 @@ def days_to_sue(policy: DunningPolicy, standing: Standing, customers: CustomerCo
         return out
     kinds = with_end(CUSTOMER_COLUMNS["kind"](customers)[0])[book.items.customer]
     for kind in policy.jurisdictions:
-        rules = rules_of(policy, kind)
+        rules = rules_of(policy, kind, book.laws)
         if rules is None or not rules.limitation:
             continue
         here = np.flatnonzero((kinds == kind) & (book.items.due > -(2**30)))

@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from lettrage.calendars import to_days
-from lettrage.dunning._book import FAR, Book
+from lettrage.dunning._book import FAR, Book, Places
 from lettrage.dunning._paid import Paid, paid_of
 from lettrage.dunning._situations import PlanRule
 from lettrage.dunning._standing import Jump, Standing
@@ -49,7 +49,8 @@ def plan_states(book: Book, rule: PlanRule) -> list[PlanState]:
     if not plans:
         return []
     paid, _ = paid_of(book)
-    replaced = {plan.replaces for plan in plans if plan.replaces}
+    # One that is only proposed replaces nothing yet: what was agreed holds until another is agreed.
+    replaced = {plan.replaces for plan in plans if plan.replaces and _agreed(book, plan) is not PlanStatus.PROPOSED}
     return [_state(book, rule, plan, paid, plan.id in replaced) for plan in plans]
 
 
@@ -88,8 +89,11 @@ def _reached(dated: list[tuple[int, int]], minor: int) -> int:
 
 
 def _status(book: Book, plan: PaymentPlan, replaced: bool) -> PlanStatus:
-    if replaced:
-        return PlanStatus.RENEGOTIATED
+    return PlanStatus.RENEGOTIATED if replaced else _agreed(book, plan)
+
+
+def _agreed(book: Book, plan: PaymentPlan) -> PlanStatus:
+    """How far a plan has come by what was said of it, whatever was paid."""
     closure = book.ended(Subject.PLAN, plan.id)
     if closure is not None:
         outcomes = {
@@ -111,7 +115,7 @@ def hold_plans(standing: Standing, rule: PlanRule) -> list[PlanState]:
             word = {"accepted": "active", "renegotiated": "none"}.get(state.status.value, state.status.value)
             standing.plan[place] = word
         if state.status in (PlanStatus.ACCEPTED, PlanStatus.ACTIVE):
-            _follow(standing, state, places)
+            _follow(standing, state, places, rule)
         elif state.status is PlanStatus.BREACHED:
             standing.release(places, state.breached_on)
             if rule.on_breach and len(places):
@@ -119,7 +123,7 @@ def hold_plans(standing: Standing, rule: PlanRule) -> list[PlanState]:
     return states
 
 
-def _follow(standing: Standing, state: PlanState, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+def _follow(standing: Standing, state: PlanState, places: Places, rule: PlanRule) -> None:
     """Ask for the instalment that is to be paid next, and hold the rest."""
     room = standing.left[places]
     before = np.concatenate([[0], np.cumsum(room)[:-1]]) if len(room) else room
@@ -127,7 +131,8 @@ def _follow(standing: Standing, state: PlanState, places: np.ndarray[tuple[int],
     rest = room - asked
     for place, part in zip(places.tolist(), rest.tolist(), strict=True):
         if part:
-            standing.take("plan", np.array([place], np.int64), int(part), state.due)
+            standing.take("plan", np.array([place], np.int64), int(part), state.due + rule.tolerance_days + 1)
+    standing.wait(places, state.due + rule.tolerance_days + 1)  # not paid by then, the plan is breached
     touched = places[asked > 0]
     standing.due[touched] = state.due
     standing.since[touched] = np.maximum(standing.since[touched], state.since)

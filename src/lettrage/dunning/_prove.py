@@ -8,7 +8,7 @@ day; if the work allowed runs out first, the proof says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -20,7 +20,9 @@ from lettrage.dunning._plan import DunningPlan
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._proof_world import EVENTS, FIRST, SECOND, World, first_world
 from lettrage.dunning._run import plan_dunning
+from lettrage.dunning._words import OutcomeKind
 from lettrage.errors import fail
+from lettrage.law import JurisdictionRules
 from lettrage.model import ItemKey, StepKind
 from lettrage.records import as_tuple
 
@@ -37,6 +39,7 @@ PROPERTIES: Final[dict[str, str]] = {
     "P7": "every item has exactly one outcome",
     "P8": "a payment never raises what is asked for, nor the step of another item",
     "P11": "what is asked for is no more than what is open, and the total adds up",
+    "P13": "nothing that is owed is left behind by a step that needs what can no longer go out",
 }
 _MESSAGES: Final = (StepKind.PRE_DUE_NOTICE, StepKind.REMINDER, StepKind.CALL, StepKind.FORMAL_NOTICE)
 _QUIET: Final = (StepKind.HANDOVER, StepKind.REVIEW)
@@ -88,13 +91,16 @@ class Proof:
         return self.status == "proved"
 
 
-def prove(policy: DunningPolicy, *, events: int = 1, plans: int = 6_000) -> Proof:
+def prove(
+    policy: DunningPolicy, *, events: int = 1, plans: int = 6_000, laws: Sequence[JurisdictionRules] = ()
+) -> Proof:
     """Try every history of at most so many events, and hold every plan against the properties.
 
     Args:
         policy: The policy.
         events: How many events a history may hold: 0 to 3. One takes seconds, two take minutes.
         plans: How many plans may be made before the search gives up.
+        laws: As for `plan_dunning`.
 
     Raises:
         LettrageError: as `plan_dunning`; ``bad-value`` for counts out of range.
@@ -111,7 +117,7 @@ def prove(policy: DunningPolicy, *, events: int = 1, plans: int = 6_000) -> Proo
     for name, value, most in (("events", events, 3), ("plans", plans, 10**9)):
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
             fail("bad-value", f"`{name}` is a whole number", path=name, found=value, expected=f"0 to {most}")
-    search = _Search(policy, plans)
+    search = _Search(policy, plans, laws)
     search.walk(first_world(policy), events)
     found = tuple(search.broken[name] for name in PROPERTIES if name in search.broken)
     ended: Literal["proved", "exhausted"] = "exhausted" if search.left <= 0 else "proved"
@@ -121,8 +127,8 @@ def prove(policy: DunningPolicy, *, events: int = 1, plans: int = 6_000) -> Proo
 class _Search:
     """Depth first: without event first, then each event on each day that matters."""
 
-    def __init__(self, policy: DunningPolicy, plans: int) -> None:
-        self.policy, self.left, self.histories = policy, plans, 0
+    def __init__(self, policy: DunningPolicy, plans: int, laws: Sequence[JurisdictionRules]) -> None:
+        self.policy, self.left, self.histories, self.laws = policy, plans, 0, laws
         self.broken: dict[str, CounterExample] = {}
 
     def walk(self, world: World, events: int) -> None:
@@ -142,7 +148,7 @@ class _Search:
     def _plan(self, world: World) -> DunningPlan:
         """The engine's plan of a day."""
         self.left -= 1
-        return plan_dunning(world.ledger, self.policy, as_of=world.day)
+        return plan_dunning(world.ledger, self.policy, as_of=world.day, laws=self.laws)
 
     def _lived(self, world: World, plan: DunningPlan) -> World:
         """The world after a day, on the next day that matters."""
@@ -209,6 +215,11 @@ def _violations(
     if missing:
         yield "P7", f"{', '.join(map(str, sorted(missing)))} has no outcome"
     yield from _contacts(policy, world, actions)
+    for outcome in plan.outcomes:
+        if outcome.kind is OutcomeKind.EXHAUSTED:
+            lost = [step.rule for step in outcome.not_fired if step.reason == "out_of_reach"]
+            if lost:
+                yield "P13", f"{', '.join(lost)} can no longer go out for {outcome.item}"
 
 
 def _asked(world: World, actions: list[Action]) -> Iterator[tuple[str, str]]:

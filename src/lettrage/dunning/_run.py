@@ -12,21 +12,22 @@ from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
 from lettrage.dunning._book import gather
-from lettrage.dunning._courtesy import statements, thanks
-from lettrage.dunning._decide import Decided, decide
+from lettrage.dunning._decide import decide
 from lettrage.dunning._facts import read_facts
+from lettrage.dunning._laws import read_laws
 from lettrage.dunning._lazy import Lazy
-from lettrage.dunning._limits import rules_of
 from lettrage.dunning._plan import DunningPlan
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._reviews import reviews
 from lettrage.dunning._runnable import check_runnable
+from lettrage.dunning._spoken import speak
 from lettrage.dunning._write_action import ActionWriter
 from lettrage.dunning._write_outcome import OutcomeWriter
-from lettrage.errors import did_you_mean, fail
+from lettrage.errors import Fault, did_you_mean, raise_faults
+from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
 
-__all__ = ["plan_dunning"]
+__all__ = ["known_customers", "paid_since", "plan_dunning"]
 
 
 def plan_dunning(
@@ -38,6 +39,7 @@ def plan_dunning(
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     pending: Iterable[object] = (),
     customers: Sequence[str] | None = None,
+    laws: Sequence[JurisdictionRules] = (),
 ) -> DunningPlan:
     """What to do today about what is owed, and what was decided about every item.
 
@@ -54,6 +56,8 @@ def plan_dunning(
             those of the fields of `customer` in the policy language; a name outside it is refused.
         pending: Proposals of a match that nobody has decided: their items are held for some days.
         customers: Only these customers; None for all.
+        laws: Rules of law in place of those shipped with the same code, such as those with the rate of a semester that
+            was published since, or beside them under a code of your own.
 
     Raises:
         InvalidPolicy: ``bad-policy`` for a policy whose parts name parts that do not exist.
@@ -84,33 +88,33 @@ def plan_dunning(
     asked(DunningPolicy, policy, "policy")
     as_of = check_date(as_of, "as_of")
     known_on = None if known_on is None else check_date(known_on, "known_on")
-    check_runnable(policy)
-    _known_customers(ledger, customers)
+    own = read_laws(laws)
+    check_runnable(policy, own)
+    known_customers(ledger, customers)
     held = tuple(pending)
-    thanked = policy.thanks
-    paid_since = to_days(as_of) - thanked.within_days if thanked is not None and thanked.even_if_not_reminded else None
-    book = gather(ledger, as_of, known_on, customers, paid_since)
+    book = gather(ledger, as_of, known_on, customers, paid_since(policy, as_of), own)
     decided = decide(policy, book, read_facts(facts, known_on), held)
-    _check_rates(decided)
-    writer = ActionWriter(decided)
+    spoken = speak(decided)
     looked_at, keys = reviews(decided)
-    busy = frozenset(book.items.customers[int(book.items.customer[message.members[0]])] for message in writer.messages)
-    log = decided.log
-    kind = thanks(decided, log, busy)
-    regular = statements(decided, log, busy | {action.customer for action in kind})
-    more = tuple(sorted([*looked_at, *kind, *regular], key=lambda action: (action.customer, action.step, action.key)))
+    more = sorted([*looked_at, *spoken.courtesies], key=lambda action: (action.customer, action.step, action.key))
     outcomes = OutcomeWriter(decided, keys)
     return DunningPlan(
         as_of,
         known_on,
         policy,
-        Lazy(len(writer.messages) + len(more), partial(_action, writer, more)),
+        Lazy(len(spoken.writer.messages) + len(more), partial(_action, spoken.writer, tuple(more))),
         Lazy(len(book), outcomes.write),
         alerts(decided),
         credit_decisions(decided),
         decided=decided,
-        again=partial(plan_dunning, facts=facts, customers=customers),
+        again=partial(plan_dunning, facts=facts, customers=customers, laws=laws),
     )
+
+
+def paid_since(policy: DunningPolicy, as_of: date) -> int | None:
+    """The day since which payments nobody had asked for are thanked for; None when they are not."""
+    rule = policy.thanks
+    return to_days(as_of) - rule.within_days if rule is not None and rule.even_if_not_reminded else None
 
 
 def _action(writer: ActionWriter, more: tuple[Action, ...], at: int) -> Action:
@@ -118,23 +122,19 @@ def _action(writer: ActionWriter, more: tuple[Action, ...], at: int) -> Action:
     return writer.write(at) if at < len(writer.messages) else more[at - len(writer.messages)]
 
 
-def _known_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:
+def known_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:
+    """Refuse customers that the ledger does not hold; every one at once."""
     if customers is None:
         return
     known = set(ledger.customers)
-    for customer in customers:
-        if customer not in known:
-            help = did_you_mean(customer, known) if len(known) < 5000 else ""
-            fail("unknown-customer", f"customer `{customer}` is not in the ledger", found=customer, help=help)
-
-
-def _check_rates(decided: Decided) -> None:
-    """Ask once for the rate of every law by which interest is shown today, so that a plan never fails when read."""
-    policy = decided.policy
-    shown = {id for message in decided.messages if message.waiting is None for id in message.step.charges}
-    wanted = [rule for rule in policy.charges if rule.id in shown and rule.kind == "late_interest"]
-    if any(not rule.annual_percent for rule in wanted):
-        for kind in policy.jurisdictions:
-            rules = rules_of(policy, kind)
-            if rules is not None:
-                rules.rate.at(decided.columns.book.as_of)
+    strangers = [(place, customer) for place, customer in enumerate(customers) if customer not in known]
+    raise_faults(
+        Fault(
+            "unknown-customer",
+            f"customer `{customer}` is not in the ledger",
+            f"customers[{place}]",
+            found=customer,
+            help=did_you_mean(customer, known) if len(known) < 5000 else "",
+        )
+        for place, customer in strangers
+    )

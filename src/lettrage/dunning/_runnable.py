@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lettrage.dunning._laws import NO_LAWS, Laws
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.errors import Fault, did_you_mean, raise_faults
 from lettrage.law import JURISDICTIONS
@@ -9,9 +10,9 @@ from lettrage.law import JURISDICTIONS
 __all__ = ["check_runnable"]
 
 
-def check_runnable(policy: DunningPolicy) -> None:
+def check_runnable(policy: DunningPolicy, laws: Laws = NO_LAWS) -> None:
     """Refuse a policy whose parts name parts that do not exist; every fault at once."""
-    raise_faults([*_segments(policy), *_tracks(policy), *_charges(policy)])
+    raise_faults([*_segments(policy), *_tracks(policy), *_charges(policy, laws)])
 
 
 def _segments(policy: DunningPolicy) -> list[Fault]:
@@ -77,7 +78,7 @@ def _circular(policy: DunningPolicy, id: str) -> bool:
     return track is not None
 
 
-def _charges(policy: DunningPolicy) -> list[Fault]:
+def _charges(policy: DunningPolicy, laws: Laws) -> list[Fault]:
     faults: list[Fault] = []
     known = [charge.id for charge in policy.charges]
     for track in policy.tracks:
@@ -85,8 +86,9 @@ def _charges(policy: DunningPolicy) -> list[Fault]:
             at = f"tracks.{track.id}.{step.id}.charges"
             faults += [_unknown(at, "charge", id, known) for id in step.charges if id not in known]
     for kind, code in policy.jurisdictions.items():
-        if code not in JURISDICTIONS:
-            faults.append(_unknown(f"jurisdictions.{kind}", "jurisdiction", code, list(JURISDICTIONS)))
+        if code not in JURISDICTIONS and code not in laws:
+            known = [*JURISDICTIONS, *laws]
+            faults.append(_unknown(f"jurisdictions.{kind}", "jurisdiction", code, known))
     return faults
 
 

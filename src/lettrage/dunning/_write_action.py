@@ -18,7 +18,7 @@ from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._evaluate import TRUE, evaluate
 from lettrage.dunning._kept_charges import KeptCharges, kept_charges, of_rule
-from lettrage.dunning._limits import rules_of
+from lettrage.dunning._laws import rules_of
 from lettrage.dunning._messages import Message
 from lettrage.dunning._offsets import Offsets, offset_credits
 from lettrage.dunning._owners import Owners
@@ -213,7 +213,7 @@ class ActionWriter:
         }
         return ClaimFacts(
             on=book.as_of,
-            rules=rules_of(self.decided.policy, str(self._kinds[code])),
+            rules=rules_of(self.decided.policy, str(self._kinds[code]), book.laws),
             paid={
                 line.item: self._paid_after(place, line)
                 for place, line in zip(message.members.tolist(), lines, strict=True)

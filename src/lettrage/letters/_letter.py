@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -76,8 +76,9 @@ class Letters:
     >>> from datetime import date
     >>> from lettrage import Ledger
     >>> from lettrage.letters import write_letters
-    >>> len(write_letters(Ledger(), [], as_of=date(2026, 2, 10)))
-    0
+    >>> letters = write_letters(Ledger(), [], as_of=date(2026, 2, 10))
+    >>> len(letters), [letter.subject for letter in letters]
+    (0, [])
     """
 
     letters: tuple[Letter, ...] = field(converter=as_tuple)
@@ -85,6 +86,9 @@ class Letters:
 
     def __len__(self) -> int:
         return len(self.letters)
+
+    def __iter__(self) -> Iterator[Letter]:
+        return iter(self.letters)
 
     def to_table(self) -> Any:
         """One row per notice, as a `lettrage.render.Table`."""

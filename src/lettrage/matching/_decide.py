@@ -9,6 +9,9 @@ person is decided by rules that were written down before they were measured:
 * its shape is one that people use (a pair, a period, a whole balance, a list), or the payment names every document and
   no other, or the posterior is very high.
 
+A company may take a name for an order instead: with ``post_named`` a payment that names every document and no other is
+posted whatever it leaves open, unless several items stand on both sides or an equal rival does beside it.
+
 A group that is less likely than not and has a rival is *ambiguous*: the rival is shown, and so is what would settle it.
 """
 
@@ -30,6 +33,7 @@ __all__ = ["NO_DECISION", "decide", "holding_rules", "posterior_ppm"]
 NO_DECISION = -1
 #: From here a shape that amounts alone suggest may be posted.
 _VERY_HIGH_PPM = 990_000
+_AUTO, _PROPOSED, _AMBIGUOUS = int(Decision.AUTO), int(Decision.PROPOSED), int(Decision.AMBIGUOUS)
 _PLAIN = (Shape.PAIR, Shape.REFERENCE, Shape.PERIOD, Shape.WHOLE)
 _IS_PLAIN: Flags = np.array([shape in _PLAIN for shape in Shape], dtype=np.bool_)
 
@@ -39,7 +43,7 @@ def posterior_ppm(settled: Settled, policy: MatchingPolicy) -> Ints:
     learned = policy.learned
     odds = learned.intercept + settled.margin * learned.slope // 1000
     odds = odds + learned.tie * settled.tied + learned.many_to_many * settled.many + learned.near * settled.near
-    share = 1.0 / (1.0 + np.exp(-np.clip(odds, -30_000, 30_000) / 1000.0))
+    share = 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(odds, -30_000), 30_000) / 1000.0))
     return np.asarray(np.minimum(np.rint(1e6 * share).astype(np.int64), 999_999))
 
 
@@ -48,17 +52,21 @@ def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int
     if not len(settled):
         return np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int64)
     ppm = posterior_ppm(settled, policy)
-    rivalled = settled.tied | (np.diff(settled.rival_start) > 0)
-    weak = np.where(rivalled, Decision.AMBIGUOUS, NO_DECISION)
-    decision = np.where(ppm >= policy.propose_ppm, Decision.PROPOSED, weak)
-    return np.where(_postable(settled, ppm, policy), Decision.AUTO, decision).astype(np.int8), ppm
+    rivalled = settled.tied | (settled.rival_start[1:] > settled.rival_start[:-1])
+    decision = np.where(ppm >= policy.propose_ppm, _PROPOSED, np.where(rivalled, _AMBIGUOUS, NO_DECISION))
+    return np.where(_postable(settled, ppm, policy), _AUTO, decision).astype(np.int8), ppm
 
 
 def _postable(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> Flags:
     held = np.zeros(len(ppm), dtype=np.bool_)
     for _, broken in _rules(settled, ppm, policy):
         held |= broken
-    return ~held
+    return ~held | _ordered(settled, policy)
+
+
+def _ordered(settled: Settled, policy: MatchingPolicy) -> Flags:
+    """Groups that the policy posts because their money names them."""
+    return np.asarray(settled.named & ~settled.many & ~settled.tied & policy.post_named)
 
 
 def _rules(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> tuple[tuple[str, Flags], ...]:

@@ -24,6 +24,8 @@ _INVOICE, _PAYMENT = _KINDS.index(ItemKind.INVOICE), _KINDS.index(ItemKind.PAYME
 _DAYS = 60
 #: Documents looked at in one match.
 _MOST = 5_000
+#: So few items are sorted as they are.
+_FEW = 4_096
 #: A table of so many bits marks the amounts of open items.
 _MARK_BITS, _ODD = 22, 40_503
 
@@ -52,8 +54,11 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
     if not len(open_):
         return Doubles()
     everything = ledger.items(as_of=items.as_of, known_on=items.known_on)
-    everything = everything.select(_worth_sorting(everything, membership(open_, np.asarray(everything.row))))
+    if len(everything) > _FEW:
+        everything = everything.select(_worth_sorting(everything, membership(open_, np.asarray(everything.row))))
     near = _neighbours(everything, membership(open_, np.asarray(everything.row)))
+    if not len(near):
+        return Doubles()
     limited = len(near) > _MOST
     keys = sorted({_document(everything, place) for place in near[:_MOST].tolist()})
     found = [ledger.document(key, as_of=items.as_of, known_on=items.known_on) for key in keys]

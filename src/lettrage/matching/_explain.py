@@ -18,7 +18,7 @@ from ._policy import MatchingPolicy
 from ._question import Asked, asked_of, equal_items, question_fields
 from ._score import Reason
 from ._shapes import Shape, is_adjusted
-from ._solve import Solution
+from ._solution import Solution
 
 __all__ = ["explain_group", "explain_open", "rivals_of"]
 
@@ -55,6 +55,8 @@ def explain_group(
         rules = holding_rules(settled, solution.ppm, policy, group)
         rules += standing_rules(solution.problem, settled, group)
         evidence += [Evidence(f"match.held-{rule}", percent(1_000_000 - policy.auto_risk_ppm)) for rule in rules]
+    elif holding_rules(settled, solution.ppm, policy, group):
+        evidence.append(Evidence("match.post-named"))
     rivals = [Evidence("rival", ", ".join(map(name, rival))) for rival in rivals_of(solution, group)]
     wanted = asked_of(solution, group)
     if wanted is not None:

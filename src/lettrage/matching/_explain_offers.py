@@ -17,7 +17,7 @@ from ._lines import naming
 from ._offers import DISCOUNT, NO_OFFER, Claim
 from ._segments import Ints
 from ._shapes import Shape
-from ._solve import Solution
+from ._solution import Solution
 
 __all__ = ["adjustment_evidence"]
 

@@ -25,7 +25,10 @@ Floats = npt.NDArray[np.float64]
 _HALF = 256  # bins on each side of zero
 _BELL: Floats = np.exp(-0.5 * np.arange(-3, 4, dtype=np.float64) ** 2)
 _KERNEL: Floats = _BELL / _BELL.sum()
+_STEPS: Ints = np.arange(-3, 4, dtype=np.int64)[:, None]
 _LOWEST, _HIGHEST = -5.0, 4.0
+#: Up to here all bins of the kernel are looked at together.
+_FEW = 600
 _ROUNDS = 3
 
 
@@ -35,7 +38,7 @@ def _scale(gap: Ints) -> Floats:
 
 
 def _bin(gap: Ints) -> Ints:
-    return np.clip(np.rint(_scale(gap)).astype(np.int64), -_HALF + 4, _HALF - 5)
+    return np.minimum(np.maximum(np.rint(_scale(gap)).astype(np.int64), -_HALF + 4), _HALF - 5)
 
 
 def prior_density(gap: Ints, habit: DateHabit) -> Floats:
@@ -85,20 +88,23 @@ class Habits:
         own = np.zeros(len(gap)) if own is None else own
         at = account * (2 * _HALF) + _HALF + _bin(gap)
         density = np.zeros(len(gap))
-        for step, kernel in zip(range(-3, 4), _KERNEL, strict=True):
-            density += kernel * self._weight(at + step)
+        if len(gap) <= _FEW:  # the same sums in the same order, in one look
+            density = (_KERNEL[:, None] * self._weight(at + _STEPS)).sum(axis=0)
+        else:
+            for step, kernel in zip(range(-3, 4), _KERNEL, strict=True):
+                density += kernel * self._weight(at + step)
         density = np.maximum(density - own * _KERNEL[3], 0.0)
         mass = np.maximum(self.mass[account] - own, 0.0)
         trust = mass / (mass + self.habit.shrink)
         learned = density / np.maximum(mass, 1e-9) / _width(gap)
         share = self.habit.own_habit / 1000.0 * trust
         mixed = (1.0 - share) * prior_density(gap, self.habit) + share * learned
-        ratio: Floats = np.clip(np.log(mixed * self.span[account]), _LOWEST, _HIGHEST)
+        ratio: Floats = np.minimum(np.maximum(np.log(mixed * self.span[account]), _LOWEST), _HIGHEST)
         return ratio
 
     def _weight(self, key: Ints) -> Floats:
         if not len(self.key):
-            return np.zeros(len(key))
+            return np.zeros(key.shape)
         at = np.minimum(places(self.key, key), len(self.key) - 1)
         return np.where(self.key[at] == key, self.weight[at], 0.0)
 
@@ -109,11 +115,11 @@ def learn_habits(problem: Problem, habit: DateHabit) -> tuple[Habits, Ints, Ints
     account = problem.account[debit]
     gap = delay(problem, debit, credit)
     span = _spans(problem, habit)
-    weight = np.zeros(len(debit))
+    alone = len(debit) > 0 and bool((problem.ties.debits * problem.ties.credits <= 1).all())  # nobody rivals anybody
+    weight = np.ones(len(debit)) if alone else np.zeros(len(debit))
     habits = _histogram(problem.past, account, gap, weight, span, habit)
-    if len(debit) and bool((problem.ties.debits * problem.ties.credits <= 1).all()):  # nobody rivals anybody
-        weight = np.ones(len(debit))
-        return _histogram(problem.past, account, gap, weight, span, habit), debit, credit, weight
+    if alone:
+        return habits, debit, credit, weight
     for _ in range(_ROUNDS if len(debit) else 0):
         odds = np.exp(habits.llr(account, gap, weight))
         rows = np.bincount(debit, weights=odds, minlength=len(problem))[debit]
@@ -142,8 +148,9 @@ def _spans(problem: Problem, habit: DateHabit) -> Floats:
 
 def _histogram(past: PastDelays, account: Ints, gap: Ints, weight: Floats, span: Floats, habit: DateHabit) -> Habits:
     # what earlier payments of the account showed stands beside the pairs of this run
-    account, gap = np.concatenate([account, past.account]), np.concatenate([gap, past.days])
-    weight = np.concatenate([weight, past.weight])
+    if len(past.account):
+        account, gap = np.concatenate([account, past.account]), np.concatenate([gap, past.days])
+        weight = np.concatenate([weight, past.weight])
     key = account * (2 * _HALF) + _HALF + _bin(gap)
     bins, place = ranked(key)
     return Habits(

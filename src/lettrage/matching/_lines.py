@@ -22,7 +22,7 @@ from ._offers import DISCOUNT, FEE, NO_OFFER, Claim
 from ._segments import Flags, Ints, rank_within, segment_sum
 from ._settled import rows_of
 from ._shapes import Shape, is_adjusted
-from ._solve import Solution
+from ._solution import Solution
 
 __all__ = ["Adjusted", "Lines", "lines_of", "naming"]
 

@@ -14,21 +14,15 @@ from lettrage.ledger import AccountKey, Ledger
 from lettrage.model import KIND_CODES
 
 from ._advices import follow_advices
-from ._deposits import deposits
-from ._directed import Banned, Directed
+from ._directed import Directed
 from ._duplicates import find_duplicates
-from ._exchange import exchange
-from ._fallback import allot
 from ._insolvency import set_apart
-from ._lettering import book_codes
-from ._offers import offers_of
+from ._looks import Looks
 from ._policy import MatchingPolicy
 from ._policy_lint import obstacles
 from ._result import MatchResult
 from ._segments import Flags
-from ._solve import solve
-from ._standing import SURE
-from ._whole import NOWHERE, Whole
+from ._whole import NOWHERE
 from .payers._join import Joined, join_items
 from .strategies import ALL, Strategy
 
@@ -95,58 +89,27 @@ def match(
         [[(KIND_CODES[key.kind], key.id, key.instalment, left) for key, left in group] for group in sorted(groups)]
         for groups in (no, never)
     )
-    joined = set_apart(ledger, joined)
-    used = joined.codes(ledger.lettering_codes())
-    books = book_codes(ledger, joined.items, used, joined.books_account, policy.lettering)
-    books = evolve(books, lanes=joined.apart)
-    advised = follow_advices(ledger, joined, no | never)
-    directed = Directed.of(advised.groups)
-    solved = evolve(joined.items, residual=joined.items.residual - directed.taken(len(joined.items)))
-    solution = solve(
-        solved,
+    advised = follow_advices(ledger, set_apart(ledger, joined), no | never)
+    looks = Looks(
+        ledger,
         policy,
+        as_of,
+        known_on,
         chosen,
-        offers=offers_of(ledger, solved, policy),
-        standing=joined.standing,
-        refused=refused,
-        undone=undone,
-        books=books,
-        progress=progress,
+        Directed.of(advised.groups),
+        refused,
+        undone,
+        no | never,
+        progress,
     )
-    whole = Whole(joined.items, solved, joined, solution, directed, policy, as_of, known_on, books)
-    whole = _finished(ledger, whole, no | never)
+    whole = looks.all(joined)
     doubles = find_duplicates(ledger, whole.items, whole.left)
     notes = {**whole.notes, **dict.fromkeys(doubles.rows, "duplicate")}
-    limits = whole.limits + tuple((f"payers: {limit.what}", NOWHERE) for limit in joined.payers.limits)
+    limits = whole.limits + tuple((f"payers: {limit.what}", NOWHERE) for limit in whole.joined.payers.limits)
     limits = (*limits, ("duplicates", NOWHERE)) if doubles.limited else limits
     if doubles.rows or limits != whole.limits:
         whole = evolve(whole, notes=notes, limits=limits)
     return MatchResult(as_of, known_on, policy, whole, advised.read, advised.disputes, doubles.groups)
-
-
-def _finished(ledger: Ledger, whole: Whole, banned: Banned) -> Whole:
-    """What the search left: deposits of many, other currencies, then the order of the policy."""
-    deposited = deposits(whole.joined, whole.left, ~whole.touched, banned)
-    if deposited:
-        whole = evolve(whole, directed=whole.directed.and_(Directed.of(deposited)))
-    exchanged = exchange(ledger, whole.joined, whole.left, ~whole.touched, banned)
-    apart = list(whole.joined.apart)
-    frozen: list[int] = np.flatnonzero(np.isin(whole.items.account, apart)).tolist() if apart else []
-    notes = {**dict.fromkeys(exchanged.unrated, "no-rate"), **dict.fromkeys(frozen, "insolvency")}
-    if exchanged.groups or notes:
-        whole = evolve(whole, directed=whole.directed.and_(Directed.of(exchanged.groups)), notes=notes)
-    allotted = allot(
-        whole.items,
-        whole.policy.fallback_order,
-        whole.left,
-        ~whole.touched,
-        whole.joined.sure == SURE,
-        banned,
-    )
-    if not (allotted.groups or allotted.limited):
-        return whole
-    more = whole.directed.and_(Directed.of(allotted.groups))
-    return evolve(whole, directed=more, limits=tuple(("allotting", place) for place in allotted.limited))
 
 
 def chosen_strategies(wanted: Iterable[str | Strategy] | None) -> list[Strategy]:

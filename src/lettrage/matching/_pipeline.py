@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 
 from ._adjust import rate_number
 from ._adjust_habits import offers_taken
+from ._answers import Answers, answers_of
 from ._candidates import Candidates, allowed
 from ._compile import Problem
 from ._fits import earned, fit_of
@@ -33,8 +34,6 @@ __all__ = ["ROUNDS", "Round", "Rounds", "settle"]
 _WORTH_A_LOOK = 500
 #: Work that choosing among the candidates of one component may cost.
 _SELECTION = {"interactive": 100_000, "batch": 500_000, "prove": 50_000_000}
-#: What is worked out about fewer items than this may stay in hand for a whole round.
-_SHARED = 1 << 15
 #: Sums are believed below this.
 _SUMMABLE = float(1 << 62)
 
@@ -80,56 +79,57 @@ def settle(
     strategies: Sequence[Strategy],
     refused: Collection[frozenset[int]] = (),
     progress: Callable[[int, int], None] | None = None,
+    answers: tuple[Answers, Answers] | None = None,
 ) -> Rounds:
     """Run all rounds. Every item ends in at most one group; exact groups balance to zero.
 
     Args:
         refused: Groups of positions that a person refused and that are still as they were: never proposed again.
         progress: Called with the rounds done and the rounds in all.
+        answers: What the strategies said when they were asked about parts of the same ledger; None for nothing yet.
     """
-    state = _State(problem, policy, strategies, refused)
+    state = _State(problem, policy, refused, answers or answers_of(strategies, problem))
     for stage, rule in enumerate(ROUNDS):
         state.round(stage, rule)
         if progress is not None:
             progress(stage + 1, len(ROUNDS))
+    state.forget(state.adapted)
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
-    if len(settled):
-        contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
-        settled = evolve(settled, contested=contested)
+    if len(settled) and not state.problem.ties.single:
+        ties = state.problem.ties
+        settled = evolve(settled, contested=equal_rivals(problem, ties, settled.group, settled.item, len(settled)))
     return Rounds(settled, state.seen, ~(state.held | state.adapted), tuple(sorted(state.limits)))
 
 
 def _two_sided(problem: Problem, open_: Flags) -> Flags:
     """Items of accounts that still have something on both sides."""
-    debit, credit = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(2))
-    debit[problem.account[open_ & (problem.value > 0)]] = True
-    credit[problem.account[open_ & (problem.value < 0)]] = True
-    return np.asarray((debit & credit)[problem.account])
+    side = np.zeros((2, problem.accounts), dtype=np.bool_)
+    up = problem.value > 0
+    side[0, problem.account[open_ & up]] = True
+    side[1, problem.account[open_ & ~up]] = True
+    return np.asarray((side[0] & side[1])[problem.account])
 
 
 class _State:
-    """What is open, and the candidates of accounts that have not changed since they were proposed."""
+    """What is open, and what came of the rounds so far."""
 
     def __init__(
         self,
         problem: Problem,
         policy: MatchingPolicy,
-        strategies: Sequence[Strategy],
         refused: Collection[frozenset[int]],
+        answers: tuple[Answers, Answers],
     ) -> None:
         # habits are counted here, and a caller's problem is not ours to change
         self.problem = evolve(
             problem, habits=problem.habits.copy(), leave=np.zeros_like(problem.leave), limits=problem.limits
         )
-        self.policy, self.strategies, self.refused = policy, strategies, refused
+        self.policy, self.refused, self.answers = policy, refused, answers
         self.open = np.ones(len(problem), dtype=np.bool_)
         self.seen = np.zeros(len(problem), dtype=np.bool_)
-        self.changed = np.ones(problem.accounts, dtype=np.bool_)
         # accounts with a candidate among what is open, and those whose habits changed on the way
         self.held, self.adapted = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(2))
-        self.searched = False
-        self.pool = Candidates.none()
         self.parts: list[Settled] = []
         self.limits: set[tuple[str, int]] = set()
 
@@ -141,11 +141,10 @@ class _State:
         if not waiting.any():
             return
         part, old = self.problem.subset(waiting)
-        proposed = partial.propose(part) if rule.partial else self._proposed(part, old, rule)
+        proposed = partial.propose(part) if rule.partial else self._proposed(part, rule)
         self.held[part.account[proposed.first]] = True
         proposed = _believable(part, proposed, rule)
         if not len(proposed):
-            self.changed[:] = False
             self.limits.update(part.limits)
             return
         part, old, proposed = _narrowed(part, old, proposed)
@@ -153,7 +152,8 @@ class _State:
         scored, packing = _selected(part, proposed, self.policy, rule)
         self.seen[old[scored.candidates.item]] = True
         keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
-        done = _commit(part, scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old)
+        done = _commit(part, scored, packing, np.flatnonzero(keep).astype(np.int64), stage)
+        done = done if len(old) == len(self.problem) else done.renamed(old)
         self.open[done.item] = False
         seen = is_adjusted(done.shape)
         who = self.problem.account[done.first[seen]]
@@ -162,31 +162,27 @@ class _State:
         self.problem.habits[:, -1] += np.bincount(exact, minlength=self.problem.accounts)
         taken = offers_taken(self.problem, done.offer, done.item)
         np.add.at(self.problem.leave, taken, 1)
-        self.adapted[who] = True
-        self.adapted[self.problem.account[done.item]] |= bool(len(taken))
-        self.changed[:] = False
-        self.changed[self.problem.account[done.item]] = True
+        adapted = np.zeros_like(self.adapted)
+        adapted[who] = True
+        adapted[taken[0]] = True
+        self.forget(adapted)
         self.parts.append(done)
         self.limits.update(part.limits)
 
-    def _proposed(self, part: Problem, old: Ints, rule: Round) -> Candidates:
+    def _proposed(self, part: Problem, rule: Round) -> Candidates:
         """The candidates of all accounts, in positions of `part`.
 
         Late strategies wait until the strong groups are gone: what they have to search by then is a fraction.
         """
-        early = [one for one in self.strategies if not getattr(one, "late", False)]
-        late = [one for one in self.strategies if getattr(one, "late", False)] if rule.residual else []
-        changed = self.changed[part.account]
-        made = _asked(part, changed, early)
-        if late:
-            made += _asked(part, changed if self.searched else np.ones_like(changed), late)
-            self.searched = True
-        kept = self.pool.take(~self.changed[self.problem.account[self.pool.item[self.pool.start[:-1]]]])
-        place = np.full(len(self.problem), -1, dtype=np.int64)
-        place[old] = np.arange(len(old))
-        together = Candidates.join([kept.renamed(place), *made])
-        self.pool = together.renamed(old)
-        return together
+        early, late = self.answers
+        found = early.about(part)
+        return Candidates.join([found, late.about(part)]) if rule.residual else found
+
+    def forget(self, adapted: Flags) -> None:
+        """What was answered while an account showed other habits does not hold."""
+        self.adapted |= adapted
+        for answers in self.answers if adapted.any() else ():
+            answers.forget(adapted)
 
 
 def _narrowed(part: Problem, old: Ints, proposed: Candidates) -> tuple[Problem, Ints, Candidates]:
@@ -202,27 +198,6 @@ def _narrowed(part: Problem, old: Ints, proposed: Candidates) -> tuple[Problem, 
     # what was noted about the wider part is noted about this one too
     narrow.limits.extend(part.limits)
     return narrow, old[there], proposed.renamed(place)
-
-
-def _asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> list[Candidates]:
-    """What strategies propose for some of the accounts, in positions of the problem."""
-    if not where.any():
-        return []
-    held = problem.start[1:] - problem.start[:-1]
-    made = [Candidates.none()] * len(strategies)
-    leasts: list[int] = [getattr(strategy, "least", 0) for strategy in strategies]
-    everything = np.arange(len(problem), dtype=np.int64)
-    for least in sorted(set(leasts)):  # one part at a time is in hand
-        keep = where & (held >= least)[problem.account]
-        # what is worked out about all of a small problem is worked out once
-        whole = len(problem) < _SHARED and bool(keep.all())
-        part, there = (problem, everything) if whole else problem.subset(keep)
-        for place, strategy in enumerate(strategies) if len(part) else ():
-            if leasts[place] == least:
-                made[place] = strategy.propose(part).renamed(there)
-        if not whole:
-            problem.limits.extend(part.limits)
-    return made
 
 
 def _selected(problem: Problem, proposed: Candidates, policy: MatchingPolicy, rule: Round) -> tuple[Scored, Packing]:
@@ -291,6 +266,7 @@ def _commit(problem: Problem, scored: Scored, packing: Packing, keep: Ints, stag
 
 def _assert_conserved(problem: Problem, settled: Settled) -> None:
     """Bugs stop here: an item in two groups, or a group that does not balance, is never handed on."""
-    assert len(np.unique(settled.item)) == len(settled.item), "an item was settled twice"
+    held = np.bincount(settled.item, minlength=1)
+    assert held.max() <= 1, "an item was settled twice"
     total = segment_sum(problem.value[settled.item], settled.start)
     assert (total == settled.gap).all(), "a group does not balance"

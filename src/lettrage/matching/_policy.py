@@ -62,6 +62,8 @@ class MatchingPolicy:
             person.
         fallback_order: A legal or agreed order in which money that no evidence explains is allotted: ``"oldest"``,
             ``"fr-1342-10"``, ``"de-366-367"``, … or the code of a jurisdiction; None leaves it open.
+        post_named: Post a payment that names its documents, all of them and no other, whatever risk or rest it leaves:
+            the reference is taken for an order.
         lettering: How groups are named.
         learned: Weights and habits.
 
@@ -87,6 +89,7 @@ class MatchingPolicy:
     cross_entity: bool = False
     interchangeable: Literal["oldest"] | None = "oldest"
     fallback_order: str | None = None
+    post_named: bool = False
     lettering: LetteringScheme = LetteringScheme()
     learned: Learned = Learned()
 
@@ -253,6 +256,7 @@ _TYPES: dict[str, Any] = {
     "cross_entity": bool,
     "interchangeable": Literal["oldest"] | None,
     "fallback_order": str | None,
+    "post_named": bool,
     "lettering": LetteringScheme,
     "learned": Learned,
 }

@@ -16,7 +16,7 @@ from lettrage.render import one_line
 
 from ._segments import Ints
 from ._shapes import Shape
-from ._solve import Solution
+from ._solution import Solution
 
 __all__ = ["Asked", "Question", "asked_of", "equal_items", "question_fields"]
 

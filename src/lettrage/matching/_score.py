@@ -21,6 +21,7 @@ from ._links import shared_words
 from ._segments import Flags, Ints, membership, run_labels
 from ._sorting import order_by, places
 from ._ties import AmountTies
+from ._view import View, delays, look
 
 __all__ = ["Reason", "Scored", "equal_rivals", "score"]
 
@@ -46,6 +47,12 @@ class Reason(enum.IntEnum):
     SPREAD = 11
     HITS = 12
     ADJUSTED = 13
+
+
+#: The columns by themselves: the members of an enum are looked up each time.
+_SHAPE, _COINCIDENCE, _DATE, _NAMED, _SPECIFICITY, _RIVAL_NAMED, _WORD = range(7)
+_RANK, _RIVALS, _PARTNER_ELSEWHERE, _SIZE, _SPREAD, _HITS, _ADJUSTED = range(7, 14)
+_REASONS = len(Reason)
 
 
 @frozen(eq=False)
@@ -80,51 +87,49 @@ class Scored:
         )
 
 
-@frozen(eq=False)
-class _View:
-    """One row per (group, item), with what the reasons need."""
-
-    group: Ints
-    item: Ints
-    money: Flags  # of the side that pays, in its group
-    debits: Ints
-    credits: Ints
-    account: Ints
-
-
 def score(problem: Problem, candidates: Candidates, weights: Weights, learned: Learned) -> Scored:
     """All evidence of all candidates. Cost: a few passes over the items of the candidates."""
-    view = _look(problem, candidates)
-    ties = problem.ties
-    evidence = np.zeros((len(candidates), len(Reason)), dtype=np.int32)
-    pair = candidates.size == 2
-    evidence[:, Reason.SHAPE] = np.asarray(weights.shapes, dtype=np.int64)[candidates.shape]
-    evidence[:, Reason.COINCIDENCE] = -candidates.coincidence * weights.coincidence // 1000
-    evidence[:, Reason.DATE] = _dates(problem, candidates, view, learned.habit) * weights.date // 1000
-    named, specificity, rivals = _names(problem, candidates, view)
-    evidence[:, Reason.NAMED] = named * weights.named_fraction // 1000
-    evidence[:, Reason.SPECIFICITY] = specificity * weights.specificity // 1000
-    evidence[:, Reason.RIVAL_NAMED] = np.where(rivals > 0, weights.rival_named, 0)
-    evidence[:, Reason.WORD] = _words(problem, candidates, view, weights)
-    rank, crowd, elsewhere = _ties(problem, candidates, view, ties)
-    tied = equal_rivals(problem, ties, view.group, view.item, len(candidates))
-    evidence[:, Reason.RANK] = np.where(pair, rank * weights.rank, 0)
-    evidence[:, Reason.RIVALS] = np.where(pair, -_ln(crowd) * weights.rivals // 1000, 0)
-    better = elsewhere & (~pair | (candidates.gap != 0))
-    evidence[:, Reason.PARTNER_ELSEWHERE] = np.where(better, weights.partner_elsewhere, 0)
-    evidence[:, Reason.SIZE] = -_ln(np.maximum(candidates.size - 1, 1)) * weights.size // 1000
-    evidence[:, Reason.SPREAD] = -_ln(1 + _spread(problem, candidates, view)) * weights.spread // 1000
-    evidence[:, Reason.HITS] = -_ln(candidates.hits) * weights.hits // 1000
+    view = look(problem, candidates)
+    ties, count = problem.ties, len(candidates)
+    evidence = np.zeros((count, _REASONS), dtype=np.int32)
+    evidence[:, _SHAPE] = np.asarray(weights.shapes, dtype=np.int64)[candidates.shape]
+    evidence[:, _COINCIDENCE] = -candidates.coincidence * weights.coincidence // 1000
+    evidence[:, _DATE] = _dates(problem, candidates, view, learned.habit) * weights.date // 1000
+    named = rivals = np.zeros(count, dtype=np.int64)
+    if len(problem.links.naming):
+        named, specificity, rivals = _names(problem, view)
+        evidence[:, _NAMED] = named * weights.named_fraction // 1000
+        evidence[:, _SPECIFICITY] = specificity * weights.specificity // 1000
+        evidence[:, _RIVAL_NAMED] = np.where(rivals > 0, weights.rival_named, 0)
+    evidence[:, _WORD] = _words(problem, view, weights)
+    _weigh_ties(problem, candidates, view, weights, evidence)
+    tied = equal_rivals(problem, ties, view.group, view.item, count)
+    if not view.pairs:  # of a pair each of these is nothing
+        evidence[:, _SIZE] = -_ln(np.maximum(view.size - 1, 1)) * weights.size // 1000
+        evidence[:, _SPREAD] = -_ln(1 + _spread(problem, view)) * weights.spread // 1000
+    evidence[:, _HITS] = -_ln(candidates.hits) * weights.hits // 1000
     all_named = (named >= 1000) & (rivals == 0)
-    bent = _bent(candidates, view, evidence.sum(axis=1, dtype=np.int64), len(problem)) & ~all_named
-    evidence[bent, Reason.PARTNER_ELSEWHERE] = weights.partner_elsewhere
-    evidence[:, Reason.ADJUSTED] = adjustment_habits(
-        problem, candidates, evidence.sum(axis=1, dtype=np.int64), learned.adjustments, weights.adjusted
-    )
-    evidence[:, Reason.ADJUSTED] += offer_habits(problem, candidates, learned.adjustments, weights.adjusted)
-    payers = np.bincount(view.group[view.money], minlength=len(candidates))
-    many = np.minimum(payers, candidates.size - payers) > 1
+    if candidates.gap.any() or candidates.offer is not None:
+        _weigh_gaps(problem, candidates, view, weights, learned, evidence, all_named)
+    many = np.minimum(view.payers, view.size - view.payers) > 1
     return Scored(candidates, evidence, evidence.sum(axis=1, dtype=np.int64), tied, all_named, many)
+
+
+def _weigh_gaps(
+    problem: Problem,
+    candidates: Candidates,
+    view: View,
+    weights: Weights,
+    learned: Learned,
+    evidence: npt.NDArray[np.int32],
+    all_named: Flags,
+) -> None:
+    """What speaks for and against groups that do not balance by themselves."""
+    bent = _bent(candidates, view, evidence.sum(axis=1, dtype=np.int64), len(problem)) & ~all_named
+    evidence[bent, _PARTNER_ELSEWHERE] = weights.partner_elsewhere
+    habit, total = learned.adjustments, evidence.sum(axis=1, dtype=np.int64)
+    evidence[:, _ADJUSTED] = adjustment_habits(problem, candidates, total, habit, weights.adjusted)
+    evidence[:, _ADJUSTED] += offer_habits(problem, candidates, habit, weights.adjusted)
 
 
 def _ln(count: Ints) -> Ints:
@@ -133,38 +138,11 @@ def _ln(count: Ints) -> Ints:
     return logs
 
 
-def _look(problem: Problem, candidates: Candidates) -> _View:
-    group, item, count = candidates.group, candidates.item, len(candidates)
-    credit = problem.value[item] < 0
-    credits = np.bincount(group[credit], minlength=count).astype(np.int64)
-    cash = ~problem.document[item]
-    cashes = np.bincount(group[cash], minlength=count)
-    mixed = (cashes > 0) & (cashes < candidates.size)
-    return _View(
-        group,
-        item,
-        np.where(mixed[group], cash, credit),
-        candidates.size - credits,
-        credits,
-        problem.account[candidates.item[candidates.start[:-1]]],
-    )
-
-
-def _dates(problem: Problem, candidates: Candidates, view: _View, habit: DateHabit) -> Ints:
+def _dates(problem: Problem, candidates: Candidates, view: View, habit: DateHabit) -> Ints:
     """The mean evidence of the delays from the documents of a group to its money."""
     habits, debit, credit, weight = learn_habits(problem, habit)
     count = len(candidates)
-    payers = np.bincount(view.group[view.money], minlength=count)
-    days = np.zeros(count, dtype=np.int64)
-    np.add.at(days, view.group[view.money], problem.on[view.item[view.money]])
-    paid = days // np.maximum(payers, 1)  # rounded down: half a day rounded to even would depend on the era
-    documents = candidates.size - payers
-    single = (documents == 1) & (payers > 1)  # one document, many payments: one delay per payment
-    issued = np.zeros(count, dtype=np.int64)
-    np.add.at(issued, view.group[~view.money], problem.on[view.item[~view.money]])
-    use = np.where(single[view.group], view.money, ~view.money)
-    group, item = view.group[use], view.item[use]
-    gap = np.where(single[group], problem.on[item] - issued[group], paid[group] - problem.on[item])
+    group, gap = delays(problem, view)
     own = np.zeros(len(gap))
     if len(debit):
         # a pair that taught the habit does not vouch for itself
@@ -180,14 +158,16 @@ def _dates(problem: Problem, candidates: Candidates, view: _View, habit: DateHab
         own = taught[group]
     llr = habits.llr(view.account[group], gap, own)
     rows = np.rint(1000 * llr).astype(np.int64)
+    if view.pairs:
+        return rows
     total = np.zeros(count, dtype=np.int64)
     np.add.at(total, group, rows)
     return total // np.maximum(np.bincount(group, minlength=count), 1)
 
 
-def _names(problem: Problem, candidates: Candidates, view: _View) -> tuple[Ints, Ints, Ints]:
+def _names(problem: Problem, view: View) -> tuple[Ints, Ints, Ints]:
     """Share of the named side in thousandths, mean strength of naming, and how many items outside are named."""
-    count, size = len(candidates), len(problem)
+    count, size = len(view.size), len(problem)
     links = problem.links
     owner, row = links.of(view.item)
     group, named = view.group[owner], links.named[row]
@@ -201,28 +181,33 @@ def _names(problem: Problem, candidates: Candidates, view: _View) -> tuple[Ints,
     hits = np.bincount(g[fresh], minlength=count).astype(np.int64)
     strength = np.zeros(count, dtype=np.int64)
     np.add.at(strength, g[fresh], s[fresh])
-    documents = candidates.size - np.bincount(view.group[view.money], minlength=count)
+    documents = view.size - view.payers
     return 1000 * np.minimum(hits, documents) // np.maximum(documents, 1), strength // np.maximum(hits, 1), rivals
 
 
-def _words(problem: Problem, candidates: Candidates, view: _View, weights: Weights) -> Ints:
+def _words(problem: Problem, view: View, weights: Weights) -> Ints:
     """The rarest word that money and documents share, or that they have rare words and share none."""
-    count = len(candidates)
+    count = len(view.size)
+    # of two items, words single out nothing
+    if bool((np.diff(problem.start)[view.account] <= 2).all()):
+        return np.zeros(count, dtype=np.int64)
     first_money = np.full(count, -1, dtype=np.int64)
     money_rows = np.flatnonzero(view.money)[::-1]
     first_money[view.group[money_rows]] = view.item[money_rows]
     rows = np.flatnonzero(~view.money & (first_money[view.group] >= 0))
-    left, right = view.item[rows], first_money[view.group[rows]]
+    left, right, group = view.item[rows], first_money[view.group[rows]], view.group[rows]
     best, foreign = shared_words(problem, left, right)
     shared = np.zeros(count, dtype=np.int64)
-    np.add.at(shared, view.group[rows], best)
-    total = np.maximum(np.bincount(view.group[rows], minlength=count), 1)
-    strange = np.bincount(view.group[rows][foreign], minlength=count)
+    np.add.at(shared, group, best)
+    total = np.maximum(np.bincount(group, minlength=count), 1)
+    strange = np.bincount(group[foreign], minlength=count)
     return shared // total * weights.word // 1000 + np.where(strange * 2 > total, weights.no_word, 0)
 
 
 def equal_rivals(problem: Problem, ties: AmountTies, group: Ints, item: Ints, groups: int) -> Flags:
     """Which groups leave out an open item of the same side and amount as one of theirs, interchangeable ones apart."""
+    if ties.single:
+        return np.zeros(groups, dtype=np.bool_)
     label, debit = ties.label[item], problem.value[item] > 0
     side = 2 * label + debit
     order = order_by(group, side)
@@ -234,22 +219,31 @@ def equal_rivals(problem: Problem, ties: AmountTies, group: Ints, item: Ints, gr
     return np.asarray(np.bincount(group[(there > inside) & ~alike], minlength=groups) > 0)
 
 
-def _ties(problem: Problem, candidates: Candidates, view: _View, ties: AmountTies) -> tuple[Ints, Ints, Flags]:
-    """Of pairs: is it k-th with k-th, and how many rivals. Of all: has an item an exact partner of its own."""
-    label = ties.label[view.item]
-    other = np.where(problem.value[view.item] > 0, ties.credits[label], ties.debits[label])
-    elsewhere = np.bincount(view.group[other > 0], minlength=len(candidates)) > 0
-    first = candidates.start[:-1]
-    a, b = candidates.item[first], candidates.item[np.minimum(first + 1, len(candidates.item) - 1)]
-    # the two labels differ only where the amounts do
-    up = problem.value[a] > 0
-    debit, credit = ties.label[np.where(up, a, b)], ties.label[np.where(up, b, a)]
-    crowd = ties.debits[debit] + ties.credits[credit] - 1
-    contested = (crowd > 1) & ~(ties.alike[debit] & ties.alike[credit] & problem.interchangeable)
-    return (contested & (ties.rank[a] == ties.rank[b])).astype(np.int64), np.where(contested, crowd, 1), elsewhere
+def _weigh_ties(
+    problem: Problem, candidates: Candidates, view: View, weights: Weights, evidence: npt.NDArray[np.int32]
+) -> None:
+    """Of pairs: is it k-th with k-th, and how many rivals. Of others: has an item an exact partner of its own."""
+    ties, value = problem.ties, problem.value
+    pair = view.size == 2
+    if not (view.pairs and ties.single):
+        first = candidates.start[:-1]
+        a, b = candidates.item[first], candidates.item[np.minimum(first + 1, len(candidates.item) - 1)]
+        # the two labels differ only where the amounts do
+        up = value[a] > 0
+        debit, credit = ties.label[np.where(up, a, b)], ties.label[np.where(up, b, a)]
+        crowd = ties.debits[debit] + ties.credits[credit] - 1
+        contested = pair & (crowd > 1) & ~(ties.alike[debit] & ties.alike[credit] & problem.interchangeable)
+        evidence[:, _RANK] = np.where(contested & (ties.rank[a] == ties.rank[b]), weights.rank, 0)
+        evidence[:, _RIVALS] = np.where(contested, -_ln(crowd) * weights.rivals // 1000, 0)
+    if not view.pairs:
+        label = ties.label[view.item]
+        other = np.where(value[view.item] > 0, ties.credits[label], ties.debits[label])
+        elsewhere = np.bincount(view.group[other > 0], minlength=len(view.size)) > 0
+        better = elsewhere & (~pair | (candidates.gap != 0))
+        evidence[:, _PARTNER_ELSEWHERE] = np.where(better, weights.partner_elsewhere, 0)
 
 
-def _bent(candidates: Candidates, view: _View, total: Ints, items: int) -> Flags:
+def _bent(candidates: Candidates, view: View, total: Ints, items: int) -> Flags:
     """Which groups bend an amount to fit although a strong group that balances holds one of their items."""
     exact = candidates.gap == 0
     row = exact[view.group]
@@ -259,9 +253,9 @@ def _bent(candidates: Candidates, view: _View, total: Ints, items: int) -> Flags
     return np.asarray(held & ~exact)
 
 
-def _spread(problem: Problem, candidates: Candidates, view: _View) -> Ints:
+def _spread(problem: Problem, view: View) -> Ints:
     """Days between the first and the last item of the many side."""
-    count = len(candidates)
+    count = len(view.size)
     debit = problem.value[view.item] > 0
     many = np.where((view.debits >= view.credits)[view.group], debit, ~debit)
     low = np.full(count, 1 << 40, dtype=np.int64)

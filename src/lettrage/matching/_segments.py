@@ -7,6 +7,8 @@ lets one pass over a million accounts and one pass over a single account be the 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -25,7 +27,7 @@ _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(
 
 def expand(lengths: Ints) -> tuple[Ints, Ints]:
     """Owner and offset of every element of segments of these lengths: (0,0), (0,1), …, (1,0), …"""
-    owner = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+    owner = np.arange(len(lengths), dtype=np.int64).repeat(lengths)
     first = lengths.cumsum() - lengths
     return owner, np.arange(len(owner), dtype=np.int64) - first[owner]
 
@@ -110,28 +112,30 @@ def membership(sorted_keys: Ints, wanted: Ints) -> Flags:
 
 def rank_within(sorted_owner: Ints) -> Ints:
     """Position of each element inside its segment, for elements sorted by owner."""
-    if not len(sorted_owner):
-        return np.zeros(0, dtype=np.int64)
-    fresh = np.concatenate([[True], sorted_owner[1:] != sorted_owner[:-1]])
     index = np.arange(len(sorted_owner), dtype=np.int64)
-    return index - np.maximum.accumulate(np.where(fresh, index, 0))
+    first = np.zeros(len(index), dtype=np.int64)
+    first[1:] = (sorted_owner[1:] != sorted_owner[:-1]) * index[1:]
+    return index - np.maximum.accumulate(first, out=first)
 
 
-def run_labels(*sorted_columns: Ints) -> Ints:
+def run_labels(*sorted_columns: npt.NDArray[Any]) -> Ints:
     """A label 0, 1, 2, … that grows whenever any of the (jointly sorted) columns changes."""
     size = len(sorted_columns[0])
     if not size:
         return np.zeros(0, dtype=np.int64)
-    fresh = np.zeros(size, dtype=np.bool_)
-    for column in sorted_columns:
-        fresh[1:] |= column[1:] != column[:-1]
-    return np.cumsum(fresh).astype(np.int64)
+    label = np.zeros(size, dtype=np.int64)
+    if size > 1:
+        first, *others = sorted_columns
+        fresh = first[1:] != first[:-1]
+        for column in others:
+            fresh |= column[1:] != column[:-1]
+        fresh.cumsum(out=label[1:])
+    return label
 
 
 def segment_sum(values: Ints, pointer: Ints) -> Ints:
     """Exact integer sum of each segment (empty segments give 0)."""
     total = np.zeros(len(values) + 1, dtype=np.int64)
-    np.cumsum(
-        values, out=total[1:]
-    )  # wraps around like machine ints do; each segment's own sum fits, so differences are exact
+    # wraps around like machine ints do; each segment's own sum fits, so differences are exact
+    values.cumsum(out=total[1:])
     return np.asarray(total[pointer[1:]] - total[pointer[:-1]])

@@ -14,7 +14,8 @@ from attrs import evolve, field, frozen
 
 from lettrage.ledger import Decision
 
-from ._compile import OpenColumns, Problem, compile_items
+from ._answers import Answers, answers_of
+from ._compile import SHARED, OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
 from ._letter import BookCodes, Used, codes, completed
@@ -23,48 +24,22 @@ from ._named import settle_named
 from ._offers import Offers
 from ._oldest import oldest_first
 from ._pipeline import settle
-from ._policy import MatchingPolicy, Tolerance, Withholding
+from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
 from ._settled import Settled
 from ._shapes import Shape
+from ._solution import Begun, Solution
 from ._sorting import order_by
 from ._standing import Standing
 from .strategies import Strategy, reference
 
-__all__ = ["OPEN_REASONS", "Solution", "solve"]
+__all__ = ["solve"]
 
-#: Why an item stays open, in order of precedence: the first that holds is given.
-OPEN_REASONS = ("refused", "undone", "limit", "weak", "one-sided", "no-group")
 #: How often an account may be matched again; beyond, the account is noted as limited.
 _PASSES = 12
 
 #: A refused group: (kind code, id, instalment, residual) of every item.
 Refused = Sequence[tuple[int, str, int, int]]
-
-
-@frozen(eq=False)
-class Solution:
-    """What was found, as columns.
-
-    Attributes:
-        problem: The compiled items. settled: The groups that are posted or shown, in canonical order.
-        decision: `Decision` code per group. ppm: Posterior per group. code: Lettering code per group.
-        group: Group of each item of the problem, -1 when it is in none.
-        reason: Place in `OPEN_REASONS` of each item of the problem, -1 when it is in a group.
-        limits: What was not searched to its end: (what, account), sorted.
-        tolerances, withholdings: The rules of the policy, for the names of adjustments.
-    """
-
-    problem: Problem
-    settled: Settled
-    decision: npt.NDArray[np.int8]
-    ppm: Ints
-    code: npt.NDArray[np.object_]
-    group: Ints
-    reason: npt.NDArray[np.int8]
-    limits: tuple[tuple[str, int], ...]
-    tolerances: tuple[Tolerance, ...] = ()
-    withholdings: tuple[Withholding, ...] = ()
 
 
 def solve(
@@ -78,6 +53,7 @@ def solve(
     books: BookCodes | None = None,
     progress: Callable[[int, int], None] | None = None,
     standing: Standing | None = None,
+    begun: Begun | None = None,
 ) -> Solution:
     """Match one set of open items.
 
@@ -88,6 +64,7 @@ def solve(
         books: The letters that the books carry already.
         undone: Groups whose settlement was undone.
         progress: Called after each round with the rounds done and the rounds in all, of each pass anew.
+        begun: What was found while some items stood elsewhere, to go on from.
     """
     problem = compile_items(items, policy, offers)
     if standing is not None:
@@ -95,15 +72,18 @@ def solve(
     refused_here = _positions(items, problem, refused)
     undone_here = _positions(items, problem, undone)
     banned = [*refused_here, *undone_here]
-    passes = _Passes(problem)
+    passes = _Passes(problem, answers_of(strategies, problem))
+    if begun is not None:
+        passes.go_on(*begun.carried(problem))
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
     settled = oldest_first(problem, Settled.join(passes.settled), banned)
     decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
-    undated = np.unique(problem.account[np.isin(problem.source, problem.offers.undated)])
-    limits = tuple(sorted({*passes.limits, *(("discount dates", account) for account in undated.tolist())}))
+    undatable = problem.offers.undated
+    undated: list[int] = problem.account[np.isin(problem.source, undatable)].tolist() if len(undatable) else []
+    limits = tuple(sorted({*passes.limits, *(("discount dates", account) for account in undated)}))
     code = _codes(items, problem, settled, decision, books, policy)
     reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, refused_here, undone_here)).astype(np.int8)
     rules = policy.tolerances, policy.withholdings
@@ -112,9 +92,10 @@ def solve(
 
 @frozen(eq=False)
 class _Passes:
-    """The state between passes: what is done, and which items wait for another pass."""
+    """The state between passes: what is done, what was answered, and which items wait for another pass."""
 
     problem: Problem
+    answers: tuple[Answers, Answers]
     settled: list[Settled] = field(factory=list[Settled])
     limits: set[tuple[str, int]] = field(factory=set[tuple[str, int]])
     _open: list[Flags] = field(factory=list[Flags])
@@ -127,7 +108,17 @@ class _Passes:
     @property
     def seen(self) -> Flags:
         """Items that a candidate held in the last pass of their account."""
-        return np.any(self._seen, axis=0) if self._seen else np.zeros(len(self.problem), dtype=np.bool_)
+        seen = np.zeros(len(self.problem), dtype=np.bool_)
+        for one in self._seen:
+            seen |= one
+        return seen
+
+    def go_on(self, settled: Settled, waiting: Flags, seen: Flags, limits: set[tuple[str, int]]) -> None:
+        """Start from what was found before."""
+        self.settled.append(settled)
+        self._open.append(waiting)
+        self._seen.append(seen)
+        self.limits.update(limits)
 
     def step(
         self,
@@ -142,11 +133,11 @@ class _Passes:
             waiting = self._settle_named(waiting, policy, banned)
         # all of it was measured when it was compiled
         part, old = self.problem.subset(waiting) if waiting.all() else self.problem.afresh(waiting)
-        part = evolve(part, numbers=linkable(part))
-        place = np.full(len(self.problem), -1, dtype=np.int64)
-        place[old] = np.arange(len(old))
-        there = [frozenset(place[list(group)].tolist()) for group in banned]
-        rounds = settle(part, policy, strategies, [group for group in there if -1 not in group], progress)
+        if len(part) >= SHARED:
+            part = evolve(part, numbers=linkable(part))
+        rounds = settle(part, policy, strategies, self._within(old, banned), progress, self.answers)
+        for answers in self.answers:
+            answers.pass_ends()
         decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)
@@ -169,14 +160,25 @@ class _Passes:
         self._seen.append(seen)
         self._open.append(open_)
 
+    def _within(self, old: Ints, groups: Collection[frozenset[int]]) -> list[frozenset[int]]:
+        """Of some groups of positions those that lie within a part, in its positions."""
+        if not groups:
+            return []
+        place = np.full(len(self.problem), -1, dtype=np.int64)
+        place[old] = np.arange(len(old))
+        there = [frozenset(place[list(group)].tolist()) for group in groups]
+        return [group for group in there if -1 not in group]
+
     def _settle_named(self, waiting: Flags, policy: MatchingPolicy, banned: Collection[frozenset[int]]) -> Flags:
         """Post what payments name beyond question, until nothing new stands free; returns what still waits."""
         waiting, look = waiting.copy(), waiting
         held = np.zeros(len(self.problem), dtype=np.bool_)
         held[[position for group in banned for position in group]] = True
         while look.any():
-            # a copy, so that what it works out for the whole ledger is forgotten before the rounds
-            part, old = (evolve(self.problem), None) if look.all() else self.problem.afresh(look)
+            if look.all():  # where it is large, a copy: what it works out is forgotten before the rounds
+                part, old = self.problem if len(self.problem) < SHARED else evolve(self.problem), None
+            else:
+                part, old = self.problem.afresh(look)
             found = settle_named(part, policy)
             if not len(found.settled):
                 break
@@ -257,4 +259,7 @@ def _reasons(
     credit[problem.account[problem.value < 0]] = True
     alone = ~(debit & credit)[problem.account]
     held = (no, was, limited[problem.account] & ~alone, seen, alone)
-    return np.select(held, list(range(len(held))), default=len(held)).astype(np.int8)
+    out = np.full(len(problem), len(held), dtype=np.int8)
+    for reason in reversed(range(len(held))):  # the first that holds is written last
+        out[held[reason]] = reason
+    return out

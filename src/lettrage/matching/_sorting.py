@@ -83,13 +83,14 @@ def distinct_of(values: Ints) -> Ints:
 
 def ranked(values: Ints) -> tuple[Ints, Ints]:
     """The distinct values, ascending, and the place of every value among them."""
-    if not len(values):
-        return values, np.zeros(0, dtype=np.int64)
+    size = len(values)
+    if not size or (size < _FEW and (values == values[0]).all()):
+        return values[:1], np.zeros(size, dtype=np.int64)
     order = order_by(values)
     ordered = values[order]
     fresh = _fresh(ordered)
-    rank = np.empty(len(values), dtype=np.int64)
-    rank[order] = np.cumsum(fresh) - 1
+    rank = np.empty(size, dtype=np.int64)
+    rank[order] = fresh.cumsum() - 1
     return ordered[fresh], rank
 
 
@@ -100,7 +101,7 @@ def places(ordered: Ints, wanted: Ints, *, after: bool = False) -> Ints:
     """
     side: Literal["left", "right"] = "right" if after else "left"
     if len(wanted) < _FEW or len(ordered) < 1 << 14 or _near_by(wanted):
-        return np.searchsorted(ordered, wanted, side)
+        return ordered.searchsorted(wanted, side)
     order = np.argsort(wanted)
     out = np.empty(len(wanted), dtype=np.int64)
     out[order] = np.searchsorted(ordered, wanted[order], side)
@@ -116,6 +117,7 @@ def _near_by(wanted: Ints) -> bool:
 
 def _fresh(ordered: Ints) -> npt.NDArray[np.bool_]:
     """Where an ascending column shows a value for the first time."""
-    fresh = np.ones(len(ordered), dtype=np.bool_)
-    fresh[1:] = ordered[1:] != ordered[:-1]
+    fresh = np.empty(len(ordered), dtype=np.bool_)
+    fresh[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
     return fresh

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from lettrage._packed import Packed
 from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
 from lettrage.errors import Fault, fail, raise_faults
@@ -29,7 +30,8 @@ from ._policy import MatchingPolicy
 from ._policy_lint import obstacles
 from ._segments import Ints
 from ._show import WORDS
-from ._solve import OPEN_REASONS, Solution, solve
+from ._solution import OPEN_REASONS, Solution
+from ._solve import solve
 from .payers._table import join_table
 
 __all__ = ["COLUMNS", "match_table"]
@@ -139,6 +141,10 @@ class TableItems:
     payer_iban: Objects
     accounts: tuple[AccountKey, ...]
     currencies: tuple[str, ...]
+
+    def packed(self, name: str) -> Packed:
+        """A column of texts as bytes."""
+        return Packed.of(getattr(self, name))
 
     def select(self, keep: npt.NDArray[np.bool_]) -> TableItems:
         """Some of the rows, their accounts as they were."""

@@ -38,6 +38,8 @@ class AmountTies:
         self.credits: Ints = credits
         self.alike: Flags = alike
         self._debit_at, self._credit_at, self._order = debit_at, credit_at, order
+        #: No amount occurs twice on one side: nothing rivals anything.
+        self.single = bool((debits <= 1).all() and (credits <= 1).all())
 
     @classmethod
     def of(cls, problem: Problem) -> AmountTies:
@@ -49,9 +51,10 @@ class AmountTies:
         count = int(grouped[-1]) + 1 if len(grouped) else 0
         label, rank = np.empty_like(grouped), np.empty_like(grouped)
         label[order], rank[order] = grouped, rank_within(sided)
-        debits = np.bincount(label[credit == 0], minlength=count).astype(np.int64)
-        credits = np.bincount(label[credit == 1], minlength=count).astype(np.int64)
-        first = np.cumsum(debits + credits) - debits - credits
+        both = np.bincount(grouped, minlength=count)
+        credits = np.bincount(grouped[credit[order] > 0], minlength=count)
+        debits = both - credits
+        first = both.cumsum() - both
         twin = problem.twin[order]
         changes = np.zeros(count, dtype=np.int64)
         if len(order) > 1:
@@ -62,6 +65,9 @@ class AmountTies:
     def pairs(self, problem: Problem) -> tuple[Ints, Ints]:
         """Debits and credits to join: all of a group, its diagonal when all are alike, a band when too many."""
         many = self.debits * self.credits
+        if self.single:
+            both = many.nonzero()[0]
+            return self._order[self._debit_at[both]], self._order[self._credit_at[both]]
         straight = self.alike & (many > 1) & problem.interchangeable
         banded = (many > _MOST_PAIRS) & ~straight
         for group in np.flatnonzero(banded).tolist():

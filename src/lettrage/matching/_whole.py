@@ -25,7 +25,7 @@ from ._policy import MatchingPolicy
 from ._question import Asked, Question, asked_of
 from ._segments import Flags, Ints, starts
 from ._show import WORDS
-from ._solve import OPEN_REASONS, Solution
+from ._solution import OPEN_REASONS, Solution
 from .payers._join import Joined
 
 __all__ = ["NOWHERE", "Whole"]

@@ -25,6 +25,7 @@ from lettrage.metrics._dispute_days import dispute_days
 from lettrage.metrics._dso import Receivables, SalesBasis, dso
 from lettrage.metrics._effectiveness import Effectiveness, StepEffect, effectiveness
 from lettrage.metrics._flow import allocation_flow
+from lettrage.metrics._grouping import Grouping
 from lettrage.metrics._invoice_to_cash import invoice_to_cash
 from lettrage.metrics._late_invoices import LateBand, LateInvoices, late_invoices
 from lettrage.metrics._late_rate import late_rate
@@ -36,6 +37,7 @@ from lettrage.metrics._profiles import PROFILES, Profile, ProfileFigures, as_pri
 from lettrage.metrics._promises import promise_kept_rate
 from lettrage.metrics._provision import ProvisionMatrix, ProvisionRow, provision_matrix
 from lettrage.metrics._recovery_curves import RecoveryCurve, RecoveryCurves, recovery_curves
+from lettrage.metrics._roll_forward import RollForward, RollStep, roll_forward
 from lettrage.metrics._roll_rates import RollRates, roll_rates
 from lettrage.metrics._sales import SalesPeriod
 from lettrage.metrics._segments import Segment, Segments, payment_segments
@@ -69,6 +71,7 @@ __all__ = [
     "FactValue",
     "Gap",
     "Gaps",
+    "Grouping",
     "Habits",
     "LateBand",
     "LateInvoices",
@@ -86,7 +89,9 @@ __all__ = [
     "Receivables",
     "RecoveryCurve",
     "RecoveryCurves",
+    "RollForward",
     "RollRates",
+    "RollStep",
     "SalesBasis",
     "SalesPeriod",
     "Segment",
@@ -140,6 +145,7 @@ __all__ = [
     "provision_matrix",
     "recovery_curves",
     "recovery_rate",
+    "roll_forward",
     "roll_rates",
     "series",
     "tie_out",

@@ -20,6 +20,7 @@ from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import fail
 from lettrage.metrics._aging_report import AgingBlock, AgingGroups, AgingReport, AgingRow
 from lettrage.metrics._apart import Apart, places_apart
+from lettrage.metrics._grouping import By
 from lettrage.metrics._question import Question, ask
 from lettrage.metrics._sums import distinct, group_counts, group_sums
 from lettrage.model import KIND_CODES, ItemKind
@@ -49,7 +50,7 @@ def aging(
     known_on: date | None = None,
     buckets: Sequence[int] = (30, 60, 90),
     basis: Basis = "due",
-    by: str | None = None,
+    by: By | None = None,
     credits: Credits = "separate",
     apart: Sequence[Apart] = (),
     currency: str | None = None,
@@ -65,8 +66,8 @@ def aging(
         buckets: Upper bounds in days, growing: ``(30, 60, 90)`` gives 1-30, 31-60, 61-90 and over 90. Bounds are
             closed: day 30 is in 1-30, and an item on its due date is not due.
         basis: ``"due"`` counts days past the due date; ``"issue"`` days since the document's date (first row 0-30).
-        by: A dimension to break each row down by: ``"customer"``, ``"entity"``, ``"salesperson"``, ``"sector"``, or any
-            attribute. Parts sum to the whole, row by row.
+        by: A dimension to break each row down by: ``"customer"``, ``"entity"``, ``"salesperson"``, ``"sector"``, any
+            attribute, or a `lettrage.metrics.Grouping`. Parts sum to the whole, row by row.
         credits: ``"separate"`` keeps credit notes and unapplied payments in rows of their own; ``"own-date"`` ages them
             in the buckets by their own date, with their sign. Unidentified receipts always keep their own row.
         apart: Debts that get rows of their own, at the end: ``"disputed"``, ``"bills"``, ``"retentions"``,
@@ -106,12 +107,14 @@ def aging(
     for name in reversed(asked(tuple[Apart, ...], apart, "apart")):
         row_of = np.where(places_apart(question, items, name), len(labels) + apart.index(name), row_of)
     labels = (*labels, *apart)
-    group, names = ledger.labels(items, by) if by is not None else (None, ("",))
+    group, names = question.labels(items) if question.by is not None else (None, ("",))
     blocks = blocks_of(items, row_of, group, names, labels)
     if currency is not None:
         blocks = (_converted(blocks, currency, rates or {}),)
     only = _only_currency(question)
-    return AgingReport(question.as_of, known_on, basis, by, blocks, only=only, without=question.without)
+    return AgingReport(
+        question.as_of, question.known_on, basis, question.by, blocks, only=only, without=question.without
+    )
 
 
 def _only_currency(question: Question) -> str:

@@ -10,6 +10,7 @@ from lettrage._settling import asked
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._dso_methods import SalesBasis
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._losses_seen import lost_by_place
 from lettrage.metrics._metric import Metric
@@ -29,7 +30,7 @@ def bad_debt_ratio(
     since: date | None = None,
     kinds: Sequence[WriteOffKind | str] = (WriteOffKind.IRRECOVERABLE, WriteOffKind.TIME_BARRED),
     sales_basis: SalesBasis = "net",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

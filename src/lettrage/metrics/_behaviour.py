@@ -16,6 +16,7 @@ from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger import Ledger
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._grouping import By
 from lettrage.metrics._habit_columns import UNKNOWN, HabitColumns, Seen, as_decimal, habit_columns
 from lettrage.metrics._ingredients import common_codes
 from lettrage.metrics._metric import shown_value
@@ -169,7 +170,7 @@ def behaviour(
     known_on: date | None = None,
     window_days: int = 365,
     since: date | None = None,
-    by: str = "customer",
+    by: By = "customer",
     weight: int = 4,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
@@ -212,7 +213,7 @@ def behaviour(
     total          175         10       7.75    7.75   15.85       4     0.6432   +2.8
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, rates=rates, without=without)
-    asked(str, by, "by")
+    dimension: str = asked(str, question.by, "by")
     worth: int = asked(int, weight, "weight")
     if worth < 0:
         fail(
@@ -239,4 +240,4 @@ def behaviour(
     whole = habit_columns(seen.select(kept), np.zeros(int(kept.sum()), np.int64), 1, worth, None)
     parts = habit_columns(seen.select(kept), codes[kept], len(names), worth, whole)
     rows = HabitRows(names, parts).select((parts.n > 0) | (parts.open_late > 0))
-    return Habits(question.as_of, by, HabitRows(("total",), whole)[0], rows)
+    return Habits(question.as_of, dimension, HabitRows(("total",), whole)[0], rows)

@@ -11,6 +11,7 @@ from lettrage._settling import asked
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._dso_methods import Receivables, SalesBasis, Setting
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._question import Question, ask
@@ -27,7 +28,7 @@ def best_possible_dso(
     window_days: int = 90,
     since: date | None = None,
     sales_basis: SalesBasis = "net",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -69,7 +70,7 @@ def average_days_delinquent(
     since: date | None = None,
     receivables: Receivables = "net",
     sales_basis: SalesBasis = "net",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

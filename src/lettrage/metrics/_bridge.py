@@ -18,6 +18,7 @@ from lettrage.ledger import Ledger, OpenItems
 from lettrage.metrics._disputed import disputed_rows
 from lettrage.metrics._dso_methods import SalesBasis
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import common_codes
 from lettrage.metrics._metric import shown_value
 from lettrage.metrics._question import Question, ask
@@ -99,7 +100,7 @@ def dso_bridge(
     known_on: date | None = None,
     window_days: int = 90,
     sales_basis: SalesBasis = "net",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

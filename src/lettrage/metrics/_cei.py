@@ -13,6 +13,7 @@ from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._best_possible import current_of
 from lettrage.metrics._dso_methods import Receivables, SalesBasis, Setting, balance_of
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._question import Question, ask
@@ -32,7 +33,7 @@ def cei(
     since: date | None = None,
     sales: CeiSales = "total",
     sales_basis: SalesBasis = "net",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -90,7 +91,7 @@ def turnover(
     since: date | None = None,
     receivables: Receivables = "net",
     sales_basis: SalesBasis = "net",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

@@ -15,6 +15,7 @@ from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import fail
 from lettrage.ledger import Applied, Ledger, OpenItems
 from lettrage.metrics import formulas
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._payment_days import Weight
@@ -33,7 +34,7 @@ def collection_rate(
     window_days: int = 30,
     since: date | None = None,
     weight: Weight = "amount",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -94,7 +95,7 @@ def recovery_rate(
     cohort_on: date,
     known_on: date | None = None,
     weight: Weight = "amount",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

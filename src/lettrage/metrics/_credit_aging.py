@@ -14,6 +14,7 @@ from lettrage.calendars import to_days
 from lettrage.ledger import Ledger
 from lettrage.metrics._aging import blocks_of, checked_bounds, row_labels
 from lettrage.metrics._aging_report import AgingReport
+from lettrage.metrics._grouping import By
 from lettrage.metrics._question import ask
 from lettrage.metrics._rows import debts, is_kind
 from lettrage.model import ItemKind
@@ -30,7 +31,7 @@ def credit_aging(
     known_on: date | None = None,
     of: CreditsOf = "all",
     buckets: Sequence[int] = (30, 60, 90),
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -89,4 +90,4 @@ def credit_aging(
     labels = row_labels(bounds, "issue")[: len(bounds) + 1]
     group, names = question.labels(items) if by is not None else (None, ("",))
     blocks = blocks_of(items, rows, group, names, labels, currency if rates is not None else None)
-    return AgingReport(question.as_of, question.known_on, "issue", by, blocks, title=f"Credits ({of})")
+    return AgingReport(question.as_of, question.known_on, "issue", question.by, blocks, title=f"Credits ({of})")

@@ -15,7 +15,8 @@ from lettrage.errors import did_you_mean, fail
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._framed import Framed, columns_of
-from lettrage.metrics._question import Question, ask, mapping_of
+from lettrage.metrics._mappings import mapping_of
+from lettrage.metrics._question import Question, ask
 from lettrage.metrics._sums import group_sums
 from lettrage.model import CreditLimit, LimitSource
 from lettrage.money import Money

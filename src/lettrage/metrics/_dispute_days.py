@@ -12,6 +12,7 @@ import numpy.typing as npt
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.metrics._behind import Behind
 from lettrage.metrics._disputed import SeenDispute, disputes_seen
+from lettrage.metrics._grouping import By
 from lettrage.metrics._losses_seen import places_of
 from lettrage.metrics._metric import Metric, TraceStep
 from lettrage.metrics._question import ask
@@ -29,7 +30,7 @@ def dispute_days(
     known_on: date | None = None,
     window_days: int = 365,
     since: date | None = None,
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

@@ -51,7 +51,8 @@ def disputes_seen(question: Question) -> list[SeenDispute]:
     return sorted(found, key=lambda seen: (seen.opened_on, seen.fact.id))
 
 
-def disputed_rows(question: Question) -> npt.NDArray[np.int64]:
-    """The rows of items in a dispute that stands."""
-    keys = [key for seen in disputes_seen(question) if seen.closed_on is None for key in seen.fact.items]
+def disputed_rows(question: Question, since: date | None = None) -> npt.NDArray[np.int64]:
+    """The rows of items in a dispute that stands, or that stood on some day since then."""
+    seen = [one for one in disputes_seen(question) if one.closed_on is None or (since and one.closed_on > since)]
+    keys = [key for one in seen for key in one.fact.items]
     return question.ledger.rows(keys)

@@ -12,6 +12,7 @@ from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.metrics import _dso_methods as methods
 from lettrage.metrics._dso_methods import Receivables, SalesBasis, Setting
+from lettrage.metrics._grouping import By
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._question import ask
 from lettrage.metrics._rows import window_of
@@ -43,7 +44,7 @@ def dso(
     receivables: Receivables = "net",
     sales_basis: SalesBasis = "net",
     zero_sales: ZeroSales = "count",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -69,7 +70,8 @@ def dso(
             ``"invoices"`` the open part of invoices alone.
         sales_basis: ``"net"`` deducts credit notes at their own date; ``"gross"`` leaves them out.
         zero_sales: For the count-back, see `lettrage.metrics.formulas.dso_count_back`.
-        by: A dimension: the metric then has `parts`, each with its own receivables and its own sales.
+        by: A dimension, by name or as a `lettrage.metrics.Grouping`: the metric then has `parts`, each with its own
+            receivables and its own sales.
         currency: Which currency to look at; needed only when the ledger holds several.
         rates: Units of `currency` for one unit of each other currency: everything is converted, item by item.
         without: Customers left out, such as companies of one's own group.

@@ -13,6 +13,7 @@ from lettrage.calendars import NO_DATE, to_days
 from lettrage.ledger import Applied, Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._disputed import disputes_seen
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._question import Question, ask
@@ -28,7 +29,7 @@ def invoice_to_cash(
     known_on: date | None = None,
     window_days: int = 365,
     since: date | None = None,
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

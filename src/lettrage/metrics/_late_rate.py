@@ -14,11 +14,12 @@ from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._payment_days import Weight
 from lettrage.metrics._question import ask
-from lettrage.metrics._rows import window_of
+from lettrage.metrics._rows import whole_days, window_of
 from lettrage.metrics._settled import settled_debts
 
 __all__ = ["OpenLate", "late_rate"]
@@ -36,7 +37,7 @@ def late_rate(
     weight: Weight = "count",
     grace_days: int = 0,
     open_late: OpenLate = "included",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -72,7 +73,7 @@ def late_rate(
     question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, rates=rates, without=without)
     asked(Weight, weight, "weight")
     asked(OpenLate, open_late, "open_late")
-    grace: int = asked(int, grace_days, "grace_days")
+    grace = whole_days(grace_days, "grace_days")
     window = window_of(question.as_of, window_days, since)
     items = question.items()
     code = question.currency(items)

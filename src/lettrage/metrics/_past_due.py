@@ -14,6 +14,7 @@ from lettrage._settling import asked
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._disputed import disputed_rows
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._payment_days import Weight
@@ -32,7 +33,7 @@ def past_due_ratio(
     known_on: date | None = None,
     weight: Weight = "amount",
     disputed: Disputed = "included",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

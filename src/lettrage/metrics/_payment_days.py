@@ -17,6 +17,7 @@ from lettrage.calendars import NO_DATE
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._behind import Labelled
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._question import ask
@@ -40,7 +41,7 @@ def days_late(
     weight: Weight = "amount",
     signed: bool = False,
     late_only: bool = False,
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -96,7 +97,7 @@ def days_to_pay(
     since: date | None = None,
     of: PaidBasis = "payments",
     weight: Weight = "amount",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -135,7 +136,7 @@ def days_of_terms(
     since: date | None = None,
     of: PaidBasis = "payments",
     weight: Weight = "amount",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeGuard, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from lettrage._settling import asked
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger import Applied, Billings, Ledger, OpenItems
 from lettrage.metrics._convert import converted
+from lettrage.metrics._grouping import Grouping
 from lettrage.metrics._sums import distinct
 from lettrage.money import Money
 from lettrage.money import currency as currency_of
 
-__all__ = ["Question", "Rates", "ask", "mapping_of"]
+__all__ = ["Question", "Rates", "ask"]
 
 Rates: TypeAlias = Mapping[str, Decimal | str | int]
 _Table = TypeVar("_Table", OpenItems, Billings, Applied)
@@ -37,6 +38,7 @@ class Question:
         asked_currency: The currency that the caller named.
         rates: Units of that currency for one unit of each other one; None: rows in others are left out.
         without: Customers left out.
+        grouping: The dimension when the caller made it.
     """
 
     ledger: Ledger
@@ -46,7 +48,7 @@ class Question:
     asked_currency: str | None
     rates: Rates | None
     without: tuple[str, ...]
-    basis: tuple[str, ...] = field(default=())
+    grouping: Grouping | None = None
 
     def open_items(self, day: date | None = None) -> OpenItems:
         return self.scoped(self.ledger.open_items(as_of=day or self.as_of, known_on=self.known_on))
@@ -64,7 +66,8 @@ class Question:
         """The table without the customers left out."""
         if not self.without:
             return table
-        codes = [code for code, name in enumerate(table.customers) if name in set(self.without)]
+        without = frozenset(self.without)
+        codes = [code for code, name in enumerate(table.customers) if name in without]
         return table.select(~np.isin(table.customer, codes))
 
     def currency(self, *tables: OpenItems | Billings | Applied, more: Iterable[str] = ()) -> str:
@@ -110,6 +113,8 @@ class Question:
 
     def labels(self, table: OpenItems | Billings | Applied) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
         assert self.by is not None
+        if self.grouping is not None:
+            return self.grouping.labels(table)
         return self.ledger.labels(table, self.by)
 
     def noted(self) -> tuple[str, ...]:
@@ -142,7 +147,8 @@ def ask(
     asked(Ledger, ledger, "ledger")
     day: date = asked(date, as_of, "as_of")
     known: date | None = asked(date | None, known_on, "known_on")
-    dimension: str | None = asked(str | None, by, "by")
+    grouping = by if isinstance(by, Grouping) else None
+    dimension: str | None = asked(str | None, by if grouping is None else grouping.name, "by")
     code: str | None = asked(str | None, currency, "currency")
     if code is not None:
         currency_of(code)
@@ -151,29 +157,15 @@ def ask(
         fail("bad-rate", "rates are named by their currency, and turn it into another", path="rates",
              expected='such as {"USD": "0.92"}', help=help)  # fmt: skip
     turned = cast("Rates | None", rates)
+    if turned is not None and code is not None:
+        for foreign, rate in turned.items():
+            Money.zero(asked(str, foreign, "rates")).convert(rate, code)
     left_out: tuple[str, ...] = asked(tuple[str, ...], without, "without")
-    unknown = sorted(set(left_out) - set(ledger.customers))
+    unknown = sorted(set(left_out) - set(ledger.customers)) if left_out else []
     if unknown:
         fail("unknown-customer", f"customer `{unknown[0]}` is not in the ledger", path="without", found=unknown[0],
              help=did_you_mean(unknown[0], ledger.customers))  # fmt: skip
-    return Question(ledger, day, known, dimension, code, turned, left_out)
-
-
-def mapping_of(hint: Any, value: Any, path: str) -> dict[str, Any]:
-    """A mapping from texts to values of one type, each made right or refused; None is an empty one.
-
-    Raises:
-        InvalidInput: ``bad-value`` for anything else, and what `asked` raises of a value.
-    """
-    if value is None:
-        return {}
-    if not _names(value):
-        fail("bad-value", "this names nothing", path=path, found=type(value).__name__, expected="a mapping by name")
-    return {asked(str, name, path): asked(hint, given, f"{path}[{name!r}]") for name, given in value.items()}
-
-
-def _names(value: object) -> TypeGuard[Mapping[Any, Any]]:
-    return isinstance(value, Mapping)
+    return Question(ledger, day, known, dimension, code, turned, left_out, grouping)
 
 
 def _check_rates(foreign: set[str], rates: Rates, currency: str) -> None:
@@ -185,8 +177,6 @@ def _check_rates(foreign: set[str], rates: Rates, currency: str) -> None:
             path="rates",
             expected=f"units of {currency} for one unit of each",
         )
-    for code in foreign:
-        Money.zero(code).convert(rates[code], currency)
 
 
 def _turned(table: _Table, currency: str, rates: Rates) -> _Table:

@@ -15,6 +15,7 @@ from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_date, to_days
 from lettrage.ledger import Ledger
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import common_codes
 from lettrage.metrics._question import ask
 from lettrage.metrics._rows import window_of
@@ -111,7 +112,7 @@ def recovery_curves(
     cohort: Cohort = "quarter",
     clock: Clock = "due",
     at: Sequence[int] = (-7, 0, 7, 14, 30, 60, 90),
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

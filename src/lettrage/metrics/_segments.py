@@ -18,8 +18,9 @@ from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.metrics._behaviour import HabitRows, Habits, behaviour
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._grouping import Grouping
 from lettrage.metrics._habit_columns import UNKNOWN, Ints, as_decimal
-from lettrage.metrics._question import mapping_of
+from lettrage.metrics._mappings import mapping_of
 from lettrage.metrics.formulas import Number, rounded
 
 __all__ = ["Segment", "Segments", "payment_segments", "segments_of"]
@@ -120,6 +121,19 @@ class Segments(Framed):
             named = np.array(CLASSES, np.object_)[self.rows.place].tolist()
             return dict(zip(self.rows.habits.names, named, strict=True))
         return {row.customer: row.segment for row in self.rows}
+
+    def grouping(self) -> Grouping:
+        """The classes as a dimension, for any verb that takes ``by=``.
+
+        >>> from datetime import date
+        >>> from lettrage import metrics
+        >>> from lettrage.datasets import trade_year
+        >>> books, day = trade_year(), date(2025, 12, 31)
+        >>> classes = metrics.payment_segments(books, as_of=day).grouping()
+        >>> [(label, f"{part.value:.0f}") for label, part in metrics.dso(books, as_of=day, by=classes) if label]
+        [('late', '67'), ('prompt', '30'), ('slow', '53')]
+        """
+        return Grouping("segment", self.mapping())
 
     def columns(self) -> Mapping[str, npt.NDArray[Any]]:
         """customer, segment, shrunk_days, n, plain."""

@@ -15,6 +15,7 @@ from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import common_codes
 from lettrage.metrics._metric import Metric, TraceStep
 from lettrage.metrics._question import Question, ask
@@ -97,7 +98,7 @@ def top_debtors(
     as_of: date,
     known_on: date | None = None,
     n: int = 10,
-    by: str = "customer",
+    by: By = "customer",
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -133,13 +134,13 @@ def top_debtors(
     6 others  15590.71    573.61     13     46.1         100.0
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, rates=rates, without=without)
-    asked(str, by, "by")
+    dimension: str = asked(str, question.by, "by")
     count: int = asked(int, n, "n")
     if count < 1:
         fail("bad-value", "at least one debtor is shown", path="n", found=count, expected="1 or more")
     names, owed, past, items, code = _by_debtor(question)
     if not code:
-        return TopDebtors(question.as_of, by, (), None, None)
+        return TopDebtors(question.as_of, dimension, (), None, None)
     whole = sum(owed)
     order = sorted((k for k in range(len(names)) if owed[k]), key=lambda k: (-owed[k], names[k]))
     so_far, rows = 0, list[DebtorRow]()
@@ -151,7 +152,7 @@ def top_debtors(
     if rest:
         sums = tuple(sum(column[k] for k in order[count:]) for column in (owed, past, items))
         others = evolve(_row("", (sums[0], sums[1], sums[2]), whole, whole, code), name=f"{len(rest)} others")
-    return TopDebtors(question.as_of, by, tuple(rows[:count]), others, Money.of_minor(whole, code))
+    return TopDebtors(question.as_of, dimension, tuple(rows[:count]), others, Money.of_minor(whole, code))
 
 
 def _row(name: str, sums: tuple[int, int, int], so_far: int, whole: int, code: str) -> DebtorRow:
@@ -177,7 +178,7 @@ def concentration(
     *,
     as_of: date,
     known_on: date | None = None,
-    of: str = "customer",
+    of: By = "customer",
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),
@@ -208,7 +209,7 @@ def concentration(
     <Metric concentration (hhi) = 0.1497 ratio, n=9>
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, by=of, currency=currency, rates=rates, without=without)
-    asked(str, of, "of")
+    dimension: str = asked(str, question.by, "of")
     names, owed, _, items, code = _by_debtor(question)
     found = formulas.concentration(owed)
     steps = (
@@ -219,5 +220,5 @@ def concentration(
         lines += [(f"top {k}", found.top(k)) for k in (1, 5, 10)]
         steps += [TraceStep(label, days=value) for label, value in lines]
     why = None if found.hhi is not None else "no-items"
-    basis = (f"over {of}s with debts", *question.noted())
+    basis = (f"over {dimension}s with debts", *question.noted())
     return Metric("concentration", found.hhi, "ratio", "hhi", None, basis, code, len(names), why, tuple(steps))

@@ -19,6 +19,7 @@ from lettrage.metrics import formulas
 from lettrage.metrics._dso import dso
 from lettrage.metrics._dso_methods import Receivables, SalesBasis, Setting
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._grouping import By
 from lettrage.metrics._ingredients import Sums, Value, answer
 from lettrage.metrics._metric import Metric, shown_value
 from lettrage.metrics._question import ask
@@ -168,7 +169,7 @@ def cost_of_a_day(
     since: date | None = None,
     receivables: Receivables = "net",
     sales_basis: SalesBasis = "net",
-    by: str | None = None,
+    by: By | None = None,
     currency: str | None = None,
     rates: Mapping[str, Decimal | str | int] | None = None,
     without: Sequence[str] = (),

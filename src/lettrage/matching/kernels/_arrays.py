@@ -97,10 +97,9 @@ def ragged(start: IntArray, stop: IntArray) -> tuple[IntArray, IntArray]:
         Time and memory grow with the total length.
     """
     length = np.maximum(stop - start, 0)
-    owner = np.repeat(np.arange(length.size, dtype=np.int64), length)
-    ends = np.cumsum(length)
-    value = np.arange(int(ends[-1]) if ends.size else 0, dtype=np.int64) - np.repeat(ends - length - start, length)
-    return owner, value
+    owner = np.arange(length.size, dtype=np.int64).repeat(length)
+    before = length.cumsum() - length - start
+    return owner, np.arange(owner.size, dtype=np.int64) - before.repeat(length)
 
 
 def mix(values: IntArray) -> npt.NDArray[np.uint64]:

@@ -7,6 +7,8 @@ with its account.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from .._sorting import distinct_of, order_by, places
@@ -14,6 +16,8 @@ from ._arrays import BoolArray, IntArray, Ints, as_ints, ragged
 
 __all__ = ["TargetTable"]
 
+#: So many sums times targets are compared one by one.
+_DENSE = 4_096
 _ACCOUNT_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _HASH_FACTOR = np.uint64(0xD6E8FEB86659FD93)
 
@@ -27,17 +31,17 @@ class TargetTable:
     """
 
     def __init__(self, target: IntArray, account: IntArray) -> None:
-        target, account = as_ints(target, "target"), as_ints(account, "account")
-        self._amounts = distinct_of(target)
-        self._accounts = distinct_of(account)
-        rank = places(self._amounts, target)
-        key = places(self._accounts, account) * max(self._amounts.size, 1) + rank
-        self._order = order_by(key)
-        self._key = key[self._order]
-        bits = min(max(int(target.size * 16).bit_length(), 10), 24)
-        self._shift = np.uint64(64 - bits)
-        self._present: BoolArray = np.zeros(1 << bits, dtype=np.bool_)
-        self._present[self._slot(target, account)] = True
+        self._target, self._account = as_ints(target, "target"), as_ints(account, "account")
+
+    @cached_property
+    def _few(self) -> tuple[IntArray, IntArray, IntArray]:
+        """The order in which targets are reported, and the targets and their accounts in that order."""
+        order = order_by(self._account, self._target)
+        return order, self._target[order], self._account[order]
+
+    @cached_property
+    def _index(self) -> _Index:
+        return _Index(self._target, self._account)
 
     @classmethod
     def of(cls, target: Ints | TargetTable, account: Ints) -> TargetTable:
@@ -52,33 +56,63 @@ class TargetTable:
 
     def highest(self, account: IntArray) -> IntArray:
         """The largest absolute target of each of these accounts, -1 where there is none."""
-        if not self._key.size:
-            return np.full(account.size, -1, dtype=np.int64)
-        most = np.full(self._accounts.size + 1, -1, dtype=np.int64)
-        house, rank = self._key // self._amounts.size, self._key % self._amounts.size
-        np.maximum.at(most, house, np.abs(self._amounts[rank]))
-        at = np.minimum(places(self._accounts, account), self._accounts.size - 1)
-        return np.where(self._accounts[at] == account, most[at], -1)
+        if self._target.size * account.size <= _DENSE:
+            own = account[:, None] == self._account
+            most: IntArray = np.where(own, np.abs(self._target), -1).max(axis=1, initial=-1)
+            return most
+        index = self._index
+        most = np.full(index.accounts.size + 1, -1, dtype=np.int64)
+        house, rank = index.key // index.amounts.size, index.key % index.amounts.size
+        np.maximum.at(most, house, np.abs(index.amounts[rank]))
+        at = np.minimum(places(index.accounts, account), index.accounts.size - 1)
+        return np.where(index.accounts[at] == account, most[at], -1)
 
     def probe(self, amount: IntArray, account: IntArray) -> tuple[IntArray, IntArray]:
         """All (row, target) with equal account and amount, by row, then in the order of the targets.
 
         ``amount`` may have a second axis, of sums of one account: rows then count through it, line by line.
         """
-        none = np.zeros(0, dtype=np.int64)
-        if not self._key.size or not amount.size:
+        if not self._target.size or not amount.size:
+            none = np.zeros(0, dtype=np.int64)
             return none, none
+        if amount.ndim == 1 and self._target.size * amount.size <= _DENSE:
+            order, target, house = self._few
+            row, position = ((amount[:, None] == target) & (account[:, None] == house)).nonzero()
+            return row, order[position]
+        return self._index.probe(amount, account)
+
+
+class _Index:
+    """The sorted targets, and the presence table before them.
+
+    Attributes:
+        amounts, accounts: Each once, ascending. key: Place of the account and of the amount of every target, sorted.
+        order: The targets as they stand there.
+    """
+
+    def __init__(self, target: IntArray, account: IntArray) -> None:
+        self.amounts, self.accounts = distinct_of(target), distinct_of(account)
+        key = places(self.accounts, account) * max(self.amounts.size, 1) + places(self.amounts, target)
+        self.order = order_by(key)
+        self.key: IntArray = key[self.order]
+        bits = min(max(int(target.size * 16).bit_length(), 10), 24)
+        self._shift = np.uint64(64 - bits)
+        self._present: BoolArray = np.zeros(1 << bits, dtype=np.bool_)
+        self._present[self._slot(target, account)] = True
+
+    def probe(self, amount: IntArray, account: IntArray) -> tuple[IntArray, IntArray]:
+        """`TargetTable.probe`, by hashes and searches."""
         line = account if amount.ndim == 1 else account[:, None]
         row = np.flatnonzero(self._present[self._slot(amount, line)])
         found = amount.reshape(-1)[row]
         asked = account[row // (amount.size // account.size)]
-        rank = np.minimum(places(self._amounts, found), self._amounts.size - 1)
-        house = np.minimum(places(self._accounts, asked), self._accounts.size - 1)
-        equal = (self._amounts[rank] == found) & (self._accounts[house] == asked)
+        rank = np.minimum(places(self.amounts, found), self.amounts.size - 1)
+        house = np.minimum(places(self.accounts, asked), self.accounts.size - 1)
+        equal = (self.amounts[rank] == found) & (self.accounts[house] == asked)
         row = row[equal]
-        key = house[equal] * self._amounts.size + rank[equal]
-        owner, position = ragged(places(self._key, key), places(self._key, key, after=True))
-        return row[owner], self._order[position]
+        key = house[equal] * self.amounts.size + rank[equal]
+        owner, position = ragged(places(self.key, key), places(self.key, key, after=True))
+        return row[owner], self.order[position]
 
     def _slot(self, amount: IntArray, account: IntArray) -> IntArray:
         word = amount.view(np.uint64) ^ (account.view(np.uint64) * _ACCOUNT_FACTOR)

@@ -170,7 +170,9 @@ def _prepare(
     ways = np.ones(value.size, dtype=np.int64)
     for step in range(size - 1):
         ways = ways * np.maximum(few - step, 0) // (step + 1)
-    begins = np.flatnonzero(np.concatenate([np.ones(1, dtype=np.bool_), np.diff(house) != 0])) if house.size else house
+    fresh = np.ones(house.size, dtype=np.bool_)
+    fresh[1:] = house[1:] != house[:-1]
+    begins = fresh.nonzero()[0]
     # saturate before adding, so that a huge account cannot wrap around
     count = np.add.reduceat(np.minimum(ways, most + 1), begins) if house.size else house
     over = count > most
@@ -206,8 +208,9 @@ def _blocks(value: IntArray, end: IntArray, size: int) -> Iterator[tuple[list[In
     rows = np.ones(first.size, dtype=np.int64)
     for step in range(size - 1):
         rows = rows * (partners - step) // (step + 1)
-    block = np.cumsum(rows) // _CHUNK
-    for part in np.split(first, np.flatnonzero(np.diff(block)) + 1):
+    total = rows.cumsum()
+    cuts = np.flatnonzero(np.diff(total // _CHUNK)) + 1 if total[-1] >= _CHUNK else ()
+    for part in np.split(first, cuts) if len(cuts) else [first]:
         columns, sums = [part], value[part]
         for place in range(1, size):
             stop = end[columns[0]] - (size - 1 - place)

@@ -9,6 +9,8 @@ the target is one itself, and the greatest density counts.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -23,6 +25,8 @@ __all__ = ["MODULI", "CoincidenceCounter", "SortedSums", "lambda_counted"]
 MODULI: tuple[int, ...] = (1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000)
 #: The window reaches a fifth of the target to either side, or the floor if that is wider.
 _WINDOW_PART = 5
+#: So many sums times targets are compared one by one.
+_DENSE = 4_096
 _LATTICES: IntArray = np.array(MODULI, dtype=np.int64)[:, None]
 
 
@@ -53,32 +57,45 @@ class CoincidenceCounter:
         target, account = as_ints(target, "target"), as_ints(account, "account")
         if target.size and max(int(target.max()), -int(target.min())) >= SAFE:
             fail("amount-out-of-range", "a target does not fit in 62 bits", path="target")
-        self._unit = np.broadcast_to(np.asarray(unit, dtype=np.int64), target.shape)
-        self._target = target // self._unit
-        size = np.abs(self._target)
-        self.window: IntArray = np.maximum(np.maximum(size // _WINDOW_PART, floor // self._unit), 1)
-        self._accounts, self._house = ranked(account)
-        self._divisor = np.ones(self._accounts.size, dtype=np.int64)
-        self._divisor[self._house] = self._unit
-        self._divided = bool((self._divisor != 1).any())
-        # outside the windows of all its targets, no sum of an account counts
-        self._lowest = np.full(self._accounts.size, SAFE, dtype=np.int64)
-        self._highest = np.full(self._accounts.size, -SAFE, dtype=np.int64)
-        np.minimum.at(self._lowest, self._house, self._target - self.window)
-        np.maximum.at(self._highest, self._house, self._target + self.window)
+        self._account, self._plain = account, isinstance(unit, int) and unit == 1
+        self._unit = np.broadcast_to(np.asarray(1 if self._plain else unit, dtype=np.int64), target.shape)
+        self._target = target if self._plain else target // self._unit
+        least = max(floor, 1) if self._plain else np.maximum(floor // self._unit, 1)
+        self.window: IntArray = np.maximum(np.abs(self._target) // _WINDOW_PART, least)
         self._counts = np.zeros((len(MODULI), target.size), dtype=np.int64)
-        self._asked = self._target % _LATTICES == 0
+        self._seen = False
+
+    @cached_property
+    def _asked(self) -> npt.NDArray[np.bool_]:
+        """On which lattices each target lies."""
+        return np.asarray(self._target % _LATTICES == 0)
+
+    @cached_property
+    def _bounds(self) -> tuple[IntArray, IntArray]:
+        """The ends of each target's window."""
+        return self._target - self.window, self._target + self.window
+
+    @cached_property
+    def _grouped(self) -> _Grouped:
+        return _Grouped(self._account, self._unit, *self._bounds)
 
     def add(self, sums: IntArray, account: IntArray) -> None:
         """Count one chunk of enumerated sums. Time O(s log s), memory O(s)."""
-        house, known = self._houses(account)
+        if not sums.size or not self._target.size:
+            return
+        if self._plain and self._target.size * sums.size <= _DENSE:
+            self._add_few(sums, account)
+            return
+        group = self._grouped
+        house, known = group.houses(account)
         if not known.all():
             house, sums = house[known], sums[known]
-        amount = sums // self._divisor[house] if self._divided else sums
-        seen = (amount >= self._lowest[house]) & (amount <= self._highest[house])
+        amount = sums // group.divisor[house] if group.divided else sums
+        seen = (amount >= group.lowest[house]) & (amount <= group.highest[house])
         house, amount = house[seen], amount[seen]
         if not amount.size:
             return
+        self._seen = True
         key, low, high, at = self._keys(amount, house)
         order = order_by(key)
         key, amount = key[order], amount[order]
@@ -93,21 +110,30 @@ class CoincidenceCounter:
             itself = places(key, at[asked], after=True) - places(key, at[asked])
             self._counts[row, asked] += inside - itself
 
+    def _add_few(self, sums: IntArray, account: IntArray) -> None:
+        """The same, every sum beside every target: for a small account sorting costs more."""
+        low, high = self._bounds
+        near = (sums >= low[:, None]) & (sums <= high[:, None]) & (sums != self._target[:, None])
+        near &= account == self._account[:, None]
+        if not near.any():
+            return
+        self._seen = True
+        for row, modulus in enumerate(MODULI):
+            if row:
+                if not self._asked[row].any():
+                    break
+                near &= sums % modulus == 0
+            self._counts[row] += near.sum(axis=1)
+
     def farthest(self, account: IntArray) -> IntArray:
         """The absolute sum beyond which nothing counts in each of these accounts; -1 where nothing does at all."""
-        house, known = self._houses(account)
-        if not self._accounts.size:
+        group = self._grouped
+        house, known = group.houses(account)
+        if not group.accounts.size:
             return np.full(account.size, -1, dtype=np.int64)
-        most = np.maximum(np.abs(self._lowest), np.abs(self._highest))
-        most = (np.minimum(most, SAFE // self._divisor - 1) + 1) * self._divisor
-        return np.where(known, most[np.minimum(house, self._accounts.size - 1)], -1)
-
-    def _houses(self, account: IntArray) -> tuple[IntArray, npt.NDArray[np.bool_]]:
-        """The place of each account among those of the targets, and whether it is one of them."""
-        house = places(self._accounts, account)
-        known = house < self._accounts.size
-        known[known] = self._accounts[house[known]] == account[known]
-        return house, known
+        most = np.maximum(np.abs(group.lowest), np.abs(group.highest))
+        most = (np.minimum(most, SAFE // group.divisor - 1) + 1) * group.divisor
+        return np.where(known, most[np.minimum(house, group.accounts.size - 1)], -1)
 
     def _keys(self, amount: IntArray, house: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
         """One sortable key per sum, and those of each target's window ends and of the target itself.
@@ -115,15 +141,16 @@ class CoincidenceCounter:
         Keys are (account, amount); where that does not fit in 64 bits, amounts are replaced by their ranks, which is
         why the key of the target itself is moved by one half: a target between two ranks equals neither.
         """
-        low, high = self._target - self.window, self._target + self.window
+        low, high = self._bounds
+        group = self._grouped
         least = min(int(amount.min()), int(low.min(initial=0)))
         span = max(int(amount.max()), int(high.max(initial=0))) - least + 1
-        if span * self._accounts.size < SAFE:
-            base = self._house * span - least
+        if span * group.accounts.size < SAFE:
+            base = group.house * span - least
             return house * span + (amount - least), base + low, base + high, base + self._target
         ranks, rank = np.unique(amount, return_inverse=True)
         span = 2 * ranks.size + 2
-        base = self._house * span
+        base = group.house * span
         where = np.searchsorted(ranks, self._target)
         exact = np.append(ranks, 0)[where] == self._target
         exact &= where < ranks.size
@@ -147,8 +174,37 @@ class CoincidenceCounter:
 
     def mnats(self) -> IntArray:
         """1000 ln(lambda), rounded to integers: how the evidence of a hit is to be lowered."""
-        ratio = np.log(self.numerators.astype(np.float64)) - np.log(self.denominators.astype(np.float64))
+        ratio = -np.log(self.denominators.astype(np.float64))
+        if self._seen:  # else the numerator is 1
+            ratio += np.log(self.numerators.astype(np.float64))
         return np.rint(1000.0 * ratio).astype(np.int64)
+
+
+class _Grouped:
+    """The accounts of the targets.
+
+    Attributes:
+        accounts: Each once, ascending. house: The place of each target's account among them.
+        divisor: What its amounts are divided by. divided: Is that anything but 1 for any.
+        lowest, highest: Outside of these, no sum of an account counts for any of its targets.
+    """
+
+    def __init__(self, account: IntArray, unit: IntArray, low: IntArray, high: IntArray) -> None:
+        self.accounts, self.house = ranked(account)
+        self.divisor = np.ones(self.accounts.size, dtype=np.int64)
+        self.divisor[self.house] = unit
+        self.divided = bool((self.divisor != 1).any())
+        self.lowest = np.full(self.accounts.size, SAFE, dtype=np.int64)
+        self.highest = np.full(self.accounts.size, -SAFE, dtype=np.int64)
+        np.minimum.at(self.lowest, self.house, low)
+        np.maximum.at(self.highest, self.house, high)
+
+    def houses(self, account: IntArray) -> tuple[IntArray, npt.NDArray[np.bool_]]:
+        """The place of each account among those of the targets, and whether it is one of them."""
+        house = places(self.accounts, account)
+        known = house < self.accounts.size
+        known[known] = self.accounts[house[known]] == account[known]
+        return house, known
 
 
 class SortedSums:

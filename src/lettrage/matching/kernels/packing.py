@@ -98,9 +98,11 @@ def pack(
     ([True, False, True], [1, 0, 1], [1, -1, 1])
     """
     weights, start, item = as_ints(weights, "weights"), as_ints(start, "start"), as_ints(item, "item")
-    _check(weights, start, item, n_items)
+    shared = _check(weights, start, item, n_items)
     units = Budget(budget).units
     n = weights.size
+    if not shared:
+        return _all_alone(weights)
     kept = np.flatnonzero(weights > 0)
     sub = Csr.take(start, item, kept)
     label = component_labels(sub.start, sub.item, n_items)
@@ -112,7 +114,8 @@ def pack(
     return _spread(work, kept, n, limits)
 
 
-def _check(weights: IntArray, start: IntArray, item: IntArray, n_items: int) -> None:
+def _check(weights: IntArray, start: IntArray, item: IntArray, n_items: int) -> bool:
+    """Refuse what is no candidates; tell whether any item stands in more than one."""
     if start.size != weights.size + 1 or int(start[0]) != 0 or int(start[-1]) != item.size:
         fail("bad-value", "offsets do not cover the members of the candidates", path="start")
     size = start[1:] - start[:-1]
@@ -120,14 +123,29 @@ def _check(weights: IntArray, start: IntArray, item: IntArray, n_items: int) -> 
         fail("bad-value", "a candidate holds no item", path="start", found=int(np.flatnonzero(size <= 0)[0]))
     if item.size and (int(item.min()) < 0 or int(item.max()) >= n_items):
         fail("bad-value", "an item index lies outside the items", path="item", expected=f"0..{n_items - 1}")
-    owner = np.repeat(np.arange(weights.size, dtype=np.int64), size)
-    order = order_by(owner, item)
-    members, holder = item[order], owner[order]
-    twice = (members[1:] == members[:-1]) & (holder[1:] == holder[:-1])
-    if twice.any():
-        fail("bad-value", "a candidate holds an item twice", path="item", found=int(item[order][:-1][twice][0]))
+    shared = item.size > 1 and int(np.bincount(item).max()) > 1
+    if shared:
+        owner = np.repeat(np.arange(weights.size, dtype=np.int64), size)
+        order = order_by(owner, item)
+        members, holder = item[order], owner[order]
+        twice = (members[1:] == members[:-1]) & (holder[1:] == holder[:-1])
+        if twice.any():
+            fail("bad-value", "a candidate holds an item twice", path="item", found=int(item[order][:-1][twice][0]))
     if weights.size and int(weights.max()) * weights.size >= SAFE:
         fail("amount-out-of-range", "the weights do not sum within 62 bits", path="weights")
+    return shared
+
+
+def _all_alone(weights: IntArray) -> Packing:
+    """The answer where no two candidates share an item: whatever is worth something is taken."""
+    good = weights > 0
+    return Packing(
+        selected=good,
+        margin=np.where(good, weights, 0),
+        rival=np.full(weights.size, -1, dtype=np.int64),
+        proved=np.ones(weights.size, dtype=np.bool_),
+        component=np.where(good, good.cumsum() - 1, -1),
+    )
 
 
 def _solve_stars(work: Work, n_items: int) -> IntArray:

@@ -21,6 +21,11 @@ from .counting import CoincidenceCounter
 
 __all__ = ["RunHits", "find_runs"]
 
+#: So few items are looked through for a second account.
+_FEW = 600
+#: Runs of several lengths are looked at in one step where they are no more than so many.
+_TOGETHER = 1 << 12
+
 _same: Any = attrs.cmp_using(eq=np.array_equal)
 
 
@@ -82,32 +87,41 @@ def find_runs(
         fail("amount-out-of-range", "the amounts do not sum within 62 bits", path="amount")
     table = TargetTable.of(target, target_account)
     stop = account_stops(house)
-    prefix = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(value)])
-    starts: list[IntArray] = []
-    lengths: list[IntArray] = []
-    targets: list[IntArray] = []
-    begin = np.arange(value.size, dtype=np.int64)
+    prefix = np.zeros(value.size + 1, dtype=np.int64)
+    value.cumsum(out=prefix[1:])
     # sums of one sign only grow: past the account's largest target there is nothing left to find, or to count
     grows = value.size > 0 and (int(value.min()) >= 0 or int(value.max()) <= 0)
     highest = table.highest(house) if grows else value
     if grows and counter is not None:
         highest = np.maximum(highest, counter.farthest(house))
-    for length in range(max(min_length, 1), max_length + 1):
+    found: list[tuple[IntArray, IntArray, IntArray]] = [(value[:0], value[:0], value[:0])]
+    begin, length, last = np.arange(value.size, dtype=np.int64), max(min_length, 1), min(max_length, value.size)
+    while length <= last:
         begin = begin[begin + length <= stop[begin]]
         if not begin.size:
             break
-        sums = prefix[begin + length] - prefix[begin]
+        together = min(max(_TOGETHER // begin.size, 1), last + 1 - length)
+        first, size = _stretches(begin, stop, length, together)
+        sums = prefix[first + size] - prefix[first]
         if grows:
-            within = np.abs(sums) <= highest[begin]
-            begin, sums = begin[within], sums[within]
+            within = np.abs(sums) <= highest[first]
+            first, size, sums = first[within], size[within], sums[within]
+            begin = first[size == length + together - 1]
         if counter is not None:
-            counter.add(sums, house[begin])
-        row, hit = table.probe(sums, house[begin])
-        starts.append(begin[row])
-        lengths.append(np.full(row.size, length, dtype=np.int64))
-        targets.append(hit)
-    empty = np.zeros(0, dtype=np.int64)
-    return RunHits(*(np.concatenate([empty, *parts]) for parts in (starts, lengths, targets)))
+            counter.add(sums, house[first])
+        row, hit = table.probe(sums, house[first])
+        found.append((first[row], size[row], hit))
+        length += together
+    return RunHits(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def _stretches(begin: IntArray, stop: IntArray, length: int, together: int) -> tuple[IntArray, IntArray]:
+    """First item and length of every run of so many lengths, the shortest first."""
+    if together == 1:
+        return begin, np.full(begin.size, length, dtype=np.int64)
+    lengths = np.arange(length, length + together, dtype=np.int64)
+    row, column = (begin + lengths[:, None] <= stop[begin]).nonzero()
+    return begin[column], lengths[row]
 
 
 def account_stops(account: IntArray) -> IntArray:
@@ -118,6 +132,8 @@ def account_stops(account: IntArray) -> IntArray:
     """
     if not account.size:
         return account
+    if account.size < _FEW and (account == account[0]).all():
+        return np.full(account.size, account.size, dtype=np.int64)
     begins = np.flatnonzero(np.concatenate([np.ones(1, dtype=np.bool_), np.diff(account) != 0]))
     if distinct_of(account[begins]).size != begins.size:
         fail("bad-value", "the items of an account must stand side by side", path="account")

@@ -83,6 +83,17 @@ class Clues:
     def __len__(self) -> int:
         return len(self.payment)
 
+    def take(self, keep: Flags | Ints) -> Clues:
+        """Some of the rows."""
+        return Clues(self.payment[keep], self.customer[keep], self.kind[keep], self.weight[keep], self.seen[keep])
+
+    @classmethod
+    def joined(cls, one: Clues, other: Clues) -> Clues:
+        """The rows of both, which speak of different payments."""
+        names = ("payment", "customer", "kind", "weight", "seen")
+        whole = cls(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in names))
+        return whole.take(np.lexsort((CLASS[whole.kind], whole.customer, whole.payment)))
+
 
 class Gathering:
     """Clues as they are found."""

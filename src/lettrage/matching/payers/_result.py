@@ -229,6 +229,11 @@ class PayerResult:
         return np.asarray(self._items.row), tuple(names), np.asarray(sure, dtype=np.int64)
 
     @property
+    def clues(self) -> Clues:
+        """What speaks for whom; for engines."""
+        return self._clues
+
+    @property
     def named(self) -> dict[int, tuple[int, ...]]:
         """The rows of the documents that the text of each item names, by row of the item in the ledger; for engines."""
         rows = self._items.row.tolist()

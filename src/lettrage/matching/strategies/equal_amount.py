@@ -28,14 +28,13 @@ def propose(problem: Problem) -> Candidates:
     if not len(debit):
         return Candidates.none()
     account, amount = problem.account[debit], problem.value[debit]
-    wanted = problem.value > 0
-    coincidence = np.maximum(
-        log_lambda(problem.account[wanted], problem.value[wanted], account, amount),
-        log_lambda(problem.account[~wanted], -problem.value[~wanted], account, amount),
-    )
-    for side in (table.debits, table.credits):
-        repeated = _repeats(problem, side)[account]
-        coincidence = np.where(side[table.label[debit]] == 1, np.maximum(coincidence, repeated), coincidence)
+    # a pair is as surprising as it is on its denser side: both sides are counted together, as accounts of their own
+    side, mine = 2 * problem.account + (problem.value > 0), 2 * account
+    targets = np.concatenate([mine + 1, mine]), np.concatenate([amount, amount])
+    coincidence = log_lambda(side, np.abs(problem.value), *targets).reshape(2, -1).max(axis=0)
+    for held in () if table.single else (table.debits, table.credits):
+        repeated = _repeats(problem, held)[account]
+        coincidence = np.where(held[table.label[debit]] == 1, np.maximum(coincidence, repeated), coincidence)
     item = np.stack([debit, credit], axis=1).ravel()
     return Candidates.build(2 * np.arange(len(debit) + 1, dtype=np.int64), item, Shape.PAIR, coincidence)
 

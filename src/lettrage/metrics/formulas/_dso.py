@@ -131,7 +131,8 @@ def dso_count_back(
             stopped = True
             break
         burnt = min(left, max(sold, Fraction(0)))
-        share = Fraction(days) if burnt < left or sold <= 0 else Fraction(days) * burnt / sold
+        # What is left is more than nothing, so a period that took it all had sales.
+        share = Fraction(days) if burnt < left else Fraction(days) * burnt / sold
         taken.append(PeriodTaken(sold, days, burnt, share))
         counted += share
         left -= burnt

@@ -46,11 +46,10 @@ def absorption(
     size = len(q)
     table = [[(Fraction(1) if i == j else Fraction(0)) - q[i][j] for j in range(size)] + r[i] for i in range(size)]
     for column in range(size):
-        pivot = next((row for row in range(column, size) if table[row][column]), None)
-        if pivot is None:
-            fail("bad-value", "some states are never left", path="stays", expected="a way from each state to an end")
-        table[column], table[pivot] = table[pivot], table[column]
+        # The rows of such a table need no exchange: a head of zero is a state from which no way leads out.
         head = table[column][column]
+        if not head:
+            fail("bad-value", "some states are never left", path="stays", expected="a way from each state to an end")
         table[column] = [cell / head for cell in table[column]]
         for row in range(size):
             factor = table[row][column]

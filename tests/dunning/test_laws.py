@@ -1,0 +1,111 @@
+"""The rules of law that a run goes by: a rate nobody has published stops it only where that rate is needed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from lettrage.dunning import DunningPolicy, coverage, diff, prove, simulate
+from lettrage.errors import LettrageError
+from lettrage.law import Confidence, JurisdictionRules, Rate, RateBehaviour, Source, jurisdiction
+from lettrage.ledger import Ledger
+from lettrage.model import Customer
+
+from .books import day, eur, invoice, issue, policy, run, went
+
+#: Six hundred days after the due date of the books: 2027-10-23.
+LATER = 600
+INVENTED = Source("invented for these tests", Confidence.LOW)
+CHARGED = {"id": "r1", "offset_days": LATER, "charges": "interest"}
+
+
+def charging(**jurisdictions: str) -> DunningPolicy:
+    interest: dict[str, Any] = {"interest": {"kind": "late_interest"}}
+    return policy(CHARGED, charges=interest, jurisdictions=jurisdictions)
+
+
+def published(code: str = "FR-B2B", percent: str = "2.15") -> JurisdictionRules:
+    return jurisdiction(code).with_rates([Rate(percent, date(2027, 1, 1), date(2027, 12, 31), INVENTED)])
+
+
+def test_a_rate_published_since_the_release_is_given_with_the_run() -> None:
+    ledger, chosen = Ledger(invoices=[invoice()]), charging(business="FR-B2B")
+    with pytest.raises(LettrageError, match="no rate is known on 2027-10-23"):
+        run(ledger, chosen, LATER)
+    plan = run(ledger, chosen, LATER, laws=[published()])
+    claimed = plan.actions[0].charges[0]
+    # 304 days of 2026 at 12.15 and 12.40, 296 of 2027 at 12.15: about a fifth of 1000
+    assert eur("190.00") < claimed.amount < eur("205.00")
+    assert claimed.jurisdiction == "FR-B2B"
+    dearer = run(ledger, chosen, LATER, laws=[published(percent="5.15")]).actions[0].charges[0]
+    assert dearer.amount - claimed.amount == eur("24.33")  # 3 % of 1000 over 296 of 365 days
+
+
+def test_a_law_that_nobody_falls_under_today_stops_nothing() -> None:
+    """The rate for consumers is not known; no consumer is written to."""
+    chosen = charging(business="FR-B2B", consumer="FR-B2C")
+    plan = run(Ledger(invoices=[invoice()]), chosen, LATER, laws=[published()])
+    assert went(plan) == [("ACME", "r1", "1000.00 EUR")]
+
+
+def test_a_law_that_runs_from_a_formal_notice_is_not_asked_before_one() -> None:
+    chosen = charging(consumer="FR-B2C")
+    ledger = Ledger([Customer("ACME", "Acme", kind="consumer")], [invoice()])
+    assert [action.charges for action in run(ledger, chosen, LATER).actions] == [()]
+    noticed = policy(
+        {"id": "formal", "kind": "formal_notice", "offset_days": 30, "channels": "email"},
+        CHARGED,
+        charges={"interest": {"kind": "late_interest"}},
+        jurisdictions={"consumer": "FR-B2C"},
+    )
+    ledger = issue(ledger, run(ledger, noticed, 30))
+    with pytest.raises(LettrageError, match="fr-legal-interest"):
+        run(ledger, noticed, LATER)
+
+
+def test_a_rate_fixed_when_the_delay_begins_need_not_be_known_today() -> None:
+    fixed = jurisdiction("FR-B2B")
+    fixed = evolve(fixed, rate=evolve(fixed.rate, behaviour=RateBehaviour.FIXED_AT_START))
+    ledger, chosen = Ledger(invoices=[invoice()]), charging(business="FR-B2B")
+    claimed = run(ledger, chosen, LATER, laws=[fixed]).actions[0].charges[0]
+    assert claimed.amount == eur("199.73")  # 1000 at 12.15 % over 600 of 365 days
+    late = Ledger(invoices=[invoice(due=date(2027, 2, 1))])
+    with pytest.raises(LettrageError, match="no rate is known on 2027-02-02"):
+        run(late, policy({**CHARGED, "offset_days": 1}, charges={"interest": {"kind": "late_interest"}},
+                         jurisdictions={"business": "FR-B2B"}), LATER, laws=[fixed])  # fmt: skip
+
+
+def test_a_house_may_bring_rules_of_its_own() -> None:
+    own = evolve(published(), code="HOUSE")
+    ledger, chosen = Ledger(invoices=[invoice()]), charging(business="HOUSE")
+    with pytest.raises(LettrageError, match="`HOUSE` is no jurisdiction"):
+        run(ledger, chosen, LATER)
+    assert run(ledger, chosen, LATER, laws=[own]).actions[0].charges[0].jurisdiction == "HOUSE"
+
+
+def test_rules_are_refused_by_code() -> None:
+    ledger, chosen = Ledger(invoices=[invoice()]), charging(business="FR-B2B")
+    for wrong in ([published(), published()], ["FR-B2B"], "FR-B2B", 3):
+        with pytest.raises(LettrageError) as caught:
+            run(ledger, chosen, LATER, laws=wrong)
+        assert all(fault.path.startswith("laws") for fault in caught.value.faults)
+
+
+def test_every_verb_that_plans_takes_them() -> None:
+    ledger, chosen = Ledger(invoices=[invoice()]), charging(business="FR-B2B")
+    when: dict[str, Any] = {"start": day(LATER - 1), "days": 3, "laws": [published()]}
+    assert [contact.step for contact in simulate(ledger, chosen, **when).contacts] == ["r1"]
+    assert diff(ledger, chosen, chosen, **when).changes == ()
+    assert not coverage(ledger, chosen, as_of=day(LATER + 1), days=3, laws=[published()]).never
+    told = run(ledger, chosen, LATER - 1, laws=[published()]).calendar(day(LATER + 1))
+    assert [upcoming.step for upcoming in told] == ["r1"]
+    assert prove(charging(business="FR-B2B"), events=0, laws=[published()]).status == "proved"
+
+
+def test_strangers_among_the_customers_are_named_together() -> None:
+    with pytest.raises(LettrageError) as caught:
+        run(Ledger(invoices=[invoice()]), charging(), 0, customers=["ACME", "ACNE", "BETA"])
+    assert [fault.path for fault in caught.value.faults] == ["customers[1]", "customers[2]"]
