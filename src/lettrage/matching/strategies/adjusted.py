@@ -57,21 +57,26 @@ class _Money:
         self.item: Ints = money[order]
         self.paid: Ints = paid[order]
         self.start: Ints = counts_to_starts(problem.account[self.item], problem.accounts)
-        some = np.diff(self.start) > 0
-        document = np.flatnonzero((problem.value > 0) & problem.document & some[problem.account])
+        document = np.flatnonzero((problem.value > 0) & problem.document) if len(money) else money
         self.document: Ints = document[self._near(problem, document, rules)]
 
     def _near(self, problem: Problem, document: Ints, rules: AdjustmentRules) -> Flags:
-        """Documents that some payment of their account comes near, from the highest rate to the largest rounding."""
+        """Documents that some payment of their account comes near, from the highest rate to the largest rounding.
+
+        A payment of exactly the amount does not: nothing has to be named.
+        """
         if not len(document):
             return np.zeros(0, dtype=np.bool_)
         owed, cents, account = problem.signed_minor[document], 2 * rules.exact_minor + 1, problem.account[document]
         most = int(rates_of(rules).max(initial=0))
         begin, end = self.start[account], self.start[account + 1]
         low = owed - discount_of(owed, most) - max(rules.rounding_minor, cents)
-        first = search(self.paid, begin, end, np.maximum(low, 1))
-        found = self.paid[np.minimum(first, len(self.paid) - 1)]
-        return np.asarray((first < end) & (found <= owed + max(rules.rounding_minor, cents)))
+        last = len(self.paid) - 1
+        below = search(self.paid, begin, end, np.maximum(low, 1))
+        near = (below < end) & (self.paid[np.minimum(below, last)] < owed)
+        above = search(self.paid, begin, end, owed, after=True)
+        highest = owed + max(rules.rounding_minor, cents)
+        return np.asarray(near | ((above < end) & (self.paid[np.minimum(above, last)] <= highest)))
 
     def between(self, problem: Problem, account: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Rows asked, and payments of that account from low to high, in bounded number."""
