@@ -164,14 +164,19 @@ def _reason(
     for id in step.requires:
         unmet = rows.count.get(id, np.zeros(m, np.int32)) == 0
         reason[unmet], opens[unmet] = Reason.REQUIRES, FAR
-    late = day != now if exact else day > now
-    reason[late] = Reason.NOT_REACHED
-    opens[late] = np.where(day[late] > now, day[late], FAR)
+    late = day > now
+    reason[late], opens[late] = Reason.NOT_REACHED, day[late]
+    if exact:  # on its day or never
+        past = day < now
+        reason[past], opens[past] = Reason.EXPIRED, FAR
     gone = _expires(step, rows, day)
     expired = (gone < now) & (count == 0)
     reason[expired], opens[expired] = Reason.EXPIRED, FAR
-    open_ones = (reason == Reason.AVAILABLE) & (gone < FAR)
-    opens[open_ones] = np.minimum(opens[open_ones], gone[open_ones] + 1)
+    over = np.where(count == 0, gone, FAR).astype(np.int32)
+    if exact:
+        over = np.minimum(over, day)  # tomorrow its day is past
+    running = np.isin(reason, _RUNNING) & (over < FAR) & (over >= now)
+    opens[running] = np.minimum(opens[running], over[running] + 1)
     for mask, why in (
         (truth == FALSE, Reason.CONDITION),
         (_done(step, count), Reason.ISSUED),
@@ -242,6 +247,8 @@ def _lower(reason: npt.NDArray[np.int8], chosen: npt.NDArray[np.int16]) -> None:
         reason[at][other] = Reason.LOWER
 
 
+#: Reasons of a step that has been reached: what waits for something else may expire meanwhile.
+_RUNNING = np.array([Reason.AVAILABLE, Reason.UNKNOWN, Reason.REQUIRES, Reason.DAYS_SINCE], np.int8)
 #: Reasons for which a step that must not be skipped keeps the later ones waiting.
 _BLOCKING = np.array(
     [Reason.AVAILABLE, Reason.NOT_REACHED, Reason.REQUIRES, Reason.DAYS_SINCE, Reason.UNKNOWN], np.int8
