@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from ._segments import Flags, Ints, counts_to_starts, expand, run_labels
-from ._sorting import order_by, places
+from ._segments import Flags, Ints, counts_to_starts, expand, run_labels, segment_sum
+from ._sorting import order_by, places, runs_within
 from ._text import Tokens
 
 if TYPE_CHECKING:
@@ -53,33 +53,28 @@ def find_links(problem: Problem) -> Links:
     tokens, size = problem.numbers, len(problem)
     if len(tokens.item) < 2:
         return _none(size)
-    account = problem.account[tokens.item]
-    credit = (problem.value[tokens.item] < 0).astype(np.int64)
-    order = order_by(account, tokens.value, credit)
-    item, credit = tokens.item[order], credit[order]
-    label = run_labels(account[order], tokens.value[order])
-    count = int(label[-1]) + 1
-    both = np.bincount(label, minlength=count)
-    credits = np.bincount(label[credit == 1], minlength=count)
-    debits = both - credits
-    if not (debits * credits).any():
+    order, first, debits, credits = _two_sided(problem)
+    if not len(order):
         return _none(size)
-    first = both.cumsum() - both
+    item = tokens.item[order]
     open_debits, open_credits = _sides(problem)
-    owner_account = account[order][first]
-    rare = (debits > 0) & (credits > 0)
-    rare &= debits <= np.maximum(3, open_debits[owner_account] // 3)
+    owner_account = problem.account[item[first]]
+    rare = debits <= np.maximum(3, open_debits[owner_account] // 3)
     rare &= credits <= np.maximum(3, open_credits[owner_account] // 3)
     group, offset = expand(np.where(rare, debits * credits, 0))
-    row = first[group] + offset // np.maximum(credits[group], 1)
-    column = first[group] + debits[group] + offset % np.maximum(credits[group], 1)
-    derived = tokens.derived[order][row] | tokens.derived[order][column]
-    long = tokens.value[order][row] >= 10_000
-    debit, credit_item = item[row], item[column]
-    swap = ~problem.document[debit] & problem.document[credit_item]
-    naming, named = np.where(swap, debit, credit_item), np.where(swap, credit_item, debit)
-    many = np.where(swap, credits[group], debits[group])
-    of = np.where(swap, open_credits[problem.account[naming]], open_debits[problem.account[naming]])
+    row = first[group] + offset // credits[group]
+    column = first[group] + debits[group] + offset % credits[group]
+    token = order[row]
+    derived = tokens.derived[token] | tokens.derived[order[column]]
+    long = tokens.value[token] >= 10_000
+    named, naming = item[row], item[column]
+    many, of = debits[group], open_debits[owner_account][group]
+    swap = ~problem.document[named]
+    swap[swap] = problem.document[naming[swap]]
+    if swap.any():
+        named, naming = np.where(swap, naming, named), np.where(swap, named, naming)
+        many = np.where(swap, credits[group], many)
+        of = np.where(swap, open_credits[owner_account][group], of)
     strength = np.rint(1000 * np.log(np.maximum(of / np.maximum(many, 1), 1.0))).astype(np.int64)
     strength += np.where(derived, _LISTED, _EXACT) + np.where(long, _LONG, 0)
     return _strongest(naming, named, strength, long & ~derived, size)
@@ -95,21 +90,39 @@ def linkable(problem: Problem) -> Tokens:
     tokens = problem.numbers
     if not len(tokens.item):
         return tokens
-    account, debit = problem.account[tokens.item], problem.value[tokens.item] > 0
-    order = order_by(account, tokens.value)
-    label = run_labels(account[order], tokens.value[order])
-    owed, paid = (np.bincount(label, weights=side[order], minlength=1)[label] > 0 for side in (debit, ~debit))
-    keep = np.zeros(len(order), dtype=np.bool_)
-    keep[order] = owed & paid
+    keep = np.zeros(len(tokens.item), dtype=np.bool_)
+    keep[_two_sided(problem)[0]] = True
     return Tokens(tokens.item[keep], tokens.value[keep], tokens.derived[keep])
 
 
+def _two_sided(problem: Problem) -> tuple[Ints, Ints, Ints, Ints]:
+    """The numbers that occur on both sides of an account.
+
+    Returns:
+        Rows of the tokens, put side by side where they are of one account and number, debits before credits; where each
+        such group begins; how many debits it has, and how many credits.
+    """
+    tokens = problem.numbers
+    account = problem.account[tokens.item]
+    start = counts_to_starts(account, problem.accounts)
+    order, fresh, credit = runs_within(start, account, tokens.value, problem.value[tokens.item] < 0)
+    last = np.ones(len(fresh), dtype=np.bool_)
+    last[:-1] = fresh[1:]
+    several = ~(fresh & last)  # most numbers are mentioned once
+    order, fresh, credit = order[several], fresh[several], credit[several]
+    first = np.flatnonzero(fresh)
+    both = np.diff(np.append(first, len(order)))
+    credits = np.add.reduceat(credit, first, dtype=np.int64) if len(first) else both
+    two = (credits > 0) & (credits < both)
+    if not two.all():
+        order, both, credits = order[np.repeat(two, both)], both[two], credits[two]
+        first = both.cumsum() - both
+    return order, first, both - credits, credits
+
+
 def _sides(problem: Problem) -> tuple[Ints, Ints]:
-    debit = problem.value > 0
-    return (
-        np.bincount(problem.account[debit], minlength=problem.accounts).astype(np.int64),
-        np.bincount(problem.account[~debit], minlength=problem.accounts).astype(np.int64),
-    )
+    debits = segment_sum((problem.value > 0).astype(np.int64), problem.start)
+    return debits, np.diff(problem.start) - debits
 
 
 def _strongest(naming: Ints, named: Ints, strength: Ints, sure: Flags, size: int) -> Links:

@@ -23,7 +23,7 @@ from ._learned import Weights
 from ._policy import MatchingPolicy
 from ._score import Reason
 from ._segments import Flags, Ints, expand, run_labels, segment_sum, starts
-from ._settled import Settled
+from ._settled import Settled, rows_of
 from ._shapes import Shape
 from ._sorting import order_by
 
@@ -33,6 +33,8 @@ __all__ = ["STAGE", "Named", "settle_named"]
 STAGE = -1
 #: The longest list of references that is followed.
 _LONGEST = 200
+#: 1000 ln n of lists of n, none included.
+_LOGS = np.rint(1000 * np.log(np.maximum(np.arange(_LONGEST + 1), 1))).astype(np.int64)
 #: Sums are believed below this.
 _SUMMABLE = float(1 << 62)
 
@@ -64,24 +66,29 @@ def settle_named(problem: Problem, policy: MatchingPolicy) -> Named:
     if policy.discount.grant_untaken:  # who pays in full may have earned a discount all the same
         free &= segment_sum(discounted(problem)[item].astype(np.int64), start) == 0
     waiting[problem.account[naming[~free]]] = True
+    if not free.all():
+        naming, (start, item) = naming[free], rows_of(start, item, np.flatnonzero(free))
     settled = _weighed(problem, naming, start, item, policy.learned.first)
     decision, _ = decide_here(problem, settled, policy)
-    keep = free & (decision == Decision.AUTO)
-    return Named(settled.take(np.flatnonzero(keep).astype(np.int64)), waiting)
+    return Named(settled.take(np.flatnonzero(decision == Decision.AUTO).astype(np.int64)), waiting)
 
 
 def _exact_lists(problem: Problem) -> Ints:
     """Payments that name only documents, all in full, that nothing else names, and whose sum they are."""
-    links = problem.links
+    links, named = problem.links, problem.links.named
     size = np.diff(links.start)
-    named_by = np.bincount(links.named, minlength=len(problem))
-    clear = links.sure & problem.document[links.named] & (named_by[links.named] == 1) & (size[links.named] == 0)
-    unclear = np.bincount(links.naming[~clear], minlength=len(problem)) > 0
-    naming = (size > 0) & (size <= _LONGEST) & ~problem.document & ~unclear & (named_by == 0)
-    missing = segment_sum(problem.value[links.named], links.start) + problem.value
-    rough = np.abs(problem.value.astype(np.float64))
-    total = np.bincount(links.naming, weights=rough[links.named], minlength=len(problem)) + rough
-    return np.flatnonzero(naming & (missing == 0) & (total < _SUMMABLE)).astype(np.int64)
+    heads = np.flatnonzero(size)
+    first, named_by = links.start[heads], np.bincount(named, minlength=len(problem))
+    clear = links.sure & problem.document[named] & (named_by[named] == 1) & (size[named] == 0)
+    money = ~problem.document[heads] & (size[heads] <= _LONGEST) & (named_by[heads] == 0)
+    money &= np.logical_and.reduceat(clear, first)
+    owed, paid = problem.value[named], problem.value[heads]
+    money &= np.add.reduceat(owed, first) + paid == 0
+    if (_LONGEST + 1) * float(np.abs(problem.value.astype(np.float64)).max()) >= _SUMMABLE:
+        rough = np.abs(owed.astype(np.float64))
+        money &= np.add.reduceat(rough, first) + np.abs(paid.astype(np.float64)) < _SUMMABLE
+    found: Ints = heads[money]
+    return found
 
 
 def _groups(problem: Problem, naming: Ints) -> tuple[Ints, Ints]:
@@ -89,9 +96,14 @@ def _groups(problem: Problem, naming: Ints) -> tuple[Ints, Ints]:
     links = problem.links
     size = links.start[naming + 1] - links.start[naming]
     owner, offset = expand(size)
-    group = np.concatenate([owner, np.arange(len(naming), dtype=np.int64)])
-    item = np.concatenate([links.named[links.start[naming][owner] + offset], naming])
-    return starts(size + 1), item[order_by(group, item)]
+    start = starts(size + 1)
+    named = links.named[links.start[naming][owner] + offset]
+    # what is named ascends already: the payment goes where it belongs
+    before = named < naming[owner]
+    item = np.empty(start[-1], dtype=np.int64)
+    item[start[owner] + offset + ~before] = named
+    item[start[:-1] + np.add.reduceat(before, start[:-1] - np.arange(len(naming)), dtype=np.int64)] = naming
+    return start, item
 
 
 def _unrivalled(problem: Problem, start: Ints, item: Ints) -> Flags:
@@ -102,13 +114,16 @@ def _unrivalled(problem: Problem, start: Ints, item: Ints) -> Flags:
     across = np.where(debit, ties.credits[label], ties.debits[label])
     beside = np.where(debit, ties.debits[label], ties.credits[label])
     pair = (np.diff(start) == 2)[group]
-    side = 2 * label + debit
-    order = order_by(group, side)
-    inner = run_labels(group[order], side[order])
-    inside = np.bincount(inner, minlength=1)[inner] if len(inner) else inner
-    rivalled = across > pair
-    rivalled[order] |= beside[order] > inside
-    return np.asarray(np.bincount(group[rivalled], minlength=count) == 0)
+    rivalled = (across > pair) | ((beside > 1) & pair)
+    many = np.flatnonzero((beside > 1) & ~pair)  # equal amounts of one side may be in the group themselves
+    if len(many):
+        side = 2 * label[many] + debit[many]
+        order = order_by(group[many], side)
+        inner = run_labels(group[many[order]], side[order])
+        rivalled[many[order]] |= beside[many[order]] > np.bincount(inner)[inner]
+    free = np.ones(count, dtype=np.bool_)
+    free[group[rivalled]] = False
+    return free
 
 
 def _weighed(problem: Problem, naming: Ints, start: Ints, item: Ints, weights: Weights) -> Settled:
@@ -121,7 +136,7 @@ def _weighed(problem: Problem, naming: Ints, start: Ints, item: Ints, weights: W
     evidence[:, Reason.COINCIDENCE] = -coincidence * weights.coincidence // 1000
     evidence[:, Reason.NAMED] = weights.named_fraction
     evidence[:, Reason.SPECIFICITY] = strength * weights.specificity // 1000
-    evidence[:, Reason.SIZE] = -np.rint(1000 * np.log(np.maximum(size - 1, 1))).astype(np.int64) * weights.size // 1000
+    evidence[:, Reason.SIZE] = (-_LOGS * weights.size // 1000)[size - 1]
     total = evidence.sum(axis=1, dtype=np.int64)
     yes, no = np.ones(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
     return Settled(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from attrs import frozen
 
 from ._segments import Flags, Ints, segment_sum
-from ._sorting import order_by
+from ._sorting import runs_within
 
 __all__ = ["Scale", "measured"]
 
@@ -52,13 +52,11 @@ def _units(amount: Ints, account: Ints, start: Ints) -> tuple[Ints, Ints]:
     if not len(busy):
         return divisor, finer
     divisor[busy] = np.gcd.reduceat(amount, start[:-1][busy])
-    order = order_by(account, amount)
-    ranked = amount[order]
-    fresh = np.ones(len(ranked), dtype=np.int64)
-    fresh[1:] = (ranked[1:] != ranked[:-1]) | (account[order][1:] != account[order][:-1])
-    distinct = np.add.reduceat(fresh, start[:-1][busy])
+    _, fresh, _ = runs_within(start, account, amount, np.zeros(len(amount), dtype=np.bool_))
+    distinct = np.add.reduceat(fresh, start[:-1][busy], dtype=np.int64)
+    largest = np.maximum.reduceat(amount, start[:-1][busy])
     finest = 10 ** np.maximum(5 - distinct, 0)
-    finer[busy] = np.maximum(-(-finest // (ranked[start[1:][busy] - 1] // divisor[busy])), 1)
+    finer[busy] = np.maximum(-(-finest // (largest // divisor[busy])), 1)
     return divisor, finer
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["distinct_of", "order_by", "places", "ranked"]
+__all__ = ["distinct_of", "order_by", "places", "ranked", "runs_within"]
 
 Ints = npt.NDArray[np.int64]
 Column = npt.NDArray[Any]
@@ -52,6 +52,40 @@ def order_by(*columns: Column) -> Ints:
     label.sort()
     label &= (1 << place) - 1
     return label
+
+
+def runs_within(start: Ints, owner: Ints, values: Ints, side: Column) -> tuple[Ints, Column, Column]:
+    """The rows of stretches that stand one behind the other, those of each put in the order of (value, side).
+
+    Args:
+        start: CSR of the stretches. owner: The stretch of each row, ascending. values: What is sorted by.
+        side: 0 or 1 for each row, that of which comes first among equal values.
+
+    Returns:
+        The order, equals as they stand; where a value stands for the first time in its stretch; the sides, in order.
+
+    Complexity: one sort of 64-bit integers when owner, value and place within a stretch fit, else that of `order_by`.
+    """
+    size = len(values)
+    if size >= _FEW:
+        low, depth = int(values.min()), int(np.diff(start).max()).bit_length()
+        width = (int(values.max()) - low).bit_length()
+        if (len(start) - 1).bit_length() + width + 1 + depth <= _BITS:
+            key = owner << width
+            key |= values - low
+            key <<= 1
+            key |= side
+            key <<= depth
+            key |= np.arange(size, dtype=np.int64) - start[owner]
+            key.sort()
+            place, turned = key & ((1 << depth) - 1), (key >> depth) & 1
+            key >>= depth + 1
+            return start[key >> width] + place, _fresh(key), turned
+    order = order_by(owner, values, side)
+    fresh = np.ones(size, dtype=np.bool_)
+    sorted_owner, ordered = owner[order], values[order]
+    fresh[1:] = (sorted_owner[1:] != sorted_owner[:-1]) | (ordered[1:] != ordered[:-1])
+    return order, fresh, side[order]
 
 
 def _packed(columns: Sequence[Column]) -> tuple[Ints | None, int]:

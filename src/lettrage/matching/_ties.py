@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ._segments import Flags, Ints, expand, rank_within, run_labels
-from ._sorting import order_by
+from ._sorting import runs_within
 
 if TYPE_CHECKING:
     from ._compile import Problem
@@ -21,46 +22,51 @@ _MOST_PAIRS, _BAND = 1024, 7
 class AmountTies:
     """Items grouped by (account, absolute amount): debits and credits of each group in canonical order."""
 
-    def __init__(
-        self,
-        label: Ints,
-        rank: Ints,
-        debits: Ints,
-        credits: Ints,
-        alike: Flags,
-        debit_at: Ints,
-        credit_at: Ints,
-        order: Ints,
-    ) -> None:
+    def __init__(self, label: Ints, debits: Ints, credits: Ints, order: Ints, credit: Ints, twin: Ints) -> None:
         self.label: Ints = label
-        self.rank: Ints = rank
         self.debits: Ints = debits
         self.credits: Ints = credits
-        self.alike: Flags = alike
-        self._debit_at, self._credit_at, self._order = debit_at, credit_at, order
+        both = debits + credits
+        self._debit_at = both.cumsum() - both
+        self._credit_at = self._debit_at + debits
+        self._order, self._credit, self._twin = order, credit, twin
         #: No amount occurs twice on one side: nothing rivals anything.
         self.single = bool((debits <= 1).all() and (credits <= 1).all())
 
     @classmethod
     def of(cls, problem: Problem) -> AmountTies:
-        """Per item: its tie group, its rank on its side; per group: how many of each side, and are both sides alike."""
-        amount, credit = np.abs(problem.value), (problem.value < 0).astype(np.int64)
-        order = order_by(problem.account, amount, credit)
-        grouped = run_labels(problem.account[order], amount[order])
-        sided = run_labels(grouped, credit[order])
-        count = int(grouped[-1]) + 1 if len(grouped) else 0
-        label, rank = np.empty_like(grouped), np.empty_like(grouped)
-        label[order], rank[order] = grouped, rank_within(sided)
-        both = np.bincount(grouped, minlength=count)
-        credits = np.bincount(grouped[credit[order] > 0], minlength=count)
-        debits = both - credits
-        first = both.cumsum() - both
-        twin = problem.twin[order]
-        changes = np.zeros(count, dtype=np.int64)
+        """Per item its tie group, per group how many of each side."""
+        order, fresh, credit = runs_within(problem.start, problem.account, np.abs(problem.value), problem.value < 0)
+        grouped = fresh.cumsum() - 1
+        label = np.empty_like(grouped)
+        label[order] = grouped
+        first = np.flatnonzero(fresh)
+        both = np.diff(np.append(first, len(order)))
+        credits = np.add.reduceat(credit, first, dtype=np.int64) if len(first) else both
+        return cls(label, both - credits, credits, order, credit, problem.twin)
+
+    @cached_property
+    def _sided(self) -> Ints:
+        """A label for each side of each group, in the order of the groups."""
+        return run_labels(self.label[self._order], self._credit)
+
+    @cached_property
+    def rank(self) -> Ints:
+        """Of each item its rank among those of its side of its group."""
+        rank = np.empty_like(self.label)
+        rank[self._order] = rank_within(self._sided)
+        return rank
+
+    @cached_property
+    def alike(self) -> Flags:
+        """Groups whose sides hold items each that differ in their id only."""
+        changes = np.zeros(len(self.debits), dtype=np.int64)
+        order, sided = self._order, self._sided
         if len(order) > 1:
+            twin = self._twin[order]
             within = (sided[1:] == sided[:-1]) & (twin[1:] != twin[:-1])
-            changes = np.bincount(grouped[1:][within], minlength=count)
-        return cls(label, rank, debits, credits, changes == 0, first, first + debits, order)
+            changes = np.bincount(self.label[order[1:]][within], minlength=len(changes))
+        return np.asarray(changes == 0)
 
     def pairs(self, problem: Problem) -> tuple[Ints, Ints]:
         """Debits and credits to join: all of a group, its diagonal when all are alike, a band when too many."""
