@@ -7,6 +7,7 @@ fifth of what a dict of them weighs; what a hash finds is compared with the text
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -108,7 +109,8 @@ def _hashed(segment: Segment) -> tuple[Hashes, Rows] | None:
     if hashed is None:
         return None
     order = np.argsort(hashed)
-    return hashed[order], order.astype(np.int32) if len(order) < 1 << 31 else order
+    narrow: npt.NDArray[Any] = order.astype(np.int32) if len(order) < 1 << 31 else order
+    return hashed[order], narrow
 
 
 def _index(segment: Segment) -> tuple[tuple[dict[str, int], ...], Rows | None]:
