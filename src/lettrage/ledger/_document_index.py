@@ -75,8 +75,9 @@ def _looked_up(
     """Documents by the hashes of their ids, each compared in full."""
     out = np.full(len(ids), NO_ROW, np.int64)
     # an id that is longer than all that are here, or that nothing could hold, is none of them
-    able = np.array([row for row, id in enumerate(ids) if len(id) <= _LONGEST and _writable(id)], np.int64)
-    wanted = document_hashes(np.array(kinds, np.int8)[able], Packed.of([ids[row] for row in able.tolist()]))
+    some = [row for row, id in enumerate(ids) if len(id) <= _LONGEST and _writable(id)]
+    able = np.array(some, np.int64)
+    wanted = document_hashes(np.array(kinds, np.int8)[able], Packed.of([ids[row] for row in some]))
     if wanted is None or not len(able):
         return out
     kind = segment.column("kind")
