@@ -251,7 +251,8 @@ def test_lago_with_a_campaign_for_each_customer_and_entity() -> None:
         }
     )
     assert [(segment.id, segment.use) for segment in read.policy.segments] == [
-        ("customer-ACME", "soft"), ("customer-BETA", ""), ("entity-north", "soft"), ("entity-south", ""), ("rest", "std"),
+        ("customer-ACME", "soft"), ("customer-BETA", ""), ("entity-north", "soft"), ("entity-south", ""),
+        ("rest", "std"),
     ]  # fmt: skip
     assert read.unexpressed == ()
     owed = [invoice(f"F-{n}", who, amount="500.00") for n, who in enumerate(["ACME", "BETA", "GAMMA"])]
