@@ -83,7 +83,7 @@ def test_nobody_is_asked_twice_about_the_same_items_in_the_same_unit(late: bool)
 def test_what_is_forgotten_is_asked_again() -> None:
     listener = Listener(late=False)
     problem = solved(BUSY).problem
-    answers = Answers([listener, ALL["equal_amount"]], problem)
+    answers = Answers([listener, ALL["equal_amount"]], problem.root, problem.account)
     first = answers.about(problem)
     assert len(first) == 1
     assert answers.about(problem).item.tolist() == first.item.tolist()

@@ -88,7 +88,7 @@ def settle(
         progress: Called with the rounds done and the rounds in all.
         answers: What the strategies said when they were asked about parts of the same ledger; None for nothing yet.
     """
-    state = _State(problem, policy, refused, answers or answers_of(strategies, problem))
+    state = _State(problem, policy, refused, answers or answers_of(strategies, problem.root, problem.account))
     for stage, rule in enumerate(ROUNDS):
         state.round(stage, rule)
         if progress is not None:
