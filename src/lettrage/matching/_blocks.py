@@ -26,7 +26,7 @@ from .strategies import Strategy
 __all__ = ["Blocks"]
 
 #: A block ends with the account that brings it to so many items.
-_MOST = 1 << 16
+_MOST = 1 << 17
 
 
 @frozen(eq=False)
