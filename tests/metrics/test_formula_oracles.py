@@ -50,6 +50,7 @@ def test_nothing_owed_burns_nothing():
         count = formulas.dso_count_back(0, [(0, 30), (5, 31)], zero_sales=rule)
         assert (count.days, count.stopped, count.taken) == (0, False, ())
         assert len(formulas.dso_count_back(5, [(5, 30), (5, 31)], zero_sales=rule).taken) == 1
+    assert formulas.dso_count_back("-0.5", [(5, 30)]).unexplained == 0
 
 
 def test_parts_of_a_unit_are_burnt_too():

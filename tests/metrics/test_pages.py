@@ -33,6 +33,7 @@ def results(books):
         aging(books, as_of=DAY),
         metrics.series(books, dso, as_of=DAY, by="salesperson", periods=6),
         metrics.dso_bridge(books, start=date(2025, 6, 30), as_of=DAY),
+        metrics.roll_forward(books, start=date(2025, 9, 30), as_of=DAY, by="salesperson"),
         metrics.recovery_curves(books, as_of=DAY),
         dso(books, as_of=DAY, by="sector"),
     ]
@@ -113,7 +114,7 @@ def test_a_browser_opens_the_page_without_a_complaint(books, tmp_path, dark):
     path.write_text(metrics.page(f"Month end {HOSTILE}", parts, limit=None), "utf-8")
     document, complaints = opened(path, dark=dark)
     assert complaints == []
-    assert document.count("<svg") == sum(isinstance(part, metrics.Chart) for part in parts) == 12
+    assert document.count("<svg") == sum(isinstance(part, metrics.Chart) for part in parts) == 14
     assert document.count("<table") == len(shown)
     assert document.count("<tr>") == sum(len(result.to_table()) + 1 for result in shown)
     assert "<script" not in document
@@ -123,5 +124,5 @@ def test_a_browser_opens_the_page_without_a_complaint(books, tmp_path, dark):
 def test_the_example_writes_its_page(tmp_path, capsys):
     assert month_end_page.main([]) == 2
     assert month_end_page.main([str(tmp_path / "page.html")]) == 0
-    assert "6 pictures" in capsys.readouterr().out
+    assert "7 pictures" in capsys.readouterr().out
     assert (tmp_path / "page.html").read_text("utf-8").startswith("<!doctype html>")

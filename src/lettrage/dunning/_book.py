@@ -10,14 +10,28 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lettrage.calendars import NO_DATE, to_days
+from lettrage.dunning._everyone import Everyone
 from lettrage.dunning._laws import NO_LAWS, Laws
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.model import KIND_CODES, Closure, Fact, ItemKey, ItemKind, Notice, StatusChange, Subject
 
-__all__ = ["FAR", "NEVER", "Book", "Ints", "Minor", "Places", "distinct", "gather", "with_end"]
+__all__ = [
+    "FAR",
+    "MONEY",
+    "NEVER",
+    "Book",
+    "Ints",
+    "Minor",
+    "Places",
+    "booked",
+    "by_code",
+    "distinct",
+    "gather",
+    "with_end",
+]
 
 Places = npt.NDArray[np.int64]
 Minor = npt.NDArray[np.int64]
@@ -25,7 +39,7 @@ Ints = npt.NDArray[np.int32]
 F = TypeVar("F", bound=Fact)
 
 #: The code of payments among the kinds of items.
-_MONEY = KIND_CODES[ItemKind.PAYMENT]
+MONEY = KIND_CODES[ItemKind.PAYMENT]
 
 #: A day before all others, and one after all others.
 NEVER, FAR = -(2**30), 2**30
@@ -36,7 +50,7 @@ class Book:
     """What a run reads, under its two clocks.
 
     Attributes:
-        ledger: The facts.
+        everyone: All customers of the ledger, whichever of them are here.
         as_of: The day.
         known_on: What was known on that day only; None for all facts.
         items: What is owed to us, what was asked for and is settled since, and what was paid these days where thanks go
@@ -49,7 +63,7 @@ class Book:
         laws: Rules of law in place of those shipped, by code.
     """
 
-    ledger: Ledger
+    everyone: Everyone
     as_of: date
     known_on: date | None
     items: OpenItems
@@ -59,6 +73,11 @@ class Book:
     notices: tuple[Notice, ...]
     notice_rows: Places
     laws: Laws = NO_LAWS
+
+    @property
+    def ledger(self) -> Ledger:
+        """The facts."""
+        return self.everyone.ledger
 
     @property
     def day(self) -> int:
@@ -161,6 +180,15 @@ def distinct(codes: npt.NDArray[Any]) -> list[int]:
     return found
 
 
+def by_code(places: Places, codes: npt.NDArray[Any]) -> list[Places]:
+    """Places in parts of one code each, by code, in their order within each."""
+    if not len(places):
+        return []
+    order = np.argsort(codes, kind="stable")
+    found: list[Places] = np.split(places[order], np.flatnonzero(np.diff(codes[order])) + 1)
+    return found
+
+
 def with_end(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """A column over customers with nothing at its end: position -1, an unidentified customer, falls on it."""
     out: npt.NDArray[Any] = np.zeros(len(values) + 1, values.dtype)
@@ -189,32 +217,68 @@ def gather(
         laws: Rules of law in place of those shipped, by code.
     """
     events = tuple(event for event in ledger.events(as_of=as_of, known_on=known_on) if isinstance(event, Fact))
-    everything = ledger.open_items(as_of=as_of, known_on=known_on)
     issued = sorted((e for e in events if isinstance(e, Notice)), key=attrgetter("effective_on", "key"))
     rows = ledger.item_rows([line.item for notice in issued for line in notice.items])
-    asked = np.unique(rows)
+    everyone = Everyone(ledger, known_on)
+    some = None if customers is None else sorted({everyone.codes[id] for id in customers if id in everyone.codes})
+    return booked(everyone, as_of, events, issued, rows, some, paid_since, laws)
+
+
+def booked(
+    everyone: Everyone,
+    as_of: date,
+    events: Sequence[Fact],
+    notices: Sequence[Notice],
+    notice_rows: Places,
+    customers: Sequence[int] | None,
+    paid_since: int | None,
+    laws: Laws,
+) -> Book:
+    """A book of some customers, or all of them, from what happened to them.
+
+    The codes of customers in it are positions among those customers alone, so that a book costs what is in it. Money of
+    unknown payers is in every book: it may be anybody's.
+
+    Args:
+        everyone: All customers.
+        as_of: The day.
+        events: What happened, by known date, then effective date.
+        notices: What was issued, by day, then key.
+        notice_rows: The row of every line of every notice.
+        customers: Codes of the customers, ascending; None for all.
+        paid_since: As for `gather`.
+        laws: As for `gather`.
+    """
+    ledger, known_on = everyone.ledger, everyone.known_on
+    everything = ledger.open_items(as_of=as_of, known_on=known_on)
+    asked = np.unique(notice_rows)
     if paid_since is not None:
         applied = ledger.applied(as_of=as_of, known_on=known_on)
-        asked = np.union1d(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == _MONEY)])
+        asked = np.union1d(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == MONEY)])
     if len(asked) and not np.isin(asked, everything.row).all():
         everything = ledger.items(as_of=as_of, known_on=known_on)
-    if customers is not None:
-        wanted = frozenset(customers)
-        codes = [code for code, name in enumerate(everything.customers) if name in wanted]
-        everything = everything.select(np.isin(everything.customer, codes))
-    owed = everything.residual > 0
-    settled = (everything.residual == 0) & np.isin(everything.row, asked) if len(asked) else np.zeros(1, np.bool_)
-    credit = everything.residual < 0
-    known = everything.customer >= 0
+    unknown = everything.customer < 0
+    mine = everything if customers is None else _of(everything, customers, ~unknown)
+    owed = mine.residual > 0
+    settled = (mine.residual == 0) & np.isin(mine.row, asked) if len(asked) else np.zeros(1, np.bool_)
     return Book(
-        ledger,
+        everyone,
         as_of,
         known_on,
-        items=everything.select(owed | settled),
-        credits=everything.select(credit & known),
-        unidentified=everything.select(credit & ~known),
-        events=events,
-        notices=tuple(issued),
-        notice_rows=rows,
+        items=mine.select(owed | settled),
+        credits=mine.select((mine.residual < 0) & (mine.customer >= 0)),
+        unidentified=everything.select((everything.residual < 0) & unknown),
+        events=tuple(events),
+        notices=tuple(notices),
+        notice_rows=notice_rows,
         laws=laws,
     )
+
+
+def _of(items: OpenItems, customers: Sequence[int], known: npt.NDArray[np.bool_]) -> OpenItems:
+    """The items of some customers, with the codes of those customers alone."""
+    place = np.full(len(items.customers) + 1, -1, np.int32)
+    place[np.array(customers, np.int64)] = np.arange(len(customers))
+    found = items.select((place[items.customer] >= 0) & known)
+    names = tuple(items.customers[code] for code in customers)
+    return evolve(found, customer=place[found.customer], customers=names)

@@ -79,7 +79,7 @@ def _interest(rule: ChargeRule, lines: Sequence[ActionItem], facts: ClaimFacts) 
             rate=rule.annual_percent or None,
             notice_on=to_date(notice) if from_notice else None,
         )
-        basis = "agreed rate" if rule.annual_percent else str(facts.rules.rate.source)
+        basis = "agreed rate" if rule.annual_percent else facts.rules.rate.source.article
         kind, code = ChargeKind.LATE_INTEREST.value, facts.rules.code
         out.append(ActionCharge(rule.id, kind, found.amount, line.item, basis, code, facts.on))
     return out
@@ -111,7 +111,7 @@ def _recovery(rule: ChargeRule, lines: Sequence[ActionItem], facts: ClaimFacts) 
             noticed=all(line.item in facts.noticed_on for line in group),
         )
         item = group[0].item if len(group) == 1 else None
-        basis = str(found.source) if found.source is not None else ""
+        basis = found.source.article if found.source is not None else ""
         out.append(ActionCharge(rule.id, ChargeKind.RECOVERY_SUM.value, found.amount, item, basis, law.code))
     return [] if law.recovery.needs_notice and not facts.noticed_on else out
 

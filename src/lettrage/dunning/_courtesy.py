@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
 
-from lettrage.calendars import to_date
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from lettrage.calendars import to_date, to_days
 from lettrage.dunning._action import Action, ActionItem
-from lettrage.dunning._book import FAR, NEVER, Places, distinct
+from lettrage.dunning._book import FAR, MONEY, NEVER, Book, Minor, Places, by_code
 from lettrage.dunning._channels import reach
 from lettrage.dunning._contacts import ContactLog
 from lettrage.dunning._decide import Decided
@@ -14,28 +20,39 @@ from lettrage.dunning._evaluate import TRUE, evaluate
 from lettrage.dunning._keys import content_hash
 from lettrage.dunning._messages import key_of
 from lettrage.dunning._owners import Owners
+from lettrage.dunning._rules import StatementRule
 from lettrage.dunning._words import OutcomeKind
 from lettrage.explain import Evidence
 from lettrage.model import StepKind, Tone
 from lettrage.money import Money
 
-__all__ = ["statements", "thanks"]
+__all__ = ["Thankable", "next_statement", "statements", "thankable", "thanks"]
 
 
-def thanks(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[Action]:
-    """A word of thanks to customers who paid, when asked or of themselves, and who owe nothing overdue.
+@frozen(eq=False)
+class Thankable:
+    """What was paid these days and deserves a word of thanks that nobody has said yet.
 
-    Args:
-        decided: What the run decided.
-        log: Every contact there was.
-        busy: Customers to whom another message goes today.
+    Attributes:
+        places: The items.
+        minor: What was paid of each these days, in money: a credit note or a write-off is not a payment.
     """
+
+    places: Places
+    minor: Minor
+
+    def take(self, keep: npt.NDArray[np.bool_]) -> Thankable:
+        """Some of the items."""
+        return Thankable(self.places[keep], self.minor[keep])
+
+
+def thankable(decided: Decided) -> Thankable:
+    """What was paid these days, when asked for or of itself as the policy has it."""
     rule, columns = decided.policy.thanks, decided.columns
     if rule is None:
-        return []
+        return Thankable(np.empty(0, np.int64), np.empty(0, np.int64))
     book, history = columns.book, columns.history
     settled = np.flatnonzero(decided.verdicts.is_(OutcomeKind.SETTLED))
-    settled = settled[evaluate(rule.when, columns)[settled] == TRUE] if rule.when else settled
     moved = book.ledger.movements(book.items.row[settled], as_of=book.as_of, known_on=book.known_on)
     paid = np.full(len(columns), NEVER, np.int32)
     np.maximum.at(paid, book.at_rows(moved.row), moved.on)
@@ -43,28 +60,52 @@ def thanks(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[Acti
     thanked = np.full(len(columns), NEVER, np.int32)
     np.maximum.at(asked, history.place[history.ladder], history.day[history.ladder])
     np.maximum.at(thanked, history.place[history.thanks], history.day[history.thanks])
-    fresh = settled[
+    fresh: Places = settled[
         (paid[settled] >= book.day - rule.within_days)
         & ((asked[settled] > NEVER) | rule.even_if_not_reminded)
         & (paid[settled] >= asked[settled])
         & (thanked[settled] < paid[settled])
     ]
-    late = (book.items.residual > 0) & (columns.standing.due < book.day)
+    minor = _paid_in_money(book, fresh, book.day - rule.within_days)
+    return Thankable(fresh, minor).take(minor > 0)
+
+
+def _paid_in_money(book: Book, places: Places, since: int) -> Minor:
+    """What payments brought for some items from a day on, in minor units."""
+    out = np.zeros(len(book), np.int64)
+    if len(places):
+        applied = book.ledger.applied(as_of=book.as_of, known_on=book.known_on)
+        mine = (applied.credit_kind == MONEY) & (applied.on >= since) & np.isin(applied.row, book.items.row[places])
+        np.add.at(out, book.at_rows(applied.row[mine]), applied.amount[mine])
+    return out[places]
+
+
+def thanks(decided: Decided, log: ContactLog, fresh: Thankable, busy: frozenset[str]) -> list[Action]:
+    """A word of thanks to customers who paid, when asked or of themselves, and who owe nothing overdue.
+
+    One for each creditor and currency, as with all messages.
+
+    Args:
+        decided: What the run decided.
+        log: Every contact there was.
+        fresh: What was paid and deserves it.
+        busy: Customers to whom another message goes today.
+    """
+    rule, columns = decided.policy.thanks, decided.columns
+    if rule is None:
+        return []
+    book = columns.book
+    fresh = fresh.take(evaluate(rule.when, columns)[fresh.places] == TRUE) if rule.when else fresh
+    paid = dict(zip(fresh.places.tolist(), fresh.minor.tolist(), strict=True))
+    late = np.zeros(len(book.items.customers) + 1, np.bool_)
+    late[book.items.customer[(book.items.residual > 0) & (columns.standing.due < book.day)]] = True
     out: list[Action] = []
-    for code in distinct(book.items.customer[fresh]):
-        customer = book.items.customers[code]
-        if customer in busy or late[book.items.customer == code].any():
+    for places in by_code(fresh.places, columns.group[0][fresh.places]):
+        code = int(book.items.customer[places[0]])
+        if late[code] or book.items.customers[code] in busy:
             continue
-        places = fresh[book.items.customer[fresh] == code]
-        made = _message(
-            decided,
-            log,
-            StepKind.THANK_YOU,
-            "thanks",
-            places,
-            rule.channels,
-            key_of(decided.policy, columns, "thanks", places, 1),
-        )
+        key = key_of(decided.policy, columns, "thanks", places, 1)
+        made = _message(decided, log, StepKind.THANK_YOU, "thanks", places, rule.channels, key, paid)
         out += [] if made is None else [made]
     return out
 
@@ -75,19 +116,18 @@ def statements(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[
     if rule is None:
         return []
     book = columns.book
-    period = _period(book.day, rule.day_of_month, rule.every_months)
-    if period is None:
+    if _falls_on(rule, book.as_of.year * 12 + book.as_of.month - 1) != book.as_of:
         return []
+    period = f"{book.as_of:%Y-%m}"
     group, count = columns.group
     open_ones = (book.items.residual > 0) & (book.items.customer >= 0)
     if rule.when:
         open_ones &= evaluate(rule.when, columns) == TRUE
     total = np.zeros(max(count, 1), np.int64)
     np.add.at(total, group[open_ones], book.items.residual[open_ones])
-    order = np.flatnonzero(open_ones)
-    order = order[np.argsort(group[order], kind="stable")]
+    candidates = np.flatnonzero(open_ones)
     out: list[Action] = []
-    for places in np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if len(order) else []:
+    for places in by_code(candidates, group[candidates]):
         first = int(places[0])
         currency = book.items.currencies[int(book.items.currency[first])]
         customer = book.items.customers[int(book.items.customer[first])]
@@ -101,20 +141,35 @@ def statements(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[
     return out
 
 
-def _period(day: int, of_month: int, every: int) -> str | None:
-    """The month whose statement falls on a day; None when none does."""
-    on = to_date(day)
-    last = to_date(
-        int((np.datetime64(day, "D").astype("datetime64[M]") + 1).astype("datetime64[D]").astype(np.int64)) - 1
-    )
-    due = on.day == min(of_month, last.day) and (on.year * 12 + on.month) % every == 0
-    return f"{on.year}-{on.month:02d}" if due else None
+def next_statement(decided: Decided) -> int:
+    """The next day on which statements fall; `FAR` when they never do."""
+    rule, today = decided.policy.statement, decided.columns.book.as_of
+    if rule is None:
+        return FAR
+    this = today.year * 12 + today.month - 1
+    days = (_falls_on(rule, month) for month in range(this, this + rule.every_months + 1))
+    return min(to_days(on) for on in days if on is not None and on > today)
+
+
+def _falls_on(rule: StatementRule, month: int) -> date | None:
+    """The day of a month, counted from year 0, on which statements fall; None when none does."""
+    year, place = divmod(month, 12)
+    if (month + 1) % rule.every_months:
+        return None
+    return date(year, place + 1, min(rule.day_of_month, monthrange(year, place + 1)[1]))
 
 
 def _message(
-    decided: Decided, log: ContactLog, kind: StepKind, step: str, places: Places, channels: tuple[str, ...], key: str
+    decided: Decided,
+    log: ContactLog,
+    kind: StepKind,
+    step: str,
+    places: Places,
+    channels: tuple[str, ...],
+    key: str,
+    paid: Mapping[int, int] | None = None,
 ) -> Action | None:
-    """A courtesy about some items of one customer; none when it may not or cannot be reached today."""
+    """A courtesy about some items of one customer, with what was paid of them; none when it cannot be reached today."""
     columns, policy = decided.columns, decided.policy
     book, customers = columns.book, columns.customers
     code = int(book.items.customer[places[0]])
@@ -127,7 +182,7 @@ def _message(
         entity=entity,
         name=customer,
         failed=log.failed.get(customer, frozenset()),
-        kept=customers.contacts_kept,
+        kept=book.everyone.contacts_kept,
     )
     if (
         not found.channel
@@ -138,7 +193,7 @@ def _message(
         or customers.last_contact[code] == book.day
     ):
         return None
-    lines = [_line(decided, place, step) for place in book.oldest_first(places).tolist()]
+    lines = [_line(decided, place, step, paid or {}) for place in book.oldest_first(places).tolist()]
     currencies = {line.open.currency for line in lines}
     language = str(customers.record("language")[code] or "")
     return Action(
@@ -162,9 +217,10 @@ def _message(
     )
 
 
-def _line(decided: Decided, place: int, step: str) -> ActionItem:
+def _line(decided: Decided, place: int, step: str, paid: Mapping[int, int]) -> ActionItem:
     book, due = decided.columns.book, int(decided.columns.standing.due[place])
     currency = book.items.currencies[int(book.items.currency[place])]
     owed = Money.of_minor(int(book.items.residual[place]), currency)
     days = 0 if due >= FAR else book.day - due
-    return ActionItem(book.items.key(place), owed, owed, None if due >= FAR else to_date(due), days, step)
+    amount = Money.of_minor(paid[place], currency) if place in paid else owed
+    return ActionItem(book.items.key(place), amount, owed, None if due >= FAR else to_date(due), days, step)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from attrs import field, frozen
 
 from lettrage.calendars import check_date
-from lettrage.dunning._plan import DunningPlan
+from lettrage.dunning._days import live
+from lettrage.dunning._decide import Decided
 from lettrage.dunning._policy import DunningPolicy
-from lettrage.dunning._simulate import carried_out, runs
+from lettrage.dunning._words import OutcomeKind
 from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
 from lettrage.records import as_tuple
@@ -103,14 +104,16 @@ def coverage(
     """
     start = check_date(as_of, "as_of") - timedelta(days=max(days - 1, 0)) if isinstance(days, int) else as_of
     seen: Counter[tuple[str, str]] = Counter()
-    for place, plan in enumerate(
-        runs(ledger, policy, start=start, days=days, facts=facts, customers=customers, laws=laws)
-    ):
-        for action in carried_out(plan):
+    lived = live(
+        ledger, policy, start=start, days=days, facts=facts, customers=customers, laws=laws,
+        whole=lambda day: (day - start).days % _EVERY == 0 or day == as_of,
+    )  # fmt: skip
+    for day in lived:
+        for action in day.actions:
             seen.update(("step", f"{action.track}.{step}") for step in {action.step, *(i.step for i in action.items)})
             seen.update(("charge", charge.rule) for charge in action.charges)
-        if place % _EVERY == 0 or plan.as_of == as_of:
-            _look(plan, seen)
+        if day.decided is not None and ((day.on - start).days % _EVERY == 0 or day.on == as_of):
+            _look(day.decided, seen)
     rows = [CoverageRow("segment", one.id, seen["segment", one.id]) for one in policy.table]
     rows += [
         CoverageRow("step", f"{track.id}.{step.id}", seen["step", f"{track.id}.{step.id}"])
@@ -122,12 +125,12 @@ def coverage(
     return Coverage(rows)
 
 
-def _look(plan: DunningPlan, seen: Counter[tuple[str, str]]) -> None:
-    """Count the segments and holds of a day's outcomes."""
-    for outcome in plan.outcomes:
-        for reason in outcome.reasons:
-            if reason.startswith("hold."):
-                seen["hold", reason.removeprefix("hold.")] += 1
-        for evidence in outcome.evidence:
-            if evidence.rule == "dunning.segment":
-                seen["segment", evidence.observed] += 1
+def _look(decided: Decided, seen: Counter[tuple[str, str]]) -> None:
+    """Count the items in each segment, and those that each hold of the policy keeps back."""
+    segment = decided.routed.segment
+    for at, known in enumerate(decided.policy.table):
+        seen["segment", known.id] += int((segment == at).sum())
+    sure = ~decided.verdicts.is_(OutcomeKind.FACT_MISSING)
+    for hold in decided.policy.holds:
+        blocked = decided.columns.standing.blocked.get(f"hold.{hold.id}")
+        seen["hold", hold.id] += 0 if blocked is None else int((blocked & sure).sum())

@@ -83,11 +83,6 @@ class CustomerColumns:
         return tuple(given or () for given in self.record("contacts").tolist())
 
     @cached_property
-    def contacts_kept(self) -> bool:
-        """Whether contacts are kept in the ledger at all; where none are, the caller finds whom to address."""
-        return any(self.contacts)
-
-    @cached_property
     def last_contact(self) -> npt.NDArray[np.int64]:
         """The day of the last contact of each customer, however it was made; `NEVER` when there was none."""
         out = np.full(len(self.ids), NEVER, np.int64)
@@ -255,7 +250,7 @@ def _has_contact(columns: CustomerColumns) -> Made:
         np.bool_,
         len(columns.ids),
     )
-    return values, np.full(len(values), columns.contacts_kept, np.bool_)
+    return values, np.full(len(values), columns.book.everyone.contacts_kept, np.bool_)
 
 
 def _arm(columns: CustomerColumns) -> Made:

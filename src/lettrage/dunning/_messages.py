@@ -91,7 +91,7 @@ class Sender:
         self._addresses = columns.customers.record("address").tolist()
         self._names = columns.customers.record("name").tolist()
         self._languages = columns.customers.record("language").tolist()
-        self._kept = columns.customers.contacts_kept or any(a is not None for a in self._addresses)
+        self._kept = book.everyone.contacts_kept or book.everyone.addresses_kept
         self._decided = {event.action: event for event in book.all(StepDecision)}
         self._named: dict[str, npt.NDArray[np.bool_]] = {}
         self._planned: dict[str, list[str]] = {}

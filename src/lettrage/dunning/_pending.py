@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from lettrage.dunning._book import Book
+from lettrage.dunning._book import Book, Places
+from lettrage.dunning._everyone import Everyone, plain
 from lettrage.dunning._shapes import is_list
 from lettrage.dunning._situations import AnnouncementRule
 from lettrage.dunning._standing import Standing
 from lettrage.errors import fail
+from lettrage.ledger import OpenItems
 from lettrage.model import ItemKey, ItemKind
 
-__all__ = ["hold_pending", "hold_unidentified"]
+__all__ = ["fresh_receipts", "hold_pending", "hold_unidentified", "named_in", "words_of"]
 
 
 def hold_pending(standing: Standing, rule: AnnouncementRule, pending: Iterable[object]) -> None:
@@ -53,45 +54,38 @@ def _day_of(book: Book, keys: Sequence[ItemKey]) -> int:
 def hold_unidentified(standing: Standing, rule: AnnouncementRule) -> None:
     """Hold what a receipt of an unknown payer may pay: the items its text names, else those of whom it names."""
     book, money = standing.book, standing.book.unidentified
-    fresh = np.flatnonzero(money.on >= book.day - rule.pending_days)
-    if not len(fresh) or not len(book):
+    fresh = fresh_receipts(money, book.day, rule).tolist()
+    if not fresh or not len(book):
         return
-    texts = [f"{money.text[at]} {money.reference[at]}" for at in fresh.tolist()]
-    tokens = {token for text in texts for token in _tokens(text)}
-    ids = {id: place for place, id in enumerate(book.items.id.tolist()) if id.casefold() in tokens}
-    names = _names(book, tokens)
-    for at, text in zip(fresh.tolist(), texts, strict=True):
-        named = _tokens(text)
-        places = np.array([place for id, place in ids.items() if id.casefold() in named], np.int64)
-        customer = names.get(_plain(money.payer_name[at])) or next((names[t] for t in named if t in names), None)
-        if not len(places) and customer is not None:
-            places = book.of_customer(customer, currency=money.currencies[int(money.currency[at])])
+    texts = [words_of(money, at) for at in fresh]
+    wanted = {word for words in texts for word in words}
+    by_id: dict[str, list[int]] = {}
+    for place, id in enumerate(book.items.id.tolist()):
+        if id.casefold() in wanted:
+            by_id.setdefault(id.casefold(), []).append(place)
+    for at, words in zip(fresh, texts, strict=True):
+        places = np.array(sorted({place for word in words for place in by_id.get(word, ())}), np.int64)
+        payer = None if len(places) else next(iter(named_in(book.everyone, money, at)), None)
+        if payer is not None:
+            places = book.of_customer(payer, currency=money.currencies[int(money.currency[at])])
         if len(places):
             last = int(money.on[at]) + rule.pending_days
             standing.take("unidentified", book.oldest_first(places), -int(money.residual[at]), last + 1)
 
 
-def _names(book: Book, tokens: set[str]) -> dict[str, str]:
-    """Customers by their plain names, aliases, and ids that occur in a text."""
-    customers = book.items.customers
-    found: dict[str, str] = {}
-    names = book.ledger.customer_values("name", customers, known_on=book.known_on)
-    aliases = book.ledger.customer_values("payer_aliases", customers, known_on=book.known_on)
-    for id, name, more in zip(customers, names.tolist(), aliases.tolist(), strict=True):
-        for word in (id, name or "", *(more or ())):
-            if _plain(word):
-                found.setdefault(_plain(word), id)
-        if id.casefold() in tokens:
-            found.setdefault(id.casefold(), id)
+def fresh_receipts(money: OpenItems, day: int, rule: AnnouncementRule) -> Places:
+    """The receipts that hold something yet on a day, by place."""
+    found: Places = np.flatnonzero(money.on >= day - rule.pending_days)
     return found
 
 
-def _plain(name: str) -> str:
-    """A name without accents, case, punctuation and spaces."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in letters if letter.isalnum())
+def named_in(everyone: Everyone, money: OpenItems, at: int) -> tuple[str, ...]:
+    """The customers that a receipt names: as its payer, then in its text."""
+    words = (plain(money.payer_name[at]), *words_of(money, at))
+    return tuple(dict.fromkeys(everyone.by_name[word] for word in words if word in everyone.by_name))
 
 
-def _tokens(text: str) -> set[str]:
-    """The words of a text that an id could be."""
-    return {token.casefold() for token in re.findall(r"[^\s,;:()]+", text)}
+def words_of(money: OpenItems, at: int) -> tuple[str, ...]:
+    """The words of the text of a receipt that an id could be, in their order."""
+    words = re.findall(r"[^\s,;:()]+", f"{money.text[at]} {money.reference[at]}")
+    return tuple(dict.fromkeys(word.casefold() for word in words))

@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from lettrage.calendars import to_days
-from lettrage.dunning._book import FAR, Book
+from lettrage.dunning._book import FAR, Book, Places
 from lettrage.dunning._paid import Paid, paid_of
 from lettrage.dunning._situations import PlanRule
 from lettrage.dunning._standing import Jump, Standing
@@ -111,7 +111,7 @@ def hold_plans(standing: Standing, rule: PlanRule) -> list[PlanState]:
             word = {"accepted": "active", "renegotiated": "none"}.get(state.status.value, state.status.value)
             standing.plan[place] = word
         if state.status in (PlanStatus.ACCEPTED, PlanStatus.ACTIVE):
-            _follow(standing, state, places)
+            _follow(standing, state, places, rule)
         elif state.status is PlanStatus.BREACHED:
             standing.release(places, state.breached_on)
             if rule.on_breach and len(places):
@@ -119,7 +119,7 @@ def hold_plans(standing: Standing, rule: PlanRule) -> list[PlanState]:
     return states
 
 
-def _follow(standing: Standing, state: PlanState, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+def _follow(standing: Standing, state: PlanState, places: Places, rule: PlanRule) -> None:
     """Ask for the instalment that is to be paid next, and hold the rest."""
     room = standing.left[places]
     before = np.concatenate([[0], np.cumsum(room)[:-1]]) if len(room) else room
@@ -127,7 +127,7 @@ def _follow(standing: Standing, state: PlanState, places: np.ndarray[tuple[int],
     rest = room - asked
     for place, part in zip(places.tolist(), rest.tolist(), strict=True):
         if part:
-            standing.take("plan", np.array([place], np.int64), int(part), state.due)
+            standing.take("plan", np.array([place], np.int64), int(part), state.due + rule.tolerance_days + 1)
     touched = places[asked > 0]
     standing.due[touched] = state.due
     standing.since[touched] = np.maximum(standing.since[touched], state.since)

@@ -6,7 +6,7 @@ import numpy as np
 
 from lettrage.calendars import to_date, to_days
 from lettrage.dunning._action import Action, ActionItem
-from lettrage.dunning._book import FAR, distinct
+from lettrage.dunning._book import FAR, by_code
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._keys import content_hash
 from lettrage.dunning._owners import Owners
@@ -93,9 +93,8 @@ def _overdue_holds(decided: Decided) -> list[ReviewNeed]:
         if days is None or blocked is None:
             continue
         late = np.flatnonzero(blocked & (items.residual > 0) & (start + days <= columns.book.day))
-        for code in distinct(items.customer[late]):
-            places = late[items.customer[late] == code]
-            customer = items.customers[code]
+        for places in by_code(late, items.customer[late]):
+            customer = items.customers[int(items.customer[places[0]])]
             mark = f"{hold.id}/{customer}"
             out.append(
                 ReviewNeed(

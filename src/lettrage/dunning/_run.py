@@ -7,30 +7,27 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from lettrage._settling import asked
-from lettrage.calendars import check_date, to_date, to_days
+from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
 from lettrage.dunning._book import gather
-from lettrage.dunning._courtesy import statements, thanks
-from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS
-from lettrage.dunning._decide import Decided, decide
+from lettrage.dunning._decide import decide
 from lettrage.dunning._facts import read_facts
-from lettrage.dunning._laws import read_laws, rules_of
+from lettrage.dunning._laws import read_laws
 from lettrage.dunning._lazy import Lazy
 from lettrage.dunning._plan import DunningPlan
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._reviews import reviews
 from lettrage.dunning._runnable import check_runnable
+from lettrage.dunning._spoken import speak
 from lettrage.dunning._write_action import ActionWriter
 from lettrage.dunning._write_outcome import OutcomeWriter
 from lettrage.errors import Fault, did_you_mean, raise_faults
-from lettrage.law import InterestStart, JurisdictionRules, RateBehaviour
+from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
 
-__all__ = ["plan_dunning"]
+__all__ = ["known_customers", "paid_since", "plan_dunning"]
 
 
 def plan_dunning(
@@ -93,26 +90,19 @@ def plan_dunning(
     known_on = None if known_on is None else check_date(known_on, "known_on")
     own = read_laws(laws)
     check_runnable(policy, own)
-    _known_customers(ledger, customers)
+    known_customers(ledger, customers)
     held = tuple(pending)
-    thanked = policy.thanks
-    paid_since = to_days(as_of) - thanked.within_days if thanked is not None and thanked.even_if_not_reminded else None
-    book = gather(ledger, as_of, known_on, customers, paid_since, own)
+    book = gather(ledger, as_of, known_on, customers, paid_since(policy, as_of), own)
     decided = decide(policy, book, read_facts(facts, known_on), held)
-    _check_rates(decided)
-    writer = ActionWriter(decided)
+    spoken = speak(decided)
     looked_at, keys = reviews(decided)
-    busy = frozenset(book.items.customers[int(book.items.customer[message.members[0]])] for message in writer.messages)
-    log = decided.log
-    kind = thanks(decided, log, busy)
-    regular = statements(decided, log, busy | {action.customer for action in kind})
-    more = tuple(sorted([*looked_at, *kind, *regular], key=lambda action: (action.customer, action.step, action.key)))
+    more = sorted([*looked_at, *spoken.courtesies], key=lambda action: (action.customer, action.step, action.key))
     outcomes = OutcomeWriter(decided, keys)
     return DunningPlan(
         as_of,
         known_on,
         policy,
-        Lazy(len(writer.messages) + len(more), partial(_action, writer, more)),
+        Lazy(len(spoken.writer.messages) + len(more), partial(_action, spoken.writer, tuple(more))),
         Lazy(len(book), outcomes.write),
         alerts(decided),
         credit_decisions(decided),
@@ -121,12 +111,19 @@ def plan_dunning(
     )
 
 
+def paid_since(policy: DunningPolicy, as_of: date) -> int | None:
+    """The day since which payments nobody had asked for are thanked for; None when they are not."""
+    rule = policy.thanks
+    return to_days(as_of) - rule.within_days if rule is not None and rule.even_if_not_reminded else None
+
+
 def _action(writer: ActionWriter, more: tuple[Action, ...], at: int) -> Action:
     """Messages come first, by customer; thanks, statements and reviews after them."""
     return writer.write(at) if at < len(writer.messages) else more[at - len(writer.messages)]
 
 
-def _known_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:
+def known_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:
+    """Refuse customers that the ledger does not hold; every one at once."""
     if customers is None:
         return
     known = set(ledger.customers)
@@ -141,25 +138,3 @@ def _known_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:
         )
         for place, customer in strangers
     )
-
-
-def _check_rates(decided: Decided) -> None:
-    """Ask once for the last rate of every law by which interest is shown today: a plan never fails when it is read."""
-    policy, book, history = decided.policy, decided.columns.book, decided.columns.history
-    of_law = {rule.id for rule in policy.charges if rule.kind == "late_interest" and not rule.annual_percent}
-    shown = [m.members for m in decided.messages if m.waiting is None and not of_law.isdisjoint(m.step.charges)]
-    if not shown:
-        return
-    places = np.concatenate(shown)
-    kinds = CUSTOMER_COLUMNS["kind"](decided.columns.customers)[0][book.items.customer[places]]
-    for kind in policy.jurisdictions:
-        rules = rules_of(policy, kind, book.laws)
-        here = places[kinds == kind]
-        if rules is not None and rules.rate.starts is InterestStart.FORMAL_NOTICE:
-            here = here[np.isin(here, history.place[history.formal])]
-        due = decided.columns.standing.due[here]
-        late = due[due < book.day]
-        if rules is None or not len(late):
-            continue
-        fixed = rules.rate.behaviour is RateBehaviour.FIXED_AT_START
-        rules.rate.at(to_date(int(late.max()) + 1) if fixed else book.as_of)

@@ -8,20 +8,17 @@ when and with what, not how they would have answered.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from attrs import field, frozen
 
 from lettrage._settling import asked
 from lettrage.calendars import check_date
 from lettrage.dunning._action import Action
-from lettrage.dunning._plan import DunningPlan
+from lettrage.dunning._days import live
 from lettrage.dunning._policy import DunningPolicy
-from lettrage.dunning._run import plan_dunning
-from lettrage.errors import fail
 from lettrage.frozen import freeze
 from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
@@ -32,10 +29,7 @@ from lettrage.records import as_tuple
 if TYPE_CHECKING:
     from lettrage.render import Table
 
-__all__ = ["SimulatedContact", "Simulation", "carried_out", "runs", "simulate"]
-
-#: A longer simulation is a mistake in the arguments.
-_LONGEST: Final = 3_660
+__all__ = ["SimulatedContact", "Simulation", "simulate"]
 
 
 @frozen
@@ -156,7 +150,7 @@ def simulate(
     Raises:
         LettrageError: as `plan_dunning`; ``bad-value`` for a number of days out of range.
 
-    Complexity: a plan a day.
+    Complexity: a plan a day of the customers to whom something happens on it.
 
     >>> from datetime import date
     >>> from lettrage import Invoice, Ledger, Money
@@ -172,65 +166,27 @@ def simulate(
     asked(Ledger, ledger, "ledger")
     met = {notice.customer for notice in ledger.events(Notice) if notice.effective_on < check_date(start, "start")}
     contacts: list[SimulatedContact] = []
-    for plan in runs(ledger, policy, start=start, days=days, facts=facts, customers=customers, laws=laws):
-        for action in sorted(carried_out(plan), key=lambda action: (action.customer, action.step, action.key)):
-            contacts.append(_contact(action, plan.as_of, action.customer not in met))
+    for day in live(ledger, policy, start=start, days=days, facts=facts, customers=customers, laws=laws):
+        for action in day.actions:
+            contacts.append(_contact(action, action.customer not in met))
             met.add(action.customer)
     return Simulation(start, days, f"{policy.id}/{policy.version}", contacts)
 
 
-def runs(
-    ledger: Ledger,
-    policy: DunningPolicy,
-    *,
-    start: date,
-    days: int,
-    facts: Mapping[str, Mapping[str, Any]] | None = None,
-    customers: Sequence[str] | None = None,
-    laws: Sequence[JurisdictionRules] = (),
-) -> Iterator[DunningPlan]:
-    """The plan of every day, each made after the actions of the day before were carried out."""
-    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _LONGEST:
-        fail("bad-value", "a simulation has a number of days", path="days", found=days, expected=f"0 to {_LONGEST}")
-    asked(Ledger, ledger, "ledger")
-    book = _without_notices(ledger, check_date(start, "start"))
-    for place in range(days):
-        day = start + timedelta(days=place)
-        plan = plan_dunning(book, policy, as_of=day, facts=facts, customers=customers, laws=laws)
-        yield plan
-        known = max(day, book.known_to or day)  # a simulated day may lie before what the ledger already knows
-        issued = [action.notice(known_on=known) for action in carried_out(plan)]
-        if issued:
-            book = book.record(*issued)
-
-
-def carried_out(plan: DunningPlan) -> list[Action]:
-    """What leaves the house: everything but reviews."""
-    return [action for action in plan.actions if action.kind is not StepKind.REVIEW]
-
-
-def _contact(action: Action, on: date, first: bool) -> SimulatedContact:
+def _contact(action: Action, first: bool) -> SimulatedContact:
     charges: dict[str, Money] = {}
     for charge in action.charges:
         currency = charge.amount.currency
         charges[currency] = charges.get(currency, Money.zero(currency)) + charge.amount
-    items = tuple(sorted(line.item for line in action.items))
-    owner = action.owner.name if action.owner else ""
     return SimulatedContact(
-        on, action.customer, action.step, action.kind, action.channel, owner, items, action.amounts, charges, first
+        action.on,
+        action.customer,
+        action.step,
+        action.kind,
+        action.channel,
+        action.owner.name if action.owner else "",
+        tuple(sorted(line.item for line in action.items)),
+        action.amounts,
+        charges,
+        first,
     )
-
-
-#: Facts about notices, which go with them.
-_ABOUT_NOTICES: Final = ("notice", "notice_delivery", "step_decision")
-
-
-def _without_notices(ledger: Ledger, start: date) -> Ledger:
-    """The ledger without the notices issued from a day on: another policy would not have issued them."""
-    if not any(notice.effective_on >= start for notice in ledger.events(Notice)):
-        return ledger
-    frames = ledger.to_frames()
-    events = frames["events"]
-    later = np.isin(events["type"], _ABOUT_NOTICES) & (events["effective_on"] >= np.datetime64(start, "D"))
-    frames["events"] = {name: column[~later] for name, column in events.items()}
-    return Ledger.from_frames(**frames, faults="collect")

@@ -22,9 +22,18 @@ from lettrage.ledger._overrides import NOW, Clock, counts
 from lettrage.ledger._references import identity_of, named_by, subject_of
 from lettrage.ledger._segments import OPTIONAL, Segment
 from lettrage.ledger._store import NO_ROW, Store, document_row, item_row
-from lettrage.model import KIND_CODES, DocumentKey, Fact, ItemKey, Refusal, RemittanceAdvice
+from lettrage.model import KIND_CODES, DocumentKey, Fact, ItemKey, Notice, Refusal, RemittanceAdvice
 
-__all__ = ["Dated", "Event", "check_events", "event_document", "event_item", "keep_events", "refused_groups"]
+__all__ = [
+    "Dated",
+    "Event",
+    "check_events",
+    "event_document",
+    "event_item",
+    "keep_events",
+    "kept_event",
+    "refused_groups",
+]
 
 Event = Fact | RemittanceAdvice
 """A dated fact that is no document."""
@@ -53,8 +62,12 @@ class Dated:
 
     @property
     def rank(self) -> tuple[int, int, str]:
-        """The order in which events take effect, whatever order they were given in."""
-        return (self.known, self.effective, repr(self.event))
+        """The order in which events take effect, whatever order they were given in.
+
+        A notice is told apart by its key alone: written out in full, thousands of them cost more than all the rest.
+        """
+        event = self.event
+        return (self.known, self.effective, f"Notice({event.key}" if isinstance(event, Notice) else repr(event))
 
 
 def check_events(store: Store, events: Sequence[Dated]) -> list[tuple[Dated, Fault]]:
@@ -123,6 +136,16 @@ def event_item(store: Store, key: ItemKey) -> int:
 def event_document(store: Store, key: DocumentKey) -> int:
     """The row of a document that an event names."""
     return document_row(store, KIND_CODES[key.kind], key.id)
+
+
+def kept_event(store: Store, cls: type[Fact], id: str) -> Event | None:
+    """An event of a class by its own id or key; None when it was never recorded."""
+    for segment in store.events.segments:
+        row = segment.derived("by id", _by_id).get((cls, id))
+        if row is not None:
+            found: Event = segment.column(OPTIONAL + "object")[row]
+            return found
+    return None
 
 
 def _is_kept(store: Store, cls: type, id: str) -> bool:

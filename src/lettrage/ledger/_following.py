@@ -9,8 +9,10 @@ import numpy as np
 from attrs import frozen
 
 from lettrage.ledger._columns import Days, Minor, Objects, Rows
+from lettrage.ledger._concerned import concerned
 from lettrage.ledger._core import LedgerCore, clock_of, given_days
 from lettrage.ledger._customers import customer_values
+from lettrage.ledger._events import Event
 from lettrage.ledger._overrides import counts
 from lettrage.ledger._read_only import keep_from_change
 from lettrage.ledger._segments import OPTIONAL
@@ -116,6 +118,24 @@ class Following(LedgerCore):
                 if replaced:
                     found[str(segment.column("id")[row])] = tuple(replaced)
         return found
+
+    def concerned(self, events: Iterable[Event]) -> list[tuple[str, ...]]:
+        """The customers that each event is about, in alphabetical order.
+
+        Those it names, and those of the items, documents and earlier events it names; of a document that was corrected
+        from one customer to another both. Nothing for an event that names nobody and nothing.
+
+        Complexity: linear in what the events name.
+
+        >>> from datetime import date
+        >>> from lettrage import Invoice, Ledger, Money
+        >>> from lettrage.model import Dispute, ItemKey
+        >>> sold = Invoice("F-101", customer="ACME", issued_on=date(2026, 1, 5), total=Money("1200.00", "EUR"))
+        >>> said = Dispute(effective_on=date(2026, 2, 9), id="D-1", items=[ItemKey("invoice", "F-101")])
+        >>> Ledger(invoices=[sold], events=[said]).concerned([said])
+        [('ACME',)]
+        """
+        return concerned(self._store, events)
 
     def customer_values(self, name: str, customers: Sequence[str], *, known_on: date | None = None) -> Objects:
         """One field of some customers as last described; None where it was never stated.

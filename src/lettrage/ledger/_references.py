@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 import attrs
 from attrs import frozen
 
+from lettrage._annotations import field_hints
 from lettrage.model import (
     Bill,
     Closure,
@@ -62,10 +64,9 @@ def named_by(event: Fact | RemittanceAdvice) -> Named:
     """
     items: list[tuple[str, ItemKey]] = []
     documents: list[tuple[str, DocumentKey]] = []
-    for attribute in attrs.fields(type(event)):
-        if attribute.name in _FREE:
-            continue
-        for path, value in _parts(attribute.name, getattr(event, attribute.name)):
+    cls: Any = type(event)
+    for name in _leading(cls):
+        for path, value in _parts(name, getattr(event, name)):
             if isinstance(value, ItemKey):
                 items.append((path, value))
             elif isinstance(value, DocumentKey):
@@ -92,12 +93,33 @@ def identity_of(event: object) -> str | None:
 
 
 def _parts(path: str, value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, (ItemKey, DocumentKey)):
+    cls: Any = type(value)
+    if cls is ItemKey or cls is DocumentKey:
         yield path, value
-    elif isinstance(value, tuple):
-        for place, part in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    elif cls is tuple:
+        for place, part in enumerate(value):  # type: ignore[arg-type, var-annotated]
             yield from _parts(f"{path}[{place}]", part)  # pyright: ignore[reportUnknownArgumentType]
-    elif attrs.has(type(value)):
-        cls: Any = type(value)
-        for attribute in attrs.fields(cls):
-            yield from _parts(f"{path}.{attribute.name}", getattr(value, attribute.name))
+    elif value is not None:
+        for name in _leading(cls):
+            yield from _parts(f"{path}.{name}", getattr(value, name))
+
+
+@cache
+def _leading(cls: Any) -> tuple[str, ...]:
+    """The fields of a class that may hold keys, or records that do; most of a large event is looked at no further."""
+    if not attrs.has(cls):
+        return ()
+    hints = field_hints(cls)
+    names = [attribute.name for attribute in attrs.fields(cls) if attribute.name not in _FREE]
+    return tuple(name for name in names if any(_holds_keys(part) for part in _types_in(hints[name])))
+
+
+def _holds_keys(cls: Any) -> bool:
+    return cls in (ItemKey, DocumentKey) or (isinstance(cls, type) and bool(_leading(cls)))
+
+
+def _types_in(hint: Any) -> Iterator[Any]:
+    """A type and all that it is made of."""
+    yield hint
+    for part in get_args(hint):
+        yield from _types_in(part)

@@ -36,10 +36,9 @@ def add_write_offs(store: Store, events: Sequence[Dated]) -> tuple[Store, list[t
     """Movements for write-offs; also which movement row came from which event."""
     faults: list[tuple[Dated, Fault]] = []
     moves: list[tuple[int, int, int, Dated]] = []
-    for dated in sorted(events, key=lambda dated: dated.rank):
+    for dated in sorted((d for d in events if isinstance(d.event, WriteOff)), key=lambda dated: dated.rank):
         event = dated.event
-        if not isinstance(event, WriteOff):
-            continue
+        assert isinstance(event, WriteOff)
         item = event_item(store, event.item)
         document = int(store.items.at("document", item))
         currency = store.currency_names.name(int(store.documents.at("currency", document)))

@@ -14,10 +14,10 @@ step; a host replaces them by templates that can do nothing but be filled in. No
 
 from __future__ import annotations
 
-from ._facts import Party
 from ._fields import FIELDS, LISTS, ROW_FIELDS
 from ._guard import BANNED, Banned
 from ._letter import Letter, Letters, Refused
+from ._parties import Party
 from ._sms import SmsLength, sms_length
 from ._template import Template, check_templates
 from ._write import LetterOptions, write_letter, write_letters

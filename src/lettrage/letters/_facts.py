@@ -6,48 +6,26 @@ asks for more than is open on that day is refused: somebody paid in between, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from attrs import field, frozen
 
 from lettrage.errors import Fault
 from lettrage.ledger import StatementLine
-from lettrage.model import Address as PostalAddress
-from lettrage.model import ChargeKind, Customer, Entity, Identifier, Invoice, ItemKey, ItemKind, Notice, StepKind
+from lettrage.model import ChargeKind, Invoice, ItemKey, ItemKind, Notice, StepKind
 from lettrage.money import Money
-from lettrage.records import as_tuple, check_record
+from lettrage.records import as_tuple
 
 from ._desk import Desk
+from ._parties import Party, assignment_of, creditor_of, debtor_of
 
-__all__ = ["LetterFacts", "LetterLine", "Party", "letter_facts"]
+__all__ = ["LetterFacts", "LetterLine", "letter_facts"]
 
 #: Kinds that ask for money, and so must agree with what is open.
 _ASKING = frozenset(
     {StepKind.PRE_DUE_NOTICE, StepKind.REMINDER, StepKind.CALL, StepKind.FORMAL_NOTICE, StepKind.HANDOVER}
 )
-
-
-@frozen(kw_only=True)
-class Party:
-    """Someone a letter names: creditor, debtor, collector (partie).
-
-    Attributes:
-        name: As it is written.
-        address: Lines of the postal address.
-        number: Its registration number, as printed.
-
-    >>> from lettrage.letters import Party
-    >>> Party(name="Dupont SA", address=("1 rue Haute", "75001 Paris")).name
-    'Dupont SA'
-    """
-
-    name: str = ""
-    address: tuple[str, ...] = field(default=(), converter=as_tuple)
-    number: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        check_record(self)
 
 
 @frozen(kw_only=True)
@@ -87,6 +65,7 @@ class LetterFacts:
         earlier: The notices issued before on these items, the oldest first.
         iban: Where to pay. payment_reference: What to quote.
         assignee: Who is to be paid instead of the creditor; empty when nobody.
+        charged_too: Documents on which something is charged and nothing else is asked, such as those paid late since.
         received: What was paid, in a letter of thanks.
         announced: What will be claimed on top if nothing is paid in time, where the law wants it said.
         statement: The lines of the account, in a statement.
@@ -104,6 +83,7 @@ class LetterFacts:
     iban: str = ""
     payment_reference: str = ""
     assignee: str = ""
+    charged_too: tuple[str, ...] = field(default=(), converter=as_tuple)
     received: Money | None = None
     announced: Money | None = None
     statement: tuple[StatementLine, ...] = field(default=(), converter=as_tuple)
@@ -134,7 +114,7 @@ def letter_facts(
     notice: Notice,
     desk: Desk,
     *,
-    credits: Iterable[ItemKey] = (),
+    credits: Mapping[ItemKey, Money | None],
     collector: Party | None = None,
     pay_to: str = "",
     reference: str = "",
@@ -144,7 +124,8 @@ def letter_facts(
 
     Args:
         notice: What is to be sent. desk: The ledger on the day of the letter.
-        credits: Open credits that the letter deducts. collector: Who writes for the creditor.
+        credits: Open credits that the letter deducts, with how much of each; None for all of it.
+        collector: Who writes for the creditor.
         pay_to: IBAN to pay to; by default the assignee's, else the first of the entity. reference: What to quote.
         announced: What will be claimed on top if nothing is paid in time.
     """
@@ -152,26 +133,48 @@ def letter_facts(
     statement = _statement(notice, desk)
     currency = _currency(notice, lines, statement)
     entity = desk.entities.get(notice.entity)
-    assignee, their_iban = _assignment(notice, desk)
+    assignee, their_iban = assignment_of(notice, desk)
     paid = sum((line.asked for line in lines[1:]), lines[0].asked) if lines else None
     facts = LetterFacts(
         notice=notice,
         as_of=desk.as_of,
         currency=currency,
-        creditor=_creditor(entity, notice.entity),
-        debtor=_debtor(desk.ledger.customer(notice.customer, known_on=desk.known_on)),
+        creditor=creditor_of(entity, notice.entity),
+        debtor=debtor_of(desk.ledger.customer(notice.customer, known_on=desk.known_on)),
         collector=collector or Party(),
         lines=tuple(sorted(lines, key=lambda line: (line.due_on or date.max, line.item))),
-        credits=tuple(_line(key, desk, None) for key in credits),
+        credits=tuple(_line(key, desk, part) for key, part in credits.items()),
         earlier=_earlier(notice, desk),
         iban=pay_to or their_iban or (entity.ibans[0] if entity and entity.ibans else ""),
         payment_reference=reference or _reference(lines, desk),
         assignee=assignee,
+        charged_too=_charged_too(notice, desk),
         received=paid if notice.kind is StepKind.THANK_YOU else None,
         announced=announced,
         statement=tuple(line for line in statement if line.balance.currency == currency),
     )
-    return facts, tuple(faults)
+    return facts, (*faults, *_credit_faults(facts))
+
+
+def _charged_too(notice: Notice, desk: Desk) -> tuple[str, ...]:
+    listed = {line.item for line in notice.items}
+    items = sorted({charge.item for charge in notice.charges if charge.item is not None} - listed)
+    return tuple(_line(item, desk, None).document for item in items)
+
+
+def _credit_faults(facts: LetterFacts) -> Iterator[Fault]:
+    """What credits make impossible: more deducted than is there, or nothing left to ask for."""
+    subject = f"notice `{facts.notice.key}`"
+    for credit in facts.credits:
+        if credit.open < credit.asked:
+            text = f"`{credit.item}` is deducted for {credit.asked}, and {credit.open} of it is open on {facts.as_of}"
+            help = "plan again: the credit was used since the notice was planned"
+            path = f"credits.{credit.item}"
+            yield Fault("stale-letter", text, path, subject, str(credit.asked), str(credit.open), help=help)
+    if facts.credits and facts.notice.kind in _ASKING and facts.principal.minor <= 0:
+        text = f"credits of the customer cover all that is asked for: {facts.principal} is left"
+        help = "match the credits with the items first"
+        yield Fault("letter-refused", text, "credits", subject, str(facts.principal), "something to ask for", help=help)
 
 
 def _lines(notice: Notice, desk: Desk) -> tuple[list[LetterLine], list[Fault]]:
@@ -238,47 +241,11 @@ def _currency(notice: Notice, lines: list[LetterLine], statement: tuple[Statemen
     return named[0].currency if named else "EUR"
 
 
-def _debtor(customer: Customer) -> Party:
-    return Party(
-        name=customer.name or customer.id,
-        address=_address(customer.address),
-        number=_number(customer.identifiers),
-    )
-
-
-def _creditor(entity: Entity | None, id: str) -> Party:
-    if entity is None:
-        return Party(name=id)
-    return Party(name=entity.name or entity.id, address=_address(entity.address), number=_number(entity.identifiers))
-
-
-def _number(identifiers: Sequence[Identifier]) -> str:
-    """The first registration number, with what it is."""
-    return f"{identifiers[0].scheme.upper()} {identifiers[0].value}" if identifiers else ""
-
-
-def _address(address: PostalAddress | None) -> tuple[str, ...]:
-    if address is None:
-        return ()
-    town = " ".join(part for part in (address.postal_code, address.city) if part)
-    return tuple(line for line in (*address.lines, town, address.country) if line)
-
-
 def _earlier(notice: Notice, desk: Desk) -> tuple[Notice, ...]:
     """The notices of this customer that named one of the items, this one left out."""
     wanted = {line.item for line in notice.items}
     issued = desk.issued.get(notice.customer, ())
     return tuple(one for one in issued if one.key != notice.key and wanted & {line.item for line in one.items})
-
-
-def _assignment(notice: Notice, desk: Desk) -> tuple[str, str]:
-    """Assignee and IBAN, when what this letter is about was assigned and the debtor was told."""
-    named = {line.item for line in notice.items}
-    for one in desk.assigned:
-        covers = bool(named & set(one.items)) if one.items else one.customer == notice.customer
-        if covers and one.entity == notice.entity:
-            return one.assignee, one.iban
-    return "", ""
 
 
 def _reference(lines: list[LetterLine], desk: Desk) -> str:

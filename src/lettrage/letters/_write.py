@@ -20,10 +20,11 @@ from lettrage.render import one_line
 from ._blocks import ITEMS, as_html, as_text, item_table
 from ._compose import composed
 from ._desk import Desk
-from ._facts import Party, letter_facts
+from ._facts import letter_facts
 from ._fields import Values, fields_of, figures_of
 from ._guard import BANNED, Banned, banned_faults, particular_faults, particulars_said, sms_faults
 from ._letter import Letter, Letters, Refused
+from ._parties import Party
 from ._payment_code import payment_code
 from ._sandbox import Sandbox
 from ._sms import sms_length
@@ -118,7 +119,7 @@ def write_letter(
     >>> print(write_letter(ledger, notice).subject)
     Reminder: invoice F-101
     """
-    sending = _sending(notice, "notice", tuple(credits))
+    sending = _sending(notice, "notice", credits)
     day = as_of or sending.notice.effective_on
     result = _write(ledger, [sending], options, day, known_on, reference)[0]
     if isinstance(result, Refused):
@@ -153,7 +154,7 @@ def write_letters(
     >>> len(write_letters(Ledger(), [], as_of=date(2026, 2, 10)))
     0
     """
-    taken = {key: tuple(items) for key, items in (credits or {}).items()}
+    taken = credits or {}
     given = tuple(notices) if isinstance(notices, Iterable) else asked(tuple[Notice, ...], notices, "notices")  # pyright: ignore[reportUnnecessaryIsInstance]
     sendings = [
         _sending(one, f"notices[{place}]", taken.get(getattr(one, "key", ""), ())) for place, one in enumerate(given)
@@ -167,16 +168,17 @@ class _Sending:
     """A notice with what its action knows beyond it."""
 
     notice: Notice
-    credits: tuple[ItemKey, ...]
+    credits: Mapping[ItemKey, Money | None]
     pay_to: str = ""
 
 
-def _sending(given: Notice | Action, path: str, credits: tuple[ItemKey, ...]) -> _Sending:
+def _sending(given: Notice | Action, path: str, credits: Iterable[ItemKey]) -> _Sending:
+    """A credit of an action counts for the part that was set against its items, one that a host adds for all of it."""
+    more: dict[ItemKey, Money | None] = dict.fromkeys(credits)
     if isinstance(given, Action):
-        shown = dict.fromkeys((*(credit.item for credit in given.credits), *credits))
-        return _Sending(given.notice(), tuple(shown), given.pay_to)
+        return _Sending(given.notice(), more | {credit.item: credit.amount for credit in given.credits}, given.pay_to)
     asked(Notice, given, path)
-    return _Sending(given, credits)
+    return _Sending(given, more)
 
 
 def _write(

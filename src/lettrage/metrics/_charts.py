@@ -13,12 +13,13 @@ from lettrage.metrics._bridge import DsoBridge
 from lettrage.metrics._framed import Framed
 from lettrage.metrics._metric import Metric, plain_value, shown_value
 from lettrage.metrics._recovery_curves import RecoveryCurves
+from lettrage.metrics._roll_forward import RollForward
 from lettrage.metrics._series import Series
 from lettrage.metrics._svg import Chart, bar, curve, drawn, label, rule, safe
 
 __all__ = ["Chartable", "chart", "page"]
 
-Chartable: TypeAlias = AgingReport | Series | DsoBridge | RecoveryCurves | Metric
+Chartable: TypeAlias = AgingReport | Series | DsoBridge | RollForward | RecoveryCurves | Metric
 _COLOURS = "adebc"
 _WIDTH = 640
 
@@ -26,11 +27,12 @@ _WIDTH = 640
 def chart(result: Chartable, *, currency: str | None = None) -> Chart:
     """A result as a picture.
 
-    Aged balances become bars, series lines (one for each part), a bridge a waterfall, recovery curves steps with their
-    interval, a metric with parts bars.
+    Aged balances become bars, series lines (one for each part), a bridge and a roll-forward waterfalls, recovery
+    curves steps with their interval, a metric with parts bars.
 
     Args:
-        result: What `lettrage.aging`, `series`, `dso_bridge`, `recovery_curves` or a metric by a dimension gave.
+        result: What `lettrage.aging`, `series`, `dso_bridge`, `roll_forward`, `recovery_curves` or a metric by a
+            dimension gave.
         currency: Which block of an aged balance in several currencies; None: the first.
 
     Raises:
@@ -45,12 +47,16 @@ def chart(result: Chartable, *, currency: str | None = None) -> Chart:
     >>> picture.svg.startswith("<svg"), picture.description
     (True, '(none) 0; Camille 43.84; Louis 33.61; Nadia 56.78')
     """
+    asked(str | None, currency, "currency")
     if isinstance(result, AgingReport):
         return _aging(result, currency)
     if isinstance(result, Series):
         return _lines(result)
     if isinstance(result, DsoBridge):
-        return _waterfall(result)
+        title = f"DSO bridge, {result.start.isoformat()} to {result.end.isoformat()}, days"
+        return _waterfall(title, result.before, [(s.cause, s.days) for s in result.steps], result.after)
+    if isinstance(result, RollForward):
+        return _cash(result)
     if isinstance(result, RecoveryCurves):
         return _recovery(result)
     if isinstance(result, Metric):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -131,11 +137,20 @@ def _runs(points: Iterable[Decimal | None]) -> Iterator[list[tuple[int, Decimal]
         yield run
 
 
-def _waterfall(bridge: DsoBridge) -> Chart:
-    title = f"DSO bridge, {bridge.start.isoformat()} to {bridge.end.isoformat()}, days"
-    if bridge.before is None or bridge.after is None:
+def _cash(rolled: RollForward) -> Chart:
+    code = f", {rolled.opening.currency}" if rolled.opening else ""
+    title = f"Receivables from {rolled.start.isoformat()} to {rolled.end.isoformat()}{code}"
+    before, after = (plain_value(money) for money in (rolled.opening, rolled.closing))
+    return _waterfall(title, before, [(s.cause, s.amount.amount) for s in rolled.steps if s.amount], after, ".0f")
+
+
+def _waterfall(
+    title: str, before: Decimal | None, moved: Sequence[tuple[str, Decimal]], after: Decimal | None, form: str = ".1f"
+) -> Chart:
+    """From one level to another by steps, each begun where the last one ended."""
+    if before is None or after is None:
         return drawn(title, "undefined", [label(20, 30, "undefined")], _WIDTH, 60)
-    steps = [("before", bridge.before, Decimal(0)), *((s.cause, s.days, None) for s in bridge.steps)]
+    steps = [("before", before, Decimal(0)), *((cause, change, None) for cause, change in moved)]
     level, levels = Decimal(0), [Decimal(0)]
     for _, days, _ in steps:
         level += days
@@ -145,19 +160,19 @@ def _waterfall(bridge: DsoBridge) -> Chart:
     width = (_WIDTH - 40) / (len(steps) + 1)
     marks = [rule(20, 220 + low * scale, _WIDTH - 20, 220 + low * scale)]
     level = Decimal(0)
-    for place, (name, days, start) in enumerate([*steps, ("after", bridge.after, Decimal(0))]):
+    for place, (name, days, start) in enumerate([*steps, ("after", after, Decimal(0))]):
         base = level if start is None else start
         top, bottom = max(base, base + days), min(base, base + days)
         colour = "c" if start is not None else "b" if days > 0 else "e"
         x, y = 24 + place * width, 220 - (float(top) - low) * scale
         marks.append(bar(x, y, width - 8, float(top - bottom) * scale, colour, f"{name} {days:+.2f}"))
         marks.append(
-            label(x + (width - 8) / 2, y - 4, f"{days:.1f}" if start is not None else f"{days:+.1f}", "middle")
+            label(x + (width - 8) / 2, y - 4, f"{days:{form}}" if start is not None else f"{days:+{form}}", "middle")
         )
         marks.append(label(x + (width - 8) / 2, 240 + 14 * (place % 2), name, "middle", 16))
         level = base + days
-    told = "; ".join([f"before {shown_value(bridge.before)}", *(f"{s.cause} {s.days:+.2f}" for s in bridge.steps),
-                      f"after {shown_value(bridge.after)}"])  # fmt: skip
+    told = "; ".join([f"before {shown_value(before)}", *(f"{cause} {change:+.2f}" for cause, change in moved),
+                      f"after {shown_value(after)}"])  # fmt: skip
     return drawn(title, told, marks, _WIDTH, 262)
 
 
@@ -208,8 +223,10 @@ def page(title: str, parts: Sequence[Framed | Chart | str], *, limit: int | None
     >>> metrics.page("Month end", ["The year is closed.", metrics.chart(report), report])[:15]
     '<!doctype html>'
     """
+    asked(str, title, "title")
     asked(tuple[Any, ...], parts, "parts")
-    body = "\n".join(_part(part, limit, f"parts[{place}]") for place, part in enumerate(parts))
+    rows: int | None = asked(int | None, limit, "limit")
+    body = "\n".join(_part(part, rows, f"parts[{place}]") for place, part in enumerate(parts))
     return (
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
         f"<title>{safe(title)}</title><meta name='color-scheme' content='light dark'>"

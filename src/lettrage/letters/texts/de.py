@@ -34,6 +34,7 @@ WORDS: Final[dict[str, str]] = {
         "{% if recovery_sum %}Verzugspauschale{% if recovery_basis %} ({{ recovery_basis }}){% endif %}: "
         "{{ recovery_sum }}.\n{% endif %}"
         "{% if costs %}Nachgewiesene Kosten: {{ costs }}.\n{% endif %}"
+        "{% if charged_too %}Darin enthalten sind die Nebenforderungen zu {{ charged_too }}.\n{% endif %}"
         "Hauptforderung {{ principal }}, Nebenforderungen {{ charges }}, zusammen {{ total }}."
     ),
     "announced": "Andernfalls werden zusätzlich Kosten von {{ announced }} verlangt.",

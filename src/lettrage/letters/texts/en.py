@@ -37,6 +37,7 @@ WORDS: Final[dict[str, str]] = {
         "{% if recovery_sum %}Fixed sum for recovery costs"
         "{% if recovery_basis %} ({{ recovery_basis }}){% endif %}: {{ recovery_sum }}.\n{% endif %}"
         "{% if costs %}Proven costs: {{ costs }}.\n{% endif %}"
+        "{% if charged_too %}The charges include those on {{ charged_too }}.\n{% endif %}"
         "Principal {{ principal }}, charges {{ charges }}, {{ total }} in all."
     ),
     "announced": "Failing payment by then, {{ announced }} of costs will be claimed from you.",

@@ -34,6 +34,7 @@ WORDS: Final[dict[str, str]] = {
         "{% if recovery_sum %}Compensación por costes de cobro{% if recovery_basis %} ({{ recovery_basis }})"
         "{% endif %}: {{ recovery_sum }}.\n{% endif %}"
         "{% if costs %}Gastos acreditados: {{ costs }}.\n{% endif %}"
+        "{% if charged_too %}Los accesorios incluyen los de {{ charged_too }}.\n{% endif %}"
         "Principal {{ principal }}, accesorios {{ charges }}, en total {{ total }}."
     ),
     "announced": "Si no paga en ese plazo, se le reclamarán {{ announced }} de gastos.",

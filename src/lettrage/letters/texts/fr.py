@@ -39,6 +39,7 @@ _WORDS: Final[dict[str, str]] = {
         "{% if recovery_sum %}Indemnité forfaitaire pour frais de recouvrement"
         "{% if recovery_basis %} ({{ recovery_basis }}){% endif %} : {{ recovery_sum }}.\n{% endif %}"
         "{% if costs %}Frais justifiés : {{ costs }}.\n{% endif %}"
+        "{% if charged_too %}Ces accessoires comprennent ceux dus au titre de {{ charged_too }}.\n{% endif %}"
         "Principal {{ principal }}, accessoires {{ charges }}, soit {{ total }} au total."
     ),
     "announced": "À défaut de paiement dans ce délai, {{ announced }} de frais vous seront réclamés.",

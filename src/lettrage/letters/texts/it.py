@@ -34,6 +34,7 @@ WORDS: Final[dict[str, str]] = {
         "{% if recovery_sum %}Importo forfettario per i costi di recupero{% if recovery_basis %} "
         "({{ recovery_basis }}){% endif %}: {{ recovery_sum }}.\n{% endif %}"
         "{% if costs %}Spese documentate: {{ costs }}.\n{% endif %}"
+        "{% if charged_too %}Gli accessori comprendono quelli relativi a {{ charged_too }}.\n{% endif %}"
         "Capitale {{ principal }}, accessori {{ charges }}, in totale {{ total }}."
     ),
     "announced": "In mancanza di pagamento entro tale termine, saranno richieste spese per {{ announced }}.",

@@ -33,6 +33,7 @@ WORDS: Final[dict[str, str]] = {
         "{% if recovery_sum %}Vergoeding van incassokosten{% if recovery_basis %} ({{ recovery_basis }}){% endif %}: "
         "{{ recovery_sum }}.\n{% endif %}"
         "{% if costs %}Aangetoonde kosten: {{ costs }}.\n{% endif %}"
+        "{% if charged_too %}Daarin zijn die over {{ charged_too }} begrepen.\n{% endif %}"
         "Hoofdsom {{ principal }}, bijkomende bedragen {{ charges }}, samen {{ total }}."
     ),
     "announced": "Betaalt u niet op tijd, dan worden {{ announced }} incassokosten in rekening gebracht.",
