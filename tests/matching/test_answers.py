@@ -12,7 +12,8 @@ from lettrage.matching import Candidates, MatchingPolicy
 from lettrage.matching._answers import Answers, Heard
 from lettrage.matching._compile import Problem
 from lettrage.matching._match import chosen_strategies
-from lettrage.matching._solve import Solution, solve
+from lettrage.matching._solution import Solution
+from lettrage.matching._solve import solve
 from lettrage.matching.strategies import ALL
 from tests.matching.ledgers import columns, row, solved, tables
 

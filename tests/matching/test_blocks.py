@@ -50,6 +50,10 @@ def test_texts_refusals_and_limits_stay_with_their_accounts() -> None:
 
 def test_progress_counts_through_all_blocks() -> None:
     told: list[tuple[int, int]] = []
-    cut(1, THREE, progress=lambda done, rounds: told.append((done, rounds)))
+
+    def progress(done: int, rounds: int) -> None:
+        told.append((done, rounds))
+
+    cut(1, THREE, progress=progress)
     first = told.index((12, 12))
     assert told[: first + 1] == [(n, 12) for n in range(1, 13)]

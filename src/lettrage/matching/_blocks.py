@@ -8,6 +8,7 @@ cost what their blocks cost, and little more space than one of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 
 import numpy as np
 from attrs import evolve, frozen
@@ -51,6 +52,7 @@ class _Block:
         tokens, past, scale = problem.numbers, problem.past, problem.scale
         begin, end = np.searchsorted(tokens.item, [low, high]).tolist()
         mine = (past.account >= self.first) & (past.account < self.last)
+        delays = past.account[mine] - self.first, past.days[mine], past.weight[mine]
         return evolve(
             problem,
             limits=[],
@@ -71,7 +73,7 @@ class _Block:
             tolerance=problem.tolerance.of(np.arange(self.first, self.last, dtype=np.int64)),
             habits=problem.habits[accounts],
             leave=problem.leave[accounts],
-            past=PastDelays(past.account[mine] - self.first, past.days[mine], past.weight[mine], self.last - self.first),
+            past=PastDelays(*delays, self.last - self.first),
             standing=None if problem.standing is None else problem.standing.take(np.arange(low, high, dtype=np.int64)),
         )
 
@@ -121,7 +123,7 @@ def _cut(problem: Problem, strategies: Sequence[Strategy]) -> list[_Block]:
         answers = answers_of(strategies, problem.root, problem.account)
         return [_Block(0, problem.accounts, 0, problem.wording, answers)]
     edges[0] = 0
-    return [_block(problem, first, last, strategies) for first, last in zip(edges[:-1], edges[1:], strict=True)]
+    return [_block(problem, first, last, strategies) for first, last in pairwise(edges)]
 
 
 def _block(problem: Problem, first: int, last: int, strategies: Sequence[Strategy]) -> _Block:

@@ -105,8 +105,8 @@ def settle(
 def _two_sided(problem: Problem, open_: Flags) -> Flags:
     """Items of accounts that still have something on both sides."""
     debit, credit = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(2))
-    debit[problem.account[open_ & (problem.value > 0)]] = True
-    credit[problem.account[open_ & (problem.value < 0)]] = True
+    debit[problem.account.compress(open_ & (problem.value > 0))] = True
+    credit[problem.account.compress(open_ & (problem.value < 0))] = True
     return np.asarray((debit & credit)[problem.account])
 
 
