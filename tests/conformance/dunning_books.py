@@ -65,6 +65,11 @@ class CaseBook:
                     )
                 )
 
+        if case["policy"].get("grouping") == "planned":
+            for id, key in self.items.items():
+                name = self.open_holds[f"planned {id}"] = self._new("H")
+                self._add(DunningHold(effective_on=self._start, id=name, items=[key]))
+
     # -- documents ---------------------------------------------------------------------------------------------------
 
     @property
@@ -284,12 +289,26 @@ class CaseBook:
             items = [self.items[id] for id in self._named(event, on)]
             self._add(DunningHold(effective_on=on + DAY, id=name, items=items, until_on=None), on=on)
 
+    def on_planned_action(self, event: Mapping[str, Any], on: date) -> None:
+        """From its day on the planned items may go out together."""
+        until = date.fromisoformat(event["on"]) - DAY
+        ids = self._named(event, on)
+        held = [f"planned {id}" for id in ids]
+        for name in dict.fromkeys(self.open_holds.pop(one) for one in held):
+            self._add(Closure(effective_on=on, subject=Subject.DUNNING_HOLD, id=name, outcome="released"), on=on)
+        if until >= on:
+            items = [self.items[id] for id in ids]
+            self._add(DunningHold(effective_on=on, id=self._new("H"), items=items, until_on=until), on=on)
+
     def on_attempts_so_far(self, event: Mapping[str, Any], on: date) -> None:
         last = date.fromisoformat(event["last"])
+        ids = self._named(event, last)
         for back in range(int(event["count"])):
-            self._notice(event, last - back * timedelta(30), "attempt", f"before-{back}")
+            self._notice({**event, "invoices": ids}, last - back * DAY, "attempt", f"before-{back}")
 
     def on_issued(self, event: Mapping[str, Any], on: date) -> None:
+        if event.get("channel") == "phone" and self.case["policy"].get("phone_increments_counter") is False:
+            return
         for id in self._named(event, on):
             name = self.open_holds.pop(f"proposed {id}", None)
             if name is not None and name not in self.open_holds.values():

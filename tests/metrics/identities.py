@@ -165,3 +165,13 @@ def turned(ledger: Ledger, times: int = 1, days: int = 0) -> Ledger:
             if name.endswith("_minor") and column.dtype.kind == "i":
                 frame[name] = column * times
     return Ledger.from_frames(**frames)
+
+
+def permuted(ledger: Ledger, seed: int) -> Ledger:
+    """The same ledger from tables whose rows stand in another order."""
+    random = np.random.default_rng(seed)
+    frames = ledger.to_frames()
+    for name, frame in frames.items():
+        order = random.permutation(len(next(iter(frame.values()))))
+        frames[name] = {column: values[order] for column, values in frame.items()}
+    return Ledger.from_frames(**frames)

@@ -191,6 +191,7 @@ def _message(
         or log.day_off(book.day) is not None
         or log.capped(customer, found.channel, book.day, ()) is not None
         or customers.last_contact[code] == book.day
+        or any(day == book.day for day, *_ in log.said(customer, handed=True))
     ):
         return None
     lines = [_line(decided, place, step, paid or {}) for place in book.oldest_first(places).tolist()]

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from lettrage.dunning._book import FAR, NEVER, Ints, Places
 from lettrage.dunning._channels import Reach, reach
-from lettrage.dunning._columns import Columns
+from lettrage.dunning._columns import Columns, groups_of
 from lettrage.dunning._contacts import ContactLog, Waiting
 from lettrage.dunning._evaluate import FALSE, evaluate
 from lettrage.dunning._history import CONTACTS
@@ -155,8 +155,10 @@ class Sender:
             found.append(Waiting("postponed", day + until) if until > 0 else None)
         if key in columns.history.keys:
             found.append(Waiting("key_issued", day + 1))
+        customer = items.customers[code]
+        if kind is StepKind.HANDOVER and self._told_today(customer, members, step.id):
+            found.append(Waiting("gap", day + 1))
         if kind in CONTACTS:
-            customer = items.customers[code]
             gap = max(1, rules.min_gap_days if step.min_gap_days is None else step.min_gap_days)
             last = self._last(customer, members, step.id)
             found.append(Waiting("gap", last + gap) if last > NEVER and day < last + gap else None)
@@ -174,32 +176,45 @@ class Sender:
         off = self.log.day_off(longest.until)
         return longest if off is None else Waiting(longest.why, off.until)
 
+    def _told_today(self, customer: str, members: Places, step: str) -> bool:
+        """Whether the group of a message was told something today: nobody is asked to pay and handed over in a day."""
+        day = self.columns.book.day
+        return day in (self._last(customer, members, step), self._last(customer, members, step, handed=True))
+
     def _last(self, customer: str, members: Places, step: str, *, handed: bool = False) -> int:
         """The last contact, or hand-over, that the gap of a message is counted from."""
         items, grouping = self.columns.book.items, self.policy.switches.grouping
         if self.policy.contact.gap_scope is GapScope.CUSTOMER:
             grouping = Grouping.CUSTOMER
         elif grouping in (Grouping.INVOICE, Grouping.INSTALMENT):
-            if handed:
-                return NEVER  # what was handed over is at its end, and other items are other groups
-            return int(self.last_of_items[members].max())
+            return int(self._last_of_items[handed][members].max())
         entity, currency = int(items.entity[members[0]]), int(items.currency[members[0]])
         last = self.log.last(
             grouping, customer, items.entities[entity], items.currencies[currency], step, handed=handed
         )
         if grouping is Grouping.CUSTOMER_LEVEL_CURRENCY and not handed:
-            last = max(last, int(self.last_of_items[members].max()))  # another level may speak, not of the same item
+            last = max(
+                last, int(self._last_of_items[False][members].max())
+            )  # another level may speak, not of the same item
         return last
 
     @cached_property
-    def last_of_items(self) -> Ints:
-        """The last contact about each item."""
-        history = self.columns.history
-        out = np.full(len(self.columns), NEVER, np.int32)
+    def _last_of_items(self) -> tuple[Ints, Ints]:
+        """The last contact, and the last hand-over, about each item; about each invoice where those are the groups."""
+        history, items = self.columns.history, self.columns.book.items
         lines: list[int] = history.notice.tolist()
-        contact = np.array([history.notices[n].kind in CONTACTS for n in lines], np.bool_)
-        np.maximum.at(out, history.place[contact], history.day[contact])
-        return out
+        out: list[Ints] = []
+        for kinds in (CONTACTS, (StepKind.HANDOVER,)):
+            day = np.full(len(self.columns), NEVER, np.int32)
+            said = np.array([history.notices[n].kind in kinds for n in lines], np.bool_)
+            np.maximum.at(day, history.place[said], history.day[said])
+            if self.policy.switches.grouping is Grouping.INVOICE and len(day):
+                code, count = groups_of(items.document_row)
+                whole = np.full(count, NEVER, np.int32)
+                np.maximum.at(whole, code, day)
+                day = whole[code]
+            out.append(day)
+        return out[0], out[1]
 
     # -- consents ----------------------------------------------------------------------------------------------------
 

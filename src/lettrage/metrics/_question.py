@@ -161,7 +161,7 @@ def ask(
         for foreign, rate in turned.items():
             Money.zero(asked(str, foreign, "rates")).convert(rate, code)
     left_out: tuple[str, ...] = asked(tuple[str, ...], without, "without")
-    unknown = sorted(set(left_out) - set(ledger.customers))
+    unknown = sorted(set(left_out) - set(ledger.customers)) if left_out else []
     if unknown:
         fail("unknown-customer", f"customer `{unknown[0]}` is not in the ledger", path="without", found=unknown[0],
              help=did_you_mean(unknown[0], ledger.customers))  # fmt: skip
