@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from lettrage._packed import Packed
 from lettrage.calendars import to_date
@@ -183,8 +183,27 @@ class OpenItems:
     def select(self, mask: npt.NDArray[Any]) -> OpenItems:
         """Some of the items: a boolean column of length n, or places in the order wanted."""
         index = chosen(mask, len(self))
-        columns = {name: getattr(self, name)[index] for name in _ARRAYS}
-        return evolve(self, **columns, texts=self._texts.select(index))
+        return OpenItems(
+            self.as_of,
+            self.known_on,
+            self.row[index],
+            self.kind[index],
+            self.instalment[index],
+            self.entity[index],
+            self.account[index],
+            self.customer[index],
+            self.currency[index],
+            self.on[index],
+            self.due[index],
+            self.amount[index],
+            self.residual[index],
+            self.entities,
+            self.accounts,
+            self.customers,
+            self.currencies,
+            self.document_row[index],
+            self._texts.select(index),
+        )
 
     def total(self) -> dict[str, int]:
         """The balance per currency, in minor units.
