@@ -187,7 +187,8 @@ class Packed:
             return self
         stored = len(self.start) - 1
         kind = np.int32 if stored < 1 << 31 else np.int64
-        chosen = Packed(self.raw, self.start, self.null, (rows if self.rows is None else self.rows[rows]).astype(kind))
+        places = rows if self.rows is None else self.rows[rows]
+        chosen = Packed(self.raw, self.start, self.null, places.astype(kind, copy=False))
         # a few texts are copied, lest they keep all others alive
         return chosen.in_row() if 4 * len(rows) < stored else chosen
 

@@ -70,7 +70,9 @@ def _append(store: Store, rows: Gathered) -> Store:
     order = canonical_order(account_ranks(store, columns["account"]), columns["on"], columns["kind"], columns["id"])
     place = order
     if not np.array_equal(order, np.arange(len(order))):
-        columns = {name: taken(columns.pop(name), order) for name in list(columns)}
+        # packed texts keep the places: narrow ones, the same for all columns
+        narrow = order.astype(np.int32) if len(order) < 1 << 31 else order
+        columns = {name: taken(columns.pop(name), narrow) for name in list(columns)}
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
     del columns["own_account"]
@@ -101,6 +103,8 @@ def _known(known: npt.NDArray[Any], on: npt.NDArray[Any], default: int) -> npt.N
     unstated = known == NO_DATE
     if not unstated.any():
         return known
+    if default == NO_DATE and unstated.all():
+        return on
     return np.where(unstated, on if default == NO_DATE else default, known).astype(np.int32)
 
 

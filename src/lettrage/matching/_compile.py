@@ -190,16 +190,19 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
     """
     residual = np.asarray(items.residual, dtype=np.int64)
     order = canonical_order(items, np.flatnonzero(residual != 0))
-    labels, account = ranked(np.asarray(items.account, dtype=np.int64)[order])
+    root = np.arange(len(order), dtype=np.int64)
+    # where all are open and in order, columns are shared
+    at: Any = slice(None) if len(order) == len(residual) and np.array_equal(order, root) else order
+    labels, account = ranked(np.asarray(items.account, dtype=np.int64)[at])
     payers = known_payers(items.accounts, labels.tolist(), policy.learned)
     start = counts_to_starts(account, len(labels))
-    minor, kind = residual[order], np.asarray(items.kind)[order]
-    on = np.asarray(items.on, dtype=np.int64)[order]
-    due = np.asarray(items.due, dtype=np.int64)[order]
+    minor, kind = residual[at], np.asarray(items.kind)[at]
+    on = np.asarray(items.on, dtype=np.int64)[at]
+    due = np.asarray(items.due, dtype=np.int64)[at]
     ids, text, reference = (items.packed(name).take(order) for name in ("id", "text", "reference"))
     document = kind <= _CREDIT_NOTE
     return Problem(
-        source=order,
+        source=order if isinstance(at, np.ndarray) else root,
         account=account,
         start=start,
         kind=kind,
@@ -213,7 +216,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         numbers=with_codes(
             _text.numbers_in((ids, document), (reference, None), (text, None)), account, document, ids, reference, text
         ),
-        root=np.arange(len(order), dtype=np.int64),
+        root=root,
         wording=Wording(text, on, document),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,

@@ -105,7 +105,8 @@ def _two_sided(problem: Problem) -> tuple[Ints, Ints, Ints, Ints]:
     tokens = problem.numbers
     account = problem.account[tokens.item]
     start = counts_to_starts(account, problem.accounts)
-    order, fresh, credit = runs_within(start, account, tokens.value, problem.value[tokens.item] < 0)
+    order, fresh, credit = runs_within(start, account, tokens.value, (problem.value < 0)[tokens.item])
+    del account
     last = np.ones(len(fresh), dtype=np.bool_)
     last[:-1] = fresh[1:]
     several = ~(fresh & last)  # most numbers are mentioned once

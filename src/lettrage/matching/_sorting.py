@@ -18,6 +18,7 @@ __all__ = ["distinct_of", "numbered", "order_by", "places", "ranked", "runs_with
 
 Ints = npt.NDArray[np.int64]
 Column = npt.NDArray[Any]
+Flags = npt.NDArray[np.bool_]
 
 #: Below this, packing costs more than it saves.
 _FEW = 600
@@ -56,12 +57,12 @@ def order_by(*columns: Column) -> Ints:
     return label
 
 
-def runs_within(start: Ints, owner: Ints, values: Ints, side: Column) -> tuple[Ints, Column, Column]:
+def runs_within(start: Ints, owner: Ints, values: Ints, side: Flags) -> tuple[Ints, Flags, Flags]:
     """The rows of stretches that stand one behind the other, those of each put in the order of (value, side).
 
     Args:
         start: CSR of the stretches. owner: The stretch of each row, ascending. values: What is sorted by.
-        side: 0 or 1 for each row, that of which comes first among equal values.
+        side: Rows that come last among equal values.
 
     Returns:
         The order, equals as they stand; where a value stands for the first time in its stretch; the sides, in order.
@@ -73,16 +74,20 @@ def runs_within(start: Ints, owner: Ints, values: Ints, side: Column) -> tuple[I
         low, depth = int(values.min()), int(np.diff(start).max()).bit_length()
         width = (int(values.max()) - low).bit_length()
         if (len(start) - 1).bit_length() + width + 1 + depth <= _BITS:
-            key = owner << width
-            key |= values - low
-            key <<= 1
-            key |= side
-            key <<= depth
-            key |= np.arange(size, dtype=np.int64) - start[owner]
+            # one large array at a time: several would be the peak of a whole match
+            key = np.arange(size, dtype=np.int64)
+            key -= start[owner]
+            key |= (values - low) << (depth + 1)
+            key |= owner << (width + depth + 1)
+            key[side] |= 1 << depth
             key.sort()
-            place, turned = key & ((1 << depth) - 1), (key >> depth) & 1
+            turned = (key & (1 << depth)) != 0
+            order = key & ((1 << depth) - 1)
             key >>= depth + 1
-            return start[key >> width] + place, _fresh(key), turned
+            fresh = _fresh(key)
+            key >>= width
+            order += start[key]
+            return order, fresh, turned
     order = order_by(owner, values, side)
     fresh = np.ones(size, dtype=np.bool_)
     sorted_owner, ordered = owner[order], values[order]

@@ -22,7 +22,7 @@ _MOST_PAIRS, _BAND = 1024, 7
 class AmountTies:
     """Items grouped by (account, absolute amount): debits and credits of each group in canonical order."""
 
-    def __init__(self, label: Ints, debits: Ints, credits: Ints, order: Ints, credit: Ints, twin: Ints) -> None:
+    def __init__(self, label: Ints, debits: Ints, credits: Ints, order: Ints, credit: Flags, twin: Ints) -> None:
         self.label: Ints = label
         self.debits: Ints = debits
         self.credits: Ints = credits
@@ -48,7 +48,7 @@ class AmountTies:
     @cached_property
     def _sided(self) -> Ints:
         """A label for each side of each group, in the order of the groups."""
-        return run_labels(self.label[self._order], self._credit)
+        return run_labels(self.label[self._order], self._credit.astype(np.int64))
 
     @cached_property
     def rank(self) -> Ints:

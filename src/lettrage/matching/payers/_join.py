@@ -131,9 +131,11 @@ def join_items(ledger: Ledger, items: OpenItems, policy: MatchingPolicy, *, ever
     home = np.asarray(items.account, dtype=np.int64)
     block = payer_blocks(facts, policy.payer_groups)
     merged = _merged(items, facts, block, policy.cross_entity)
-    account, sure = merged[home], np.full(len(items), SURE, dtype=np.int64)
+    account, sure = merged[home], np.broadcast_to(np.int64(SURE), len(items))
     rows, names, how_sure = payers.columns
     at = np.flatnonzero(np.isin(items.row, rows)) if len(rows) else np.empty(0, np.int64)
+    if len(at):
+        sure = sure.copy()
     where = _whereabouts(items, facts, block, merged, policy.cross_entity)
     for place, name, ppm in zip(at.tolist(), names, how_sure.tolist(), strict=True):
         if name is not None:
