@@ -23,7 +23,7 @@ INSIDE = (
     ("lettrage.matching._solve", "compile_items", "compile, without text"),
     ("lettrage.matching._text", "numbers_in", "text"),
     ("lettrage.matching._solve", "settle_named", "first pass (names)"),
-    ("lettrage.matching._solve", "settle", "rounds"),
+    ("lettrage.matching._blocks", "settle", "rounds"),
 )
 
 
@@ -114,7 +114,7 @@ class Clock:
 def measured(folder: Path, kind: str) -> dict[str, Any]:
     """The stages of one run, and how true its answer is."""
     from lettrage import Ledger, match
-    from lettrage.matching import _solve, _text, match_table  # noqa: F401  # so that `watch` finds them
+    from lettrage.matching import _blocks, _solve, _text, match_table  # noqa: F401  # so that `watch` finds them
 
     clock = Clock()
     tables = {name: read(folder, name, "arrow" if kind == "table" else kind) for name in ("invoices", "payments")}
