@@ -233,5 +233,5 @@ def _currencies(items: OpenColumns, rows: Ints) -> Objects:
 
 
 def _tokens_of(tokens: Tokens, keep: Flags, new: Ints) -> Tokens:
-    mine = keep[tokens.item]
+    mine = np.flatnonzero(keep[tokens.item])
     return Tokens(new[tokens.item[mine]], tokens.value[mine], tokens.derived[mine])

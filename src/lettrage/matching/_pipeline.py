@@ -88,7 +88,7 @@ def settle(
         progress: Called with the rounds done and the rounds in all.
         answers: What the strategies said when they were asked about parts of the same ledger; None for nothing yet.
     """
-    state = _State(problem, policy, refused, answers or answers_of(strategies, problem))
+    state = _State(problem, policy, refused, answers or answers_of(strategies, problem.root, problem.account))
     for stage, rule in enumerate(ROUNDS):
         state.round(stage, rule)
         if progress is not None:
@@ -106,8 +106,8 @@ def _two_sided(problem: Problem, open_: Flags) -> Flags:
     """Items of accounts that still have something on both sides."""
     side = np.zeros((2, problem.accounts), dtype=np.bool_)
     up = problem.value > 0
-    side[0, problem.account[open_ & up]] = True
-    side[1, problem.account[open_ & ~up]] = True
+    side[0, problem.account.compress(open_ & up)] = True
+    side[1, problem.account.compress(open_ & ~up)] = True
     return np.asarray((side[0] & side[1])[problem.account])
 
 
