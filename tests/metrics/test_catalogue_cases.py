@@ -13,7 +13,7 @@ from scipy.stats import chi2_contingency
 from lettrage import Customer, Ledger, Money, Payment, dso, metrics
 from lettrage.errors import LettrageError
 from lettrage.metrics._stationarity import stationarity
-from lettrage.model import CreditNote, Entity, Identifier, WriteOff, WriteOffKind
+from lettrage.model import CreditLimit, CreditNote, Entity, Identifier, WriteOff, WriteOffKind
 from tests.metrics.test_reports import APR, END, FEB, JAN, MAR, MAY, bill, books, euro, key, paid
 
 
@@ -257,8 +257,44 @@ def test_a_group_is_consolidated_at_the_rate_stated_and_never_a_mean():
     assert found.metric.trace[0].amount == euro(250)
     assert {label: part.trace[0].amount for label, part in found.metric} == {"FR": euro(100), "US": euro(150)}
     assert (found.eliminated, found.intercompany) == (euro(50), ("US",))
+    assert str(found).endswith("* left out between companies: 50.00 EUR, 1 customers")
+    assert found.columns()["entity"].tolist() == ["FR", "US"]
+    alone = metrics.consolidate(ledger.view(entity="FR"), metrics.past_due_ratio, as_of=END, currency="EUR")
+    assert alone.metric.trace[0].amount == euro(150)  # nobody says that the customer `US` is of the group
     everyone = metrics.consolidate(ledger, metrics.past_due_ratio, **{**asked, "intercompany": []})
     assert everyone.metric.trace[0].amount == euro(300)
+
+
+def test_limits_hold_from_their_day_to_their_day_and_by_their_source():
+    limits = [CreditLimit(euro(100)), CreditLimit(euro(300), valid_from=MAR, valid_to=date(2026, 5, 31)),
+              CreditLimit(euro(900), source="insurer")]  # fmt: skip
+    customers = [
+        Customer("C", credit_limits=limits),
+        Customer("IDLE", credit_limits=[CreditLimit(euro(50))]),
+        Customer("FREE"),
+    ]
+    made = [bill("A", JAN, "100.01"), bill("B", JAN, 5, customer="FREE")]
+    ledger = books(invoices=made, customers=customers)
+
+    def use(on, **more):
+        return metrics.credit_limit_use(ledger, as_of=on, **more)
+
+    assert [use(on)["C"].limit for on in (FEB, MAR, date(2026, 5, 31), END)] == [
+        euro(100),
+        euro(300),
+        euro(300),
+        euro(100),
+    ]
+    assert use(END, sources=["insurer"])["C"].limit == euro(900)
+    assert [(row.customer, row.over) for row in use(END).breaches] == [("C", euro("0.01"))]  # by a cent
+    assert not use(MAR).breaches
+    idle = use(END)["IDLE"]
+    assert (idle.balance, idle.use) == (euro(0), 0)
+    assert [row.customer for row in use(END).rows] == ["C", "IDLE", "FREE"]
+    assert "no limit" in str(use(END))
+    with pytest.raises(LettrageError) as caught:
+        use(END, to_come={"FRE": euro(4)})
+    assert (caught.value.code, "FREE" in str(caught.value)) == ("unknown-customer", True)
 
 
 # Tie-out and pictures
@@ -284,6 +320,10 @@ def test_facts_learned_later_lead_to_a_difference():
     found = metrics.tie_out(ledger, euro(89), as_of=END)
     assert [(str(lead.item), lead.why) for lead in found.leads] == [("P", "known-later"), ("Q", "known-later")]
     assert not metrics.tie_out(ledger, euro(89), as_of=END, known_on=END).leads
+    by_name = metrics.tie_out(ledger, {"C": euro(89)}, as_of=END)
+    assert by_name.columns()["difference"].tolist() == [-7]
+    assert str(by_name).splitlines()[0] == "Tie-out"
+    assert "P: -4.00 EUR, known-later" in str(by_name)
 
 
 def test_the_flow_names_each_receipt_and_what_it_paid():
@@ -293,3 +333,59 @@ def test_the_flow_names_each_receipt_and_what_it_paid():
     assert metrics.allocation_flow(ledger, "C", as_of=END, most=1).description.endswith("50.00 EUR on B")
     assert "2026-03" not in metrics.allocation_flow(ledger, "C", as_of=FEB).description
     assert metrics.allocation_flow(ledger, "C", as_of=JAN).description == "nothing was allocated"
+
+
+# Edges of lateness
+
+
+def due(id, on, amount=100, **more):
+    return bill(id, on - timedelta(days=10), amount, terms=10, **more)
+
+
+def test_what_is_due_on_the_day_is_not_late_and_what_is_due_tomorrow_is_in_no_table():
+    ledger = books(
+        paid("PAID", date(2026, 6, 2), 100),
+        invoices=[due("TODAY", END), due("TOMORROW", END + timedelta(days=1)), due("CENT", date(2026, 6, 29), "0.01"),
+                  due("PAID", date(2026, 6, 1))],
+    )  # fmt: skip
+    closing = metrics.late_invoices(ledger, as_of=END)
+    assert [(band.n, band.amount) for band in closing.bands[:2]] == [(1, euro(100)), (1, euro("0.01"))]
+    year = metrics.late_invoices(ledger, as_of=END, table="in-the-year")
+    assert [(band.n, band.amount) for band in year.bands[:2]] == [(0, euro(0)), (2, euro("100.01"))]
+    assert year.sales == euro("300.01")
+    # One settled a day late, one open and late; the one due today is neither.
+    rate = metrics.late_rate(ledger, as_of=END)
+    assert (rate.value, rate.n) == (1, 2)
+    assert [metrics.late_rate(ledger, as_of=END, grace_days=days).value for days in (0, 1)] == [1, 0]
+    assert metrics.late_rate(ledger, as_of=END + timedelta(days=2), grace_days=1).n == 3
+    assert metrics.past_due_ratio(ledger, as_of=END, weight="count").trace[1].n == 1
+
+
+def test_lines_of_an_account_that_are_no_invoices_stand_in_no_table_of_invoices():
+    lines = {"account": ["C"], "kind": ["entry"], "id": ["E"], "on": [MAY], "due_on": [MAY], "currency": ["EUR"],
+             "amount_minor": [90_000]}  # fmt: skip
+    ledger = Ledger.from_items(lines)
+    for table in ("at-closing", "in-the-year"):
+        found = metrics.late_invoices(ledger, as_of=END, table=table)
+        assert (found.total.n, found.bands[0].n, found.total.amount) == (0, 0, euro(0))
+    assert metrics.past_due_ratio(ledger, as_of=END).value == 1  # and are debts all the same
+
+
+def test_a_roll_forward_reads_as_columns_and_as_a_table():
+    ledger = books(paid("A", MAR, 100), invoices=[bill("A", JAN, 100), bill("B", MAY, 30)])
+    rolled = metrics.roll_forward(ledger, start=FEB, as_of=END, by="customer")
+    columns = rolled.columns()
+    assert list(columns) == ["cause", "part", "amount", "currency"]
+    assert columns["amount"].tolist()[:3] == [30, 0, -100]
+    assert columns["part"].tolist()[7:9] == ["C", "C"]
+    assert str(rolled).splitlines()[1:] == [
+        "step                amount EUR",
+        "------------------  ----------",
+        "balance 2026-02-01      100.00",
+        "invoices                +30.00",
+        "payments               -100.00",
+        "balance 2026-06-30       30.00",
+    ]
+    empty = str(metrics.roll_forward(Ledger(), start=FEB, as_of=END))
+    assert "balance 2026-02-01" in empty
+    assert "None" not in empty
