@@ -139,7 +139,7 @@ def delay(problem: Problem, debit: Ints, credit: Ints) -> Ints:
 def _spans(problem: Problem, habit: DateHabit) -> Floats:
     if not len(problem):
         return np.zeros(problem.accounts)
-    busy = np.flatnonzero(np.diff(problem.start) > 0)
+    busy = (np.diff(problem.start) > 0).nonzero()[0]
     first, last = problem.start[:-1][busy], problem.start[1:][busy] - 1
     span = np.full(problem.accounts, habit.narrowest_span_days, dtype=np.float64)
     span[busy] = np.maximum(problem.on[last] - problem.on[first] + 1, habit.narrowest_span_days)

@@ -147,7 +147,7 @@ def _dates(problem: Problem, candidates: Candidates, view: View, habit: DateHabi
     if len(debit):
         # a pair that taught the habit does not vouch for itself
         size = len(problem)
-        keys, pairs = debit * size + credit, np.flatnonzero(candidates.size == 2)
+        keys, pairs = debit * size + credit, (candidates.size == 2).nonzero()[0]
         order = order_by(keys)
         first, second = candidates.item[candidates.start[pairs]], candidates.item[candidates.start[pairs] + 1]
         up = problem.value[first] > 0
@@ -192,9 +192,9 @@ def _words(problem: Problem, view: View, weights: Weights) -> Ints:
     if bool((np.diff(problem.start)[view.account] <= 2).all()):
         return np.zeros(count, dtype=np.int64)
     first_money = np.full(count, -1, dtype=np.int64)
-    money_rows = np.flatnonzero(view.money)[::-1]
+    money_rows = view.money.nonzero()[0][::-1]
     first_money[view.group[money_rows]] = view.item[money_rows]
-    rows = np.flatnonzero(~view.money & (first_money[view.group] >= 0))
+    rows = (~view.money & (first_money[view.group] >= 0)).nonzero()[0]
     left, right, group = view.item[rows], first_money[view.group[rows]], view.group[rows]
     best, foreign = shared_words(problem, left, right)
     shared = np.zeros(count, dtype=np.int64)

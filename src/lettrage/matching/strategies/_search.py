@@ -91,7 +91,7 @@ def _has(problem: Problem, flag: Flags) -> Flags:
 
 def _sequence(problem: Problem, many: Flags, one: Flags) -> Sequence:
     both = _has(problem, many) & _has(problem, one)
-    item, target = np.flatnonzero(many & both).astype(np.int64), np.flatnonzero(one & both).astype(np.int64)
+    item, target = (many & both).nonzero()[0].astype(np.int64), (one & both).nonzero()[0].astype(np.int64)
     account = problem.account[item]
     return Sequence(
         item, account, problem.value[item], problem.on[item], counts_to_starts(account, problem.accounts), target
@@ -125,7 +125,7 @@ class Wanted:
         label = run_labels(account, value)
         fresh = np.ones(len(label), dtype=np.bool_)
         fresh[1:] = label[1:] != label[:-1]
-        first = np.flatnonzero(fresh).astype(np.int64)
+        first = fresh.nonzero()[0].astype(np.int64)
         return cls(account[first], value[first], first, np.diff(np.concatenate([first, [len(item)]])), item)
 
     def find(self, account: Ints, sums: Ints) -> tuple[Ints, Ints]:
@@ -157,7 +157,7 @@ def affordable(problem: Problem, sequence: Sequence, what: str) -> Iterator[Sequ
             yield sequence
         return
     reach = total[sequence.start[1:]] - total[sequence.start[:-1]]
-    for account in np.flatnonzero(reach >= _REACH).tolist():
+    for account in (reach >= _REACH).nonzero()[0].tolist():
         problem.limit(account, f"{what}: amounts too large to sum")
     part = np.cumsum(np.where(reach < _REACH, reach, 0.0)) // (_REACH / 2)
     for number in np.unique(part).tolist():

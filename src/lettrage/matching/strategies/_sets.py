@@ -56,7 +56,7 @@ def lists(problem: Problem) -> Sets:
         return _none()
     size = np.diff(links.start)
     paying = (problem.value < 0) & ~problem.document
-    naming = np.flatnonzero((size > 1) & (size <= _LONGEST_LIST) & paying).astype(np.int64)
+    naming = ((size > 1) & (size <= _LONGEST_LIST) & paying).nonzero()[0].astype(np.int64)
     owner, offset = expand(size[naming])
     return Sets(naming, starts(size[naming]), links.named[links.start[naming][owner] + offset])
 
@@ -68,7 +68,7 @@ def wholes(problem: Problem) -> Sets:
         return _none()
     money: Flags = ~problem.document
     payments = np.bincount(problem.account[money], minlength=problem.accounts)
-    alone = np.flatnonzero(money & (problem.value < 0) & ((payments == 1) & (held > 2))[problem.account])
+    alone = (money & (problem.value < 0) & ((payments == 1) & (held > 2))[problem.account]).nonzero()[0]
     alone = alone.astype(np.int64)
     owner, offset = expand(held[problem.account[alone]])
     item = problem.start[problem.account[alone]][owner] + offset

@@ -37,7 +37,7 @@ def propose(problem: Problem) -> Candidates:
 def _of(problem: Problem, sequence: Sequence, size: int) -> Candidates:
     shape, days, widest = _PLAN[size]
     held = np.diff(sequence.start)
-    for crowded in np.flatnonzero(held > widest).tolist():
+    for crowded in (held > widest).nonzero()[0].tolist():
         problem.limit(crowded, f"sums of {size}")
     sequence = sequence.of(((held <= widest) & (held >= size))[sequence.account])
     if not len(sequence.item):

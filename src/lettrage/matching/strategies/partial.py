@@ -26,7 +26,7 @@ def propose(problem: Problem) -> Candidates:
     if not len(links.naming):
         return Candidates.none()
     many = np.diff(links.start)
-    money = np.flatnonzero((many > 0) & (many <= _LONGEST) & ~problem.document).astype(np.int64)
+    money = ((many > 0) & (many <= _LONGEST) & ~problem.document).nonzero()[0].astype(np.int64)
     owner, offset = expand(many[money])
     named = links.named[links.start[money][owner] + offset]
     keep = problem.document[named] & ((problem.value[named] > 0) != (problem.value[money[owner]] > 0))

@@ -68,7 +68,7 @@ class _Parts:
         whole = held[account[pointer[:-1]]]
         good = (size >= _LEAST) & (size < whole) & (debits > 0) & (debits < size)
         good &= _new(item, pointer, size)
-        rows = np.flatnonzero(good[label])
+        rows = good[label].nonzero()[0]
         # an item with many words belongs to the parts of its rarest ones
         rarest = order_by(item[rows], size[label[rows]])
         rows = np.sort(rows[rarest[rank_within(item[rows[rarest]]) < _PARTS]])

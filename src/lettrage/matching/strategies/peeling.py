@@ -43,7 +43,7 @@ def _of(problem: Problem, many: Sequence, few: Sequence) -> Candidates:
     # distinct sums of pairs are the targets; the pairs behind each are joined afterwards
     order = order_by(account, -pairs.total)
     label = run_labels(account[order], pairs.total[order])
-    first = np.flatnonzero(rank_within(label) == 0)
+    first = (rank_within(label) == 0).nonzero()[0]
     count = np.diff(np.concatenate([first, [len(label)]]))
     wanted = order[first]
     hits = find_sums(many.value, many.account, 3, -pairs.total[wanted], account[wanted], day=many.on, span_days=_DAYS)

@@ -68,7 +68,7 @@ class _Periods:
 
 def _one(problem: Problem, sequence: Sequence, wanted: Wanted, key: Ints) -> Candidates:
     period = _Periods(sequence, key)
-    usable = np.flatnonzero((period.size >= 2) & (period.size <= _MOST_ITEMS))
+    usable = ((period.size >= 2) & (period.size <= _MOST_ITEMS)).nonzero()[0]
     if not len(usable):
         return Candidates.none()
     hit, amount = wanted.find(period.account[usable], period.sums[usable])

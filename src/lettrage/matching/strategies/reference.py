@@ -26,7 +26,7 @@ def propose(problem: Problem) -> Candidates:
     """Exact lists, lists less one, lists plus one, and chains of items that name each other."""
     links = problem.links
     size = np.diff(links.start)
-    naming = np.flatnonzero((size > 0) & (size <= _LONGEST)).astype(np.int64)
+    naming = ((size > 0) & (size <= _LONGEST)).nonzero()[0].astype(np.int64)
     if not len(naming):
         return Candidates.none()
     missing = segment_sum(problem.value[links.named], links.start)[naming] + problem.value[naming]
@@ -100,7 +100,7 @@ def _chains(problem: Problem) -> Candidates:
     order = order_by(label, item)
     item, label = item[order], label[order]
     pointer = counts_to_starts(label, int(label.max(initial=-1)) + 1)
-    good = np.flatnonzero((segment_sum(problem.value[item], pointer) == 0) & (np.diff(pointer) <= _LONGEST))
+    good = ((segment_sum(problem.value[item], pointer) == 0) & (np.diff(pointer) <= _LONGEST)).nonzero()[0]
     owner, offset = expand(np.diff(pointer)[good])
     members = item[pointer[good][owner] + offset]
     account = problem.account[item[pointer[good]]]

@@ -42,7 +42,7 @@ def _of(problem: Problem, debits: Sequence, credits: Sequence) -> Candidates:
     # distinct sums of credit pairs are the targets; the pairs behind each are joined afterwards
     order = order_by(account, -paid.total)
     label = run_labels(account[order], paid.total[order])
-    first = np.flatnonzero(rank_within(label) == 0)
+    first = (rank_within(label) == 0).nonzero()[0]
     count = np.diff(np.concatenate([first, [len(label)]]))
     hits = find_sums(
         debits.value,
