@@ -18,7 +18,7 @@ from ._compile import Problem
 from ._habits import learn_habits
 from ._learned import DateHabit, Learned, Weights
 from ._links import shared_words
-from ._segments import Flags, Ints, membership, run_labels
+from ._segments import Flags, Ints, lengths, membership, run_labels
 from ._sorting import order_by, places
 from ._ties import AmountTies
 from ._view import View, delays, look
@@ -189,7 +189,7 @@ def _words(problem: Problem, view: View, weights: Weights) -> Ints:
     """The rarest word that money and documents share, or that they have rare words and share none."""
     count = len(view.size)
     # of two items, words single out nothing
-    if bool((np.diff(problem.start)[view.account] <= 2).all()):
+    if bool((lengths(problem.start)[view.account] <= 2).all()):
         return np.zeros(count, dtype=np.int64)
     first_money = np.full(count, -1, dtype=np.int64)
     money_rows = view.money.nonzero()[0][::-1]

@@ -150,11 +150,15 @@ class Wanted:
 
 def affordable(problem: Problem, sequence: Sequence, what: str) -> Iterator[Sequence]:
     """The sequence in parts whose amounts can be summed in 64 bits; an account that cannot is noted and left out."""
+    if not len(sequence.value) or int((sequence.start[1:] - sequence.start[:-1]).max()) < 2:  # one item is no sum
+        return
+    if max(int(sequence.value.max()), -int(sequence.value.min())) * len(sequence.value) < _REACH:
+        yield sequence
+        return
     rough = np.abs(sequence.value.astype(np.float64))
     total = np.concatenate([[0.0], np.cumsum(rough)])
     if total[-1] < _REACH:
-        if len(rough) and int((sequence.start[1:] - sequence.start[:-1]).max()) > 1:  # one item is no sum
-            yield sequence
+        yield sequence
         return
     reach = total[sequence.start[1:]] - total[sequence.start[:-1]]
     for account in (reach >= _REACH).nonzero()[0].tolist():

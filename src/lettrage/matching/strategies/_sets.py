@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from .._compile import Problem
-from .._segments import Flags, Ints, counts_to_starts, expand, segment_sum, starts
+from .._segments import Flags, Ints, counts_to_starts, expand, lengths, segment_sum, starts
 
 __all__ = ["Sets", "lists", "wholes"]
 
@@ -28,7 +28,7 @@ class Sets:
 
     @property
     def count(self) -> Ints:
-        return np.asarray(np.diff(self.start))
+        return np.asarray(lengths(self.start))
 
     def owed(self, problem: Problem) -> Ints:
         """What each set amounts to, in minor units."""
@@ -54,7 +54,7 @@ def lists(problem: Problem) -> Sets:
     links = problem.links
     if not len(links.naming):
         return _none()
-    size = np.diff(links.start)
+    size = lengths(links.start)
     paying = (problem.value < 0) & ~problem.document
     naming = ((size > 1) & (size <= _LONGEST_LIST) & paying).nonzero()[0].astype(np.int64)
     owner, offset = expand(size[naming])

@@ -11,7 +11,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import floor_lambda, log_lambda
 from .._compile import Problem
-from .._segments import Ints, expand, rank_within, run_labels, segment_sum, starts
+from .._segments import Ints, expand, lengths, rank_within, run_labels, segment_sum, starts
 from .._shapes import Shape
 from .._sorting import order_by
 from ._search import Sequence, affordable, sequences
@@ -36,7 +36,7 @@ def propose(problem: Problem) -> Candidates:
 def _whole(problem: Problem) -> Candidates:
     """Accounts whose open items sum to zero."""
     total = segment_sum(problem.value, problem.start)
-    size = np.diff(problem.start)
+    size = lengths(problem.start)
     account = ((total == 0) & (size > 2)).nonzero()[0].astype(np.int64)
     owed = segment_sum(np.maximum(problem.value, 0), problem.start)[account]
     owner, offset = expand(size[account])
@@ -77,7 +77,7 @@ def _blocks(problem: Problem) -> Candidates:
     balance = total - before
     last = np.ones(len(total), dtype=np.bool_)
     last[:-1] = (problem.account[1:] != problem.account[:-1]) | (problem.on[1:] != problem.on[:-1])
-    begin = (np.diff(problem.start) > 0).nonzero()[0]
+    begin = (lengths(problem.start) > 0).nonzero()[0]
     # a line stands before each account's first item (balance 0) and after each day's last
     position = np.concatenate([problem.start[:-1][begin] - 1, last.nonzero()[0]])
     account = np.concatenate([begin, problem.account[last]])
