@@ -129,9 +129,17 @@ def _steps(case: Case, book: Book) -> dict[str, Any]:
 
 
 def _operation(operation: Any) -> tuple[str, list[list[str]] | None]:
-    """settle or undo, with the pairs it names: `"undo"` or `{"settle": [[source, target, amount], ...]}`."""
+    """settle or undo, with the pairs it names: `"undo"`, `{"settle": [[source, target, amount], ...]}`, or alike."""
     if operation in ("settle", "undo"):
         return operation, None
+    if isinstance(operation, list) and operation and operation[0] in ("settle", "undo"):
+        rest = operation[1:]
+        pairs = rest[0] if len(rest) == 1 and rest[0] and isinstance(rest[0][0], list) else [rest]
+        return _operation({operation[0]: pairs} if rest else operation[0])
+    if isinstance(operation, dict) and (verb := operation.get("op") or operation.get("operation")):
+        pairs = operation.get("allocations") or operation.get("pairs")
+        if set(operation) <= {"op", "operation", "allocations", "pairs"}:
+            return _operation({verb: pairs} if pairs else verb)
     if isinstance(operation, dict) and len(operation) == 1:
         ((verb, pairs),) = operation.items()
         least = {"settle": 3, "undo": 2}.get(verb)
@@ -160,7 +168,8 @@ def settlements_of(book: Book, plan: Plan, suffix: str = "") -> list[Settlement]
     for source, target, amount in plan.pairs:
         pairs[root(source)].append(_allocation(book, source, target, amount))
     for w in plan.closed:
-        closed[root(w.item)].append(Adjustment(book.keys[w.item], w.kind, w.amount, reason=w.reason))
+        amount = w.amount if _owed_to_us(book.keys[w.item]) else -w.amount  # as it stands in the ledger
+        closed[root(w.item)].append(Adjustment(book.keys[w.item], w.kind, amount, reason=w.reason))
     return [
         Settlement(f"by hand {name}{suffix}", pairs[name], closed[name], effective_on=book.as_of)
         for name in dict.fromkeys([*pairs, *closed])

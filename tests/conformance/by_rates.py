@@ -6,7 +6,7 @@ that the case names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -18,7 +18,7 @@ from lettrage.model import Allocation, Entity, ExchangeRate, ItemKey, ItemKind, 
 
 from .books import Case, NotExpressible, decimal, items_of, money
 
-SETTINGS = {"base_currency", "rates", "rates_at_payment", "conversion_rate_date", "rate", "order", "selected"}
+SETTINGS = {"base_currency", "rates", "rates_at_payment", "conversion_rate_date", "order", "selected", "manual"}
 ITEM_KEYS = {
     "id", "date", "due", "amount", "currency", "reference", "customer", "label", "base_amount", "bank_amount",
     "bank_currency",
@@ -45,20 +45,21 @@ def answer(case: Case) -> dict[str, Any]:
     )
     for item in items_of(case):
         _check_worth(desk, item, base)
-    pairs = list(_pairs(case, desk, base))
+    pairs, last = list(_pairs(case, desk, base)), max(desk.days.values())
     gains: list[dict[str, str]] = []
     for at, (source, target, taken, cleared) in enumerate(pairs):
         on = max(desk.days[source], desk.days[target])
         pair = Allocation(desk.keys[source], desk.keys[target], taken, cleared)
-        ledger = ledger.record(Settlement(f"by hand {at}", [pair], effective_on=on))
+        ledger = ledger.record(Settlement(f"by hand {at}", [pair], effective_on=on), known_on=last)
         (made,) = ledger.settlement(f"by hand {at}").allocations
+        if taken.currency == cleared.currency == base:
+            continue
         if made.base_credit_minor is None or made.base_debit_minor is None:
             raise NotExpressible("the ledger gives no base amounts for this pair")
         gain = made.base_credit_minor - made.base_debit_minor
         if gain:
             shown = decimal(Money.of_minor(abs(gain), base))
             gains.append({"base_amount": shown, "type": "gain" if gain > 0 else "loss", "date": on.isoformat()})
-    last = max(desk.days.values())
     touched = {name for pair in pairs for name in pair[:2]}
     return {
         "allocations": [[source, target, decimal(cleared)] for source, target, _, cleared in pairs],
@@ -111,7 +112,7 @@ def _party(item: Case) -> dict[str, Any]:
 
 def _check(case: Case) -> None:
     settings = case["settings"]
-    if set(settings) - SETTINGS or not {"rates", "rates_at_payment", "rate"} & set(settings):
+    if set(settings) - SETTINGS or "base_currency" not in settings:
         raise NotExpressible(f"exchange with settings {', '.join(sorted(settings))}")
     said = {key for item in items_of(case) for key, value in item.items() if value is not None}
     if said - ITEM_KEYS or any(money(item).minor <= 0 for item in items_of(case)) or not case["invoices"]:
@@ -119,7 +120,7 @@ def _check(case: Case) -> None:
 
 
 def _desk(case: Case) -> _Desk:
-    """The days of the documents and the rates by day; undated documents of each kind get a day of their own."""
+    """The days of the documents and the rates by day; undated documents get a day of their own each."""
     settings = case["settings"]
     written: Mapping[str, Any] = settings.get("rates") or {}
     parts = {item["id"]: PARTS[part] for part in PARTS for item in case[part]}
@@ -127,16 +128,18 @@ def _desk(case: Case) -> _Desk:
     dated = [item["date"] for item in items_of(case) if item.get("date")]
     if dated and len(dated) < len(parts):
         raise NotExpressible("rates without the days they belong to")
-    made = {part: SOME_DAY + timedelta(days=at) for at, part in enumerate(PARTS.values())}
-    days = {
-        item["id"]: date.fromisoformat(item["date"]) if dated else made[parts[item["id"]]] for item in items_of(case)
-    }
+    days = {name: SOME_DAY + timedelta(days=at) for at, name in enumerate(parts)}
+    if dated:
+        days = {item["id"]: date.fromisoformat(item["date"]) for item in items_of(case)}
     by_day: dict[date, Mapping[str, str]] = {}
     for name, rates in written.items():
-        if name in made and dated:
-            raise NotExpressible("rates that are not given by day")
+        if name in PARTS.values():
+            if dated:
+                raise NotExpressible("rates that are not given by day")
+            by_day |= {days[item]: rates for item, part in parts.items() if part == name}
+            continue
         try:
-            by_day[made[name] if name in made else date.fromisoformat(name)] = rates
+            by_day[date.fromisoformat(name)] = rates
         except ValueError:
             raise NotExpressible("rates that are not given by day") from None
     if at_payment := settings.get("rates_at_payment"):
@@ -180,15 +183,27 @@ def _check_worth(desk: _Desk, item: Case, base: str) -> None:
 # --- who meets whom ---------------------------------------------------------------------------------------------------
 
 
-def _pairs(case: Case, desk: _Desk, base: str) -> list[tuple[str, str, Money, Money]]:
+def _manual(case: Case) -> Iterator[tuple[str, str, Money, Money]]:
+    """The pairs that a person asks for, in one currency each."""
+    items = {item["id"]: item for item in items_of(case)}
+    for source, target, written in case["settings"]["manual"]:
+        if items[source]["currency"] != items[target]["currency"]:
+            raise NotExpressible("a person joins two currencies without saying both amounts")
+        amount = Money(written, items[target]["currency"])
+        yield source, target, amount, amount
+
+
+def _pairs(case: Case, desk: _Desk, base: str) -> Iterator[tuple[str, str, Money, Money]]:
     """[source, target, what it gives, what of the target it clears], in the order listed."""
+    if "manual" in case["settings"]:
+        yield from _manual(case)
+        return
     chosen = case["settings"].get("selected")
     sources = [item["id"] for part in ("credit_notes", "payments") for item in case[part]]
     targets = chosen or [item["id"] for item in case["invoices"]]
     left = {item["id"]: money(item) for item in items_of(case)}
     if len(sources) > 1 and len(targets) > 1 and not chosen and "order" not in case["settings"]:
         raise NotExpressible("exchange over several items of both sides without an order")
-    pairs: list[tuple[str, str, Money, Money]] = []
     for target in targets:
         for source in sources:
             paid, owed = left[source], left[target]
@@ -196,9 +211,8 @@ def _pairs(case: Case, desk: _Desk, base: str) -> list[tuple[str, str, Money, Mo
                 continue
             day = _conversion_day(case, base, desk, (source, paid), (target, owed))
             taken, cleared = _reach(paid, owed, desk.price(paid.currency, owed.currency, day))
-            pairs.append((source, target, taken, cleared))
+            yield source, target, taken, cleared
             left[source], left[target] = paid - taken, owed - cleared
-    return pairs
 
 
 def _reach(paid: Money, owed: Money, price: Fraction) -> tuple[Money, Money]:

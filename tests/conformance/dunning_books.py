@@ -155,7 +155,10 @@ class CaseBook:
 
     def on_payment(self, event: Mapping[str, Any], on: date) -> None:
         if "invoice" not in event:
-            raise NotExpressible("a payment that names no invoice")
+            currency = event.get("currency") or self.case["invoices"][0]["currency"]
+            amount = Money(event["amount"], currency)
+            self._add(Payment(self._new("P"), on, amount, customer=event["customer"]), on=on)
+            return
         total, name = self._total(event), self._new("P")
         self._add(
             Payment(
@@ -179,6 +182,9 @@ class CaseBook:
         self._add(Cancellation(effective_on=on, document=DocumentKey(paid.kind, paid.id)), on=on)
 
     def on_credit_note(self, event: Mapping[str, Any], on: date) -> None:
+        if "invoice" not in event:
+            self.on_credit_note_unallocated(event, on)
+            return
         total, name = self._total(event), self._new("AV")
         one = self._of(event["invoice"])
         self._add(
@@ -193,11 +199,13 @@ class CaseBook:
         self._add(CreditNote(self._new("AV"), event["customer"], on, Money(event["amount"], currency)), on=on)
 
     def on_write_off(self, event: Mapping[str, Any], on: date) -> None:
-        made = []
+        made, left = [], self._total(event) if "amount" in event else None
         for key in self._keys(event["invoice"]):
             item = next((i for i in self.ledger.open_items(as_of=on) if i.key == key), None)
-            if item is not None:
-                made.append(Adjustment(key, "write_off", item.residual))
+            part = None if item is None else item.residual if left is None else min(left, item.residual)
+            if part:
+                made.append(Adjustment(key, "write_off", part))
+                left = None if left is None else left - part
         name = self._new("S")
         self._add(Settlement(name, adjustments=made, effective_on=on), on=on)
         self.settled.setdefault(event["invoice"], []).append((name, Money.zero(self._of(event["invoice"])["currency"])))
@@ -231,7 +239,9 @@ class CaseBook:
 
     def on_promise(self, event: Mapping[str, Any], on: date) -> None:
         one = self._of(event["invoice"]) if "invoice" in event else None
-        items = self._keys(event["invoice"]) if "invoice" in event else []
+        listed = event.get("invoices") or ([event["invoice"]] if one else [])
+        items = [key for id in listed for key in self._keys(id)]
+        one = one or (self._of(listed[0]) if listed else None)
         customer = event.get("customer") or (one or {})["customer"]
         currency = one["currency"] if one else self.case["invoices"][0]["currency"]
         for line in event["instalments"]:

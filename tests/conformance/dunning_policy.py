@@ -133,14 +133,16 @@ class _Reader:
             contact["caps"] = []
             for row in rows:
                 row = dict(row)
-                most = row.pop("max", row.pop("max_calls", row.pop("max_contacts", None)))
-                days, channel = row.pop("days", row.pop("within_days", None)), row.pop("channel", "phone")
-                silence = row.pop("none_within_days_after_conversation", row.pop("after_conversation_days", None))
-                if row or most is None or days is None:
+                channel = row.pop("channel", "phone")
+                silence = [row.pop(key) for key in list(row) if "conversation" in key]
+                days = [row.pop(key) for key in list(row) if "day" in key and "max" not in key]
+                most = [row.pop(key) for key in list(row) if key.split("_")[0] in ("max", "most", "count", "calls")]
+                if row or len(most) != len(days) or len(days) > 1 or len(silence) > 1 or not [*most, *silence]:
                     raise NotExpressible(f"caps {caps}")
-                contact["caps"].append({"channel": channel, "most": int(most), "days": int(days)})
-                if silence is not None:
-                    contact["silence_days_after_conversation"] = int(silence)
+                if most:
+                    contact["caps"].append({"channel": channel, "most": int(most[0]), "days": int(days[0])})
+                if silence:
+                    contact["silence_days_after_conversation"] = int(silence[0])
 
     def _items(self) -> None:
         self.grace = int(self.take("grace_days_item", 0))
@@ -251,7 +253,7 @@ class _Reader:
         own = level.pop("interest", interest)
         if fee is not None:
             fee = dict(fee)
-            per = fee.pop("per", "notice")
+            fee.pop("per", None)  # the cases call it a label
             fee.pop("code", None)
             currency = fee.pop("currency", None)
             fixed, percent = fee.pop("fixed", None), fee.pop("percent", None)
@@ -259,8 +261,7 @@ class _Reader:
                 raise NotExpressible(f"fee of level {number}")
             amounts = self.priced(fixed, currency) if fixed is not None and currency else None
             band = {"fixed": amounts or self.amounts(fixed)} if fixed is not None else {"percent": str(percent)}
-            each = {"per": "item"} if per in ("item", "line", "invoice") else {}
-            self.charges[f"fee-{number}"] = {"kind": "fee", "bands": [band], **each}
+            self.charges[f"fee-{number}"] = {"kind": "fee", "bands": [band]}
             shown.append(f"fee-{number}")
         if bands is not None:
             rows = [{"start": self.amounts(start), "fixed": self.amounts(charge)} for start, charge in bands]

@@ -23,6 +23,7 @@ CODES = {
     "SE-OCR": "se-ocr",
     "SE-OCR-LEN": "se-ocr-length",
     "SE-OCR-LENGTH": "se-ocr-length",
+    "SE-OCR-WITH-LENGTH": "se-ocr-length",
     "IBAN": "iban",
     "SEPA-CI": "sepa-creditor-id",
 }

@@ -366,6 +366,15 @@ def test_survival_of_thousands_stays_exact_to_what_is_shown():
     assert curve.at(3_000) == 0
 
 
+def test_survival_with_many_censored_stays_exact_to_what_is_shown():
+    """Products of hundreds of unlike factors, which no fraction of machine size holds."""
+    ended = [bool(n % 3) for n in range(900)]
+    curve, share = formulas.kaplan_meier(list(range(900)), ended), Fraction(1)
+    for day, end in enumerate(ended[:600]):
+        share *= Fraction(900 - day - end, 900 - day)
+    assert abs(Fraction(curve.at(599)) - share) <= Fraction(1, 10**10)
+
+
 @pytest.mark.parametrize(("days", "ended"), [([1], []), ([1.5], [True]), (None, []), ([1], [2]), (["x"], [True])])
 def test_survival_of_nonsense_is_refused(days, ended):
     assert refused(formulas.kaplan_meier, days, ended).code

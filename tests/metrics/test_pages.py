@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import zlib
 from datetime import date
 from xml.etree import ElementTree
 
@@ -119,6 +120,34 @@ def test_a_browser_opens_the_page_without_a_complaint(books, tmp_path, dark):
     assert document.count("<tr>") == sum(len(result.to_table()) + 1 for result in shown)
     assert "<script" not in document
     assert "<img" not in document
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine: the page is not opened by a browser")
+def test_the_page_is_dark_where_the_screen_is(books, tmp_path):
+    """The corner of the page, as it is drawn."""
+    path = tmp_path / "page.html"
+    path.write_text(metrics.page("Month end", [metrics.chart(aging(books, as_of=DAY))]), "utf-8")
+    corners = []
+    for scheme in (1, 0):  # light, dark
+        shot = tmp_path / f"{scheme}.png"
+        subprocess.run(
+            [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--blink-settings=preferredColorScheme={scheme}",
+             "--window-size=200,200", f"--screenshot={shot}", path.as_uri()],
+            capture_output=True, timeout=100, check=True,
+        )  # fmt: skip
+        corners.append(sum(first_pixel(shot.read_bytes())) / 3)
+    assert corners[0] > 200
+    assert corners[1] < 60
+
+
+def first_pixel(png):
+    """Red, green, blue at the top left: the first pixel of the first row is stored as it is, whatever the filter."""
+    packed, place = b"", 8
+    while place < len(png):
+        size, kind = int.from_bytes(png[place : place + 4], "big"), png[place + 4 : place + 8]
+        packed += png[place + 8 : place + 8 + size] if kind == b"IDAT" else b""
+        place += 12 + size
+    return zlib.decompress(packed)[1:4]
 
 
 def test_the_example_writes_its_page(tmp_path, capsys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +25,7 @@ from lettrage.dunning._offsets import Offsets, offset_credits
 from lettrage.dunning._owners import Owners
 from lettrage.dunning._shift import month_shifted
 from lettrage.dunning._words import Credits, FeesAfterPrincipal
+from lettrage.dunning._worth import own_rate
 from lettrage.explain import Evidence
 from lettrage.model import Insolvency, ItemKey, StepKind, Tone, Waiver
 from lettrage.money import Money
@@ -58,6 +60,7 @@ class ActionWriter:
         tone, _ = self.decided.routed.ceilings[int(self.decided.routed.ceiling[first])]
         currencies = {line.amount.currency for line in lines}
         entities = {items.entities[int(items.entity[place])] for place in message.members.tolist()}
+        charges, credits = self.charges(message, lines), self.credits(message)
         recipients = message.reach.recipients
         language = (recipients[0].language if recipients else "") or self.languages[int(items.customer[first])] or ""
         return Action(
@@ -72,8 +75,8 @@ class ActionWriter:
             entity=entities.pop() if len(entities) == 1 else "",
             currency=currencies.pop() if len(currencies) == 1 else "",
             items=lines,
-            charges=self.charges(message, lines),
-            credits=self.credits(message),
+            charges=charges,
+            credits=credits,
             channel=message.reach.channel if message.reach.channel != "internal" else "",
             fallbacks=message.reach.fallbacks,
             tone=lower_tone(message.step.tone, tone) or message.step.tone,
@@ -89,6 +92,7 @@ class ActionWriter:
                 (columns.standing.pay_to[p] for p in message.members.tolist() if p in columns.standing.pay_to), ""
             ),
             evidence=self.evidence(message),
+            countervalue=countervalue(self.decided, lines, charges, credits),
         )
 
     @cached_property
@@ -271,3 +275,23 @@ class ActionWriter:
             asked = Money.of_minor(int(columns.standing.left[message.members].sum()), currency)
             found.append(Evidence("dunning.minimum", asked, Money.of_minor(minimum.group[currency], currency)))
         return tuple(found)
+
+
+def countervalue(
+    decided: Decided, lines: list[ActionItem], charges: tuple[ActionCharge, ...], credits: tuple[ActionCredit, ...]
+) -> Money | None:
+    """All that an action asks for, in the currency of the policy; None where it is asked for in that or has no rate."""
+    policy, book = decided.policy, decided.columns.book
+    if not policy.currency or all(line.amount.currency == policy.currency for line in lines):
+        return None
+    totals: dict[str, Money] = {}
+    asked = [*(line.amount for line in lines), *(charge.amount for charge in charges)]
+    for amount in (*asked, *(-credit.amount for credit in credits)):
+        totals[amount.currency] = totals.get(amount.currency, Money.zero(amount.currency)) + amount
+    worth = Money.zero(policy.currency)
+    for code, total in totals.items():
+        rate = Fraction(1) if code == policy.currency else own_rate(book.ledger, policy, code, book.as_of)
+        if rate is None:
+            return None
+        worth += total.convert(rate, policy.currency)
+    return worth

@@ -32,15 +32,15 @@ class Answers:
 
     Args:
         strategies: Who is asked, always together.
-        problem: One whose items and accounts every later one is a part of.
+        root, account: Position in the problem first compiled, and account, of every item that may be asked about.
     """
 
     __slots__ = ("_account", "_before", "_heard", "_strategies")
 
-    def __init__(self, strategies: Sequence[Strategy], problem: Problem) -> None:
+    def __init__(self, strategies: Sequence[Strategy], root: Ints, account: Ints) -> None:
         self._strategies = _by_least(strategies)
-        self._account: Ints = np.zeros(int(problem.root.max(initial=-1)) + 1, dtype=np.int64)
-        self._account[problem.root] = problem.account
+        self._account: Ints = np.zeros(int(root.max(initial=-1)) + 1, dtype=np.int64)
+        self._account[root] = account
         self._heard: list[Heard] = []
         self._before: list[Heard] = []
 
@@ -98,15 +98,15 @@ class Heard:
         """Accounts that are here as they were then."""
         scale = problem.scale
         same: Flags = self.known & (self.scale.unit == scale.unit) & (self.scale.finer == scale.finer)
-        same[account[self.open != open_]] = False
+        same[account.compress(self.open != open_)] = False
         return same
 
 
-def answers_of(strategies: Sequence[Strategy], problem: Problem) -> tuple[Answers, Answers]:
+def answers_of(strategies: Sequence[Strategy], root: Ints, account: Ints) -> tuple[Answers, Answers]:
     """The answers of those that are asked at once, and of those that wait for the strong groups to be gone."""
     late = [bool(getattr(strategy, "late", False)) for strategy in strategies]
     parts = ([one for one, waits in zip(strategies, late, strict=True) if waits == when] for when in (False, True))
-    early, waiting = (Answers(part, problem) for part in parts)
+    early, waiting = (Answers(part, root, account) for part in parts)
     return early, waiting
 
 

@@ -58,7 +58,8 @@ class Problem:
         tolerance: What the policy writes off, per account: see `Slack`.
         adjustments: Which differences have a name. offers: What items are known to settle for: see `Offers`.
         discount: How early-payment discounts are read.
-        habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
+        habits: int64[accounts, rates + 2]: how often each account was seen to round, to take each rate, and to pay
+            to the cent.
         leave: int64[accounts, claims]: how often each account was seen to take an offer of each `Claim`.
         past: The delays of each account that the policy has learned.
         standing: How items stand that are matched away from their own account; None when all are at home.
@@ -210,7 +211,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         due=np.where(due > -(2**31), due, on),
         twin=twins_of(account, minor, on, due, kind, text, reference),
         numbers=with_codes(
-            _text.numbers_in((ids, document), (reference, None), (text, None)), document, ids, reference, text
+            _text.numbers_in((ids, document), (reference, None), (text, None)), account, document, ids, reference, text
         ),
         root=np.arange(len(order), dtype=np.int64),
         wording=Wording(text, on, document),
@@ -232,5 +233,5 @@ def _currencies(items: OpenColumns, rows: Ints) -> Objects:
 
 
 def _tokens_of(tokens: Tokens, keep: Flags, new: Ints) -> Tokens:
-    mine = keep[tokens.item]
+    mine = np.flatnonzero(keep[tokens.item])
     return Tokens(new[tokens.item[mine]], tokens.value[mine], tokens.derived[mine])

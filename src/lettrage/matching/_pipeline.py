@@ -88,7 +88,7 @@ def settle(
         progress: Called with the rounds done and the rounds in all.
         answers: What the strategies said when they were asked about parts of the same ledger; None for nothing yet.
     """
-    state = _State(problem, policy, refused, answers or answers_of(strategies, problem))
+    state = _State(problem, policy, refused, answers or answers_of(strategies, problem.root, problem.account))
     for stage, rule in enumerate(ROUNDS):
         state.round(stage, rule)
         if progress is not None:
@@ -106,8 +106,8 @@ def _two_sided(problem: Problem, open_: Flags) -> Flags:
     """Items of accounts that still have something on both sides."""
     side = np.zeros((2, problem.accounts), dtype=np.bool_)
     up = problem.value > 0
-    side[0, problem.account[open_ & up]] = True
-    side[1, problem.account[open_ & ~up]] = True
+    side[0, problem.account.compress(open_ & up)] = True
+    side[1, problem.account.compress(open_ & ~up)] = True
     return np.asarray((side[0] & side[1])[problem.account])
 
 
@@ -158,6 +158,8 @@ class _State:
         seen = is_adjusted(done.shape)
         who = self.problem.account[done.first[seen]]
         np.add.at(self.problem.habits, (who, rate_number(self.policy.adjustments, done.rate[seen])), 1)
+        exact = self.problem.account[done.first[done.gap == 0]]
+        self.problem.habits[:, -1] += np.bincount(exact, minlength=self.problem.accounts)
         taken = offers_taken(self.problem, done.offer, done.item)
         np.add.at(self.problem.leave, taken, 1)
         adapted = np.zeros_like(self.adapted)

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from lettrage.ledger import Decision
 
-from ._answers import Answers, answers_of
+from ._blocks import Blocks
 from ._compile import SHARED, OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
@@ -23,7 +23,6 @@ from ._links import linkable
 from ._named import settle_named
 from ._offers import Offers
 from ._oldest import oldest_first
-from ._pipeline import settle
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
 from ._settled import Settled
@@ -72,7 +71,7 @@ def solve(
     refused_here = _positions(items, problem, refused)
     undone_here = _positions(items, problem, undone)
     banned = [*refused_here, *undone_here]
-    passes = _Passes(problem, answers_of(strategies, problem))
+    passes = _Passes(problem, Blocks(strategies))
     if begun is not None:
         passes.go_on(*begun.carried(problem))
     while len(passes.waiting):
@@ -95,7 +94,7 @@ class _Passes:
     """The state between passes: what is done, what was answered, and which items wait for another pass."""
 
     problem: Problem
-    answers: tuple[Answers, Answers]
+    blocks: Blocks
     settled: list[Settled] = field(factory=list[Settled])
     limits: set[tuple[str, int]] = field(factory=set[tuple[str, int]])
     _open: list[Flags] = field(factory=list[Flags])
@@ -135,9 +134,7 @@ class _Passes:
         part, old = self.problem.subset(waiting) if waiting.all() else self.problem.afresh(waiting)
         if len(part) >= SHARED:
             part = evolve(part, numbers=linkable(part))
-        rounds = settle(part, policy, strategies, self._within(old, banned), progress, self.answers)
-        for answers in self.answers:
-            answers.pass_ends()
+        rounds = self.blocks.settle(part, policy, self._within(old, banned), progress)
         decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)

@@ -35,6 +35,12 @@ class Wording:
         self._marks: Ints = nothing
         self._start: Ints = np.zeros(len(text) + 1, dtype=np.int64)
 
+    def between(self, begin: int, end: int) -> Wording:
+        """The texts from one position to another, none of them read."""
+        rows = slice(begin, end)
+        text = self._text.take(np.arange(begin, end, dtype=np.int64))
+        return Wording(text, self._on[rows], self._document[rows])
+
     def of(self, root: Ints) -> Tokens:
         """The words of the texts at these positions, counted by their place among them, in the order of (item, word).
 

@@ -16,6 +16,7 @@ from lettrage.metrics._recovery_curves import RecoveryCurves
 from lettrage.metrics._roll_forward import RollForward
 from lettrage.metrics._series import Series
 from lettrage.metrics._svg import Chart, bar, curve, drawn, label, rule, safe
+from lettrage.money import Money
 
 __all__ = ["Chartable", "chart", "page"]
 
@@ -60,40 +61,39 @@ def chart(result: Chartable, *, currency: str | None = None) -> Chart:
     if isinstance(result, RecoveryCurves):
         return _recovery(result)
     if isinstance(result, Metric):  # pyright: ignore[reportUnnecessaryIsInstance]
-        rows = [(name, plain_value(part.value)) for name, part in result.parts] or [("", plain_value(result.value))]
+        rows = [(name, part.value) for name, part in result.parts] or [("", result.value)]
         return _bars(f"{result.name} by {result.by or 'all'}, {result.unit}", rows)
     fail("bad-value", "there is no picture of this", path="result", found=type(result).__name__)
 
 
 def _aging(report: AgingReport, currency: str | None) -> Chart:
     blocks = [block for block in report.blocks if currency in (None, block.currency)]
-    rows: list[tuple[str, Decimal | None]] = []
+    rows: list[tuple[str, Decimal | Money | None]] = []
     if blocks:
         block: AgingBlock = blocks[0]
-        rows = [(row.label, row.amount.amount) for row in block.rows]
+        rows = [(row.label, row.amount) for row in block.rows]
     code = blocks[0].currency if blocks else ""
     return _bars(f"{report.title}, {code}, {report.as_of.isoformat()}", rows)
 
 
-def _bars(title: str, rows: Sequence[tuple[str, Decimal | None]], most: int = 30) -> Chart:
+def _bars(title: str, rows: Sequence[tuple[str, Decimal | Money | None]], most: int = 30) -> Chart:
     """Horizontal bars from a common zero; what is undefined has no bar and says so."""
     shown = rows[:most]
-    values = [float(value) for _, value in shown if value is not None]
+    sizes = [None if value is None else float(plain_value(value) or 0) for _, value in shown]
+    values = [size for size in sizes if size is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
     scale = (_WIDTH - 290) / ((high - low) or 1.0)
     zero = 170 - low * scale
     marks = [rule(zero, 6, zero, 26 * len(shown) + 10)]
-    for place, (name, value) in enumerate(shown):
+    for place, ((name, value), size) in enumerate(zip(shown, sizes, strict=True)):
         top = 10 + 26 * place
         marks.append(label(160, top + 14, name or "(none)", "end", 22))
-        if value is None:
+        if size is None:
             marks.append(label(zero + 6, top + 14, "undefined"))
             continue
-        start, length = (
-            (zero, float(value) * scale) if value >= 0 else (zero + float(value) * scale, -float(value) * scale)
-        )
+        start, length = (zero, size * scale) if size >= 0 else (zero + size * scale, -size * scale)
         marks.append(
-            bar(start, top, length, 18, "a" if value >= 0 else "b", f"{name or '(none)'}: {shown_value(value)}")
+            bar(start, top, length, 18, "a" if size >= 0 else "b", f"{name or '(none)'}: {shown_value(value)}")
         )
         marks.append(label(start + length + 6, top + 14, shown_value(value)))
     told = "; ".join(f"{name or '(none)'} {shown_value(value) or 'undefined'}" for name, value in shown)

@@ -12,11 +12,13 @@ from .._candidates import Candidates
 from .._compile import Problem
 from . import (
     adjusted,
+    adjusted_runs,
     agreed,
     agreed_sums,
     balances,
     combinations,
     equal_amount,
+    in_parts,
     partial,
     parties,
     peeling,
@@ -61,7 +63,9 @@ _LISTED: tuple[Strategy, ...] = (
     agreed_sums,
     untaken,
     prorated,
+    in_parts,
     adjusted,
+    adjusted_runs,
     tolerance,
 )
 
