@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from .._compile import Problem
-from .._segments import Flags, Ints, counts_to_starts, expand, rank_within, run_labels
+from .._segments import Flags, Ints, counts_to_starts, expand, lengths, rank_within, run_labels
 from .._sorting import order_by
 from ..kernels import TargetTable
 
@@ -44,6 +44,8 @@ class Sequence:
 
     def of(self, keep: Flags) -> Sequence:
         """The same sequence without some of its items (targets stay)."""
+        if keep.all():
+            return self
         rows = np.flatnonzero(keep)
         account = self.account[rows]
         return Sequence(
@@ -141,9 +143,9 @@ class Wanted:
         order = order_by(wanted)
         rank = rank_within(wanted[order])
         total = np.bincount(wanted, minlength=len(self.value)).astype(np.int64)
-        for label in np.unique(wanted[order[rank >= MOST]]).tolist():
-            problem.limit(int(self.account[label]), what)
         keep = order[rank < MOST]
+        for label in np.unique(wanted[order[rank >= MOST]]).tolist() if len(keep) < len(order) else ():
+            problem.limit(int(self.account[label]), what)
         chosen = wanted[keep]
         owner, offset = expand(np.minimum(self.count[chosen], MOST))
         return keep[owner], self.item[self.first[chosen[owner]] + offset], total[chosen[owner]]
@@ -151,15 +153,14 @@ class Wanted:
 
 def affordable(problem: Problem, sequence: Sequence, what: str) -> Iterator[Sequence]:
     """The sequence in parts whose amounts can be summed in 64 bits; an account that cannot is noted and left out."""
-    if not len(sequence.value) or int((sequence.start[1:] - sequence.start[:-1]).max()) < 2:  # one item is no sum
+    if not len(sequence.value):
         return
-    if max(int(sequence.value.max()), -int(sequence.value.min())) * len(sequence.value) < _REACH:
-        yield sequence
-        return
-    rough = np.abs(sequence.value.astype(np.float64))
+    widest = max(int(sequence.value.max()), -int(sequence.value.min()))
+    rough = np.abs(sequence.value.astype(np.float64)) if widest * len(sequence.value) >= _REACH else sequence.value[:0]
     total = np.concatenate([[0.0], np.cumsum(rough)])
     if total[-1] < _REACH:
-        yield sequence
+        if int(lengths(sequence.start).max()) > 1:  # one item is no sum
+            yield sequence
         return
     reach = total[sequence.start[1:]] - total[sequence.start[:-1]]
     for account in (reach >= _REACH).nonzero()[0].tolist():
