@@ -28,6 +28,8 @@ F = TypeVar("F", bound=Fact)
 #: The code of payments among the kinds of items.
 _MONEY = KIND_CODES[ItemKind.PAYMENT]
 
+_KINDS = tuple(ItemKind)
+
 #: A day before all others, and one after all others.
 NEVER, FAR = -(2**30), 2**30
 
@@ -110,6 +112,12 @@ class Book:
     def _by_row(self) -> tuple[Places, Places]:
         order = np.argsort(self.items.row, kind="stable")
         return self.items.row[order], order
+
+    def keys(self, places: Places) -> list[ItemKey]:
+        """The names of items by place."""
+        items = self.items
+        columns: list[list[Any]] = [column[places].tolist() for column in (items.kind, items.id, items.instalment)]
+        return [ItemKey(_KINDS[kind], id, line) for kind, id, line in zip(*columns, strict=True)]
 
     def at_rows(self, rows: Places) -> Places:
         """The places of items by their rows in the ledger; -1 for those that are not here."""

@@ -93,7 +93,8 @@ class Sender:
         self._languages = columns.customers.record("language").tolist()
         self._kept = book.everyone.contacts_kept or book.everyone.addresses_kept
         self._decided = {event.action: event for event in book.all(StepDecision)}
-        self._named: dict[str, npt.NDArray[np.bool_]] = {}
+        self._named: dict[str, npt.NDArray[np.bool_] | None] = {}
+        self._released = bool((columns.standing.released > NEVER).any())
         self._planned: dict[str, list[str]] = {}
         self._truths: dict[Approval, npt.NDArray[np.int8]] = {}
         self._unanswered = None
@@ -113,9 +114,7 @@ class Sender:
         spoken = [int(times) for times, id in zip(repeat.tolist(), own, strict=True) if id in (step.id, "")]
         name = partial(key_of, self.policy, self.columns, step.id, members, max(spoken, default=1))
         # Hashing costs more than all the rest: no key is worked out where nothing could know it.
-        if step.id not in self._named:
-            self._named[step.id] = self.columns.history.named(len(self.columns), step.id)
-        key = name() if self._decided or self._named[step.id][members].any() else ""
+        key = name() if self._decided or self._was_named(step.id, members) else ""
         waiting = self._waiting(step, kind, members, code, found.channel, key)
         decided = self._decided.get(key)
         approved = decided is not None and decided.decision is Decision.APPROVED
@@ -123,6 +122,14 @@ class Sender:
         if waiting is None and found.channel and kind in CONTACTS:
             self._planned.setdefault(items.customers[code], []).append(found.channel)
         return Message(step, kind, track, segment, members, tuple(own), repeat, found, approvals, waiting, name)
+
+    def _was_named(self, step: str, members: Places) -> bool:
+        """Whether a notice that spoke for a step ever named any of some items."""
+        if step not in self._named:
+            named = self.columns.history.named(len(self.columns), step)
+            self._named[step] = named if named.any() else None
+        of_step = self._named[step]
+        return of_step is not None and bool(of_step[members].any())
 
     def _reach(self, code: int, entity: str, kind: StepKind, channels: Sequence[str]) -> Reach:
         if kind not in CONTACTS:
@@ -165,7 +172,7 @@ class Sender:
             found.append(self.log.silent(customer, day))
             found.append(self.log.day_off(day))
             found.append(self.log.capped(customer, channel, day, self._planned.get(customer, ())))
-            released = int(columns.standing.released[members].max())
+            released = int(columns.standing.released[members].max()) if self._released else NEVER
             resumes = released + rules.resume_gap_days
             found.append(Waiting("resume_gap", resumes) if released > NEVER and day < resumes else None)
         longest = max((w for w in found if w is not None), key=lambda w: w.until, default=None)

@@ -22,15 +22,35 @@ from lettrage.dunning._laws import rules_of
 from lettrage.dunning._messages import Message
 from lettrage.dunning._offsets import Offsets, offset_credits
 from lettrage.dunning._owners import Owners
+from lettrage.dunning._rules import Segment
 from lettrage.dunning._shift import month_shifted
 from lettrage.dunning._words import Credits, FeesAfterPrincipal
 from lettrage.explain import Evidence
-from lettrage.model import Insolvency, ItemKey, StepKind, Tone, Waiver
+from lettrage.model import Actor, Charge, Insolvency, ItemKey, Notice, NoticeLine, StepKind, Tone, Waiver
 from lettrage.money import Money
+from lettrage.records import trusted
 
-__all__ = ["ActionWriter"]
+__all__ = ["ActionWriter", "Issued"]
 
-_TONES = tuple(Tone)
+#: Notices are made of columns that the engine has checked already.
+_NOTICE, _LINE = trusted(Notice), trusted(NoticeLine)
+
+
+@frozen(eq=False)
+class Issued:
+    """A message as it goes out.
+
+    Attributes:
+        notice: The fact that it was issued.
+        owner: Who carries it out.
+        track: Id of the ladder; empty for thanks and statements.
+        rules: Ids of the policy's charges that it claims.
+    """
+
+    notice: Notice
+    owner: str
+    track: str
+    rules: frozenset[str] = frozenset()
 
 
 @frozen(eq=False)
@@ -51,36 +71,31 @@ class ActionWriter:
         """
         message = self.messages[at]
         columns, policy = self.decided.columns, self.decided.policy
-        items, segment = columns.book.items, policy.table[message.segment]
+        items, segment = columns.book.items, self.table[message.segment]
         first = int(message.members[0])
-        customer = items.customers[int(items.customer[first])]
-        lines = [self.line(message, i) for i in range(len(message.members))]
-        tone, _ = self.decided.routed.ceilings[int(self.decided.routed.ceiling[first])]
+        lines = self.lines(message)
         currencies = {line.amount.currency for line in lines}
-        entities = {items.entities[int(items.entity[place])] for place in message.members.tolist()}
-        recipients = message.reach.recipients
-        language = (recipients[0].language if recipients else "") or self.languages[int(items.customer[first])] or ""
         return Action(
             key=message.key,
             step=message.step.id,
             kind=message.kind,
             policy=f"{policy.id}/{policy.version}",
             on=columns.book.as_of,
-            customer=customer,
+            customer=items.customers[int(items.customer[first])],
             track=segment.use,
             segment=segment.id,
-            entity=entities.pop() if len(entities) == 1 else "",
+            entity=self.entity(message),
             currency=currencies.pop() if len(currencies) == 1 else "",
             items=lines,
             charges=self.charges(message, lines),
             credits=self.credits(message),
-            channel=message.reach.channel if message.reach.channel != "internal" else "",
+            channel=_channel(message),
             fallbacks=message.reach.fallbacks,
-            tone=lower_tone(message.step.tone, tone) or message.step.tone,
-            language=language,
-            recipients=recipients,
+            tone=self.tone(message),
+            language=self.language(message),
+            recipients=message.reach.recipients,
             copies=tuple(dict.fromkeys([*message.step.copies, *segment.copies])),
-            owner=self.owners.of(message.step.owner, customer),
+            owner=self.owner(message),
             approvals=message.approvals,
             target_role=message.step.target_role,
             deadline_on=self.deadline(message),
@@ -91,10 +106,47 @@ class ActionWriter:
             evidence=self.evidence(message),
         )
 
+    def issue(self, at: int) -> Issued:
+        """The notice of a message that goes out, without the action: what `Action.notice` says of it, at less cost."""
+        message, policy = self.messages[at], self.decided.policy
+        book, standing = self.decided.columns.book, self.decided.columns.standing
+        items = book.items
+        columns = (items.currency[message.members].tolist(), standing.left[message.members].tolist(), message.own)
+        keys, currencies = book.keys(message.members), items.currencies
+        charges = self.charges(message, self.lines(message)) if message.step.charges else ()
+        notice = _NOTICE(
+            effective_on=book.as_of,
+            key=message.key,
+            customer=items.customers[int(items.customer[message.members[0]])],
+            step=message.step.id,
+            kind=message.kind,
+            policy=f"{policy.id}/{policy.version}",
+            channel=_channel(message),
+            tone=self.tone(message).value,
+            language=self.language(message),
+            contact=message.reach.recipients[0].name if message.reach.recipients else "",
+            items=tuple(
+                _LINE(item=key, amount=Money.of_minor(minor, currencies[currency]), step=own)
+                for key, currency, minor, own in zip(keys, *columns, strict=True)
+            ),
+            charges=tuple(Charge(charge.kind, charge.amount, charge.item, charge.basis) for charge in charges),
+            deadline_on=self.deadline(message),
+            entity=self.entity(message),
+        )
+        rules = frozenset(charge.rule for charge in charges)
+        return Issued(notice, self.owner(message).name, self.table[message.segment].use, rules)
+
+    # -- parts of a message ------------------------------------------------------------------------------------------
+
     @cached_property
     def messages(self) -> tuple[Message, ...]:
         """The messages that go out."""
         return tuple(m for m in self.decided.messages if m.waiting is None and m.reach.channel)
+
+    @cached_property
+    def table(self) -> tuple[Segment, ...]:
+        """The segments of the policy."""
+        return self.decided.policy.table
 
     @cached_property
     def owners(self) -> Owners:
@@ -106,28 +158,59 @@ class ActionWriter:
         """The language of each customer; nothing at the end, for an unidentified one."""
         return [*self.decided.columns.customers.record("language").tolist(), None]
 
-    def line(self, message: Message, i: int) -> ActionItem:
-        """One item of a message."""
-        columns, place = self.decided.columns, int(message.members[i])
-        items, standing = columns.book.items, columns.standing
-        currency = items.currencies[int(items.currency[place])]
-        due = int(standing.due[place])
-        withheld = {
-            reason: Money.of_minor(int(taken[place]), currency)
-            for reason, taken in standing.taken.items()
-            if taken[place]
-        }
-        return ActionItem(
-            items.key(place),
-            Money.of_minor(int(standing.left[place]), currency),
-            Money.of_minor(int(items.residual[place]), currency),
-            None if due == FAR else to_date(due),
-            0 if due == FAR else columns.book.day - due,
-            message.own[i],
-            int(message.repeat[i]),
-            standing.episode.get(place, ""),
-            withheld,
-        )
+    def lines(self, message: Message) -> list[ActionItem]:
+        """The items of a message, oldest due date first."""
+        book, standing, members = self.decided.columns.book, self.decided.columns.standing, message.members
+        columns = [
+            column[members].tolist()
+            for column in (book.items.currency, standing.left, book.items.residual, standing.due)
+        ]
+        parts = zip(members.tolist(), book.keys(members), *columns, message.own, message.repeat.tolist(), strict=True)
+        out: list[ActionItem] = []
+        for place, key, currency, asked, left, due, own, repeat in parts:
+            unit = book.items.currencies[currency]
+            withheld = {
+                reason: Money.of_minor(int(taken[place]), unit)
+                for reason, taken in standing.taken.items()
+                if taken[place]
+            }
+            out.append(
+                ActionItem(
+                    key,
+                    Money.of_minor(asked, unit),
+                    Money.of_minor(left, unit),
+                    None if due == FAR else to_date(due),
+                    0 if due == FAR else book.day - due,
+                    own,
+                    repeat,
+                    standing.episode.get(place, ""),
+                    withheld,
+                )
+            )
+        return out
+
+    def entity(self, message: Message) -> str:
+        """The creditor; empty when items of several are together."""
+        items = self.decided.columns.book.items
+        codes: set[int] = set(items.entity[message.members].tolist())
+        return items.entities[codes.pop()] if len(codes) == 1 else ""
+
+    def tone(self, message: Message) -> Tone:
+        """How it speaks: as the step does, no stricter than the ceiling of its customer."""
+        routed = self.decided.routed
+        ceiling, _ = routed.ceilings[int(routed.ceiling[message.members[0]])]
+        return lower_tone(message.step.tone, ceiling) or message.step.tone
+
+    def language(self, message: Message) -> str:
+        """The language of its recipient, else of the customer."""
+        recipients = message.reach.recipients
+        code = int(self.decided.columns.book.items.customer[message.members[0]])
+        return (recipients[0].language if recipients else "") or self.languages[code] or ""
+
+    def owner(self, message: Message) -> Actor:
+        """Who carries it out."""
+        items = self.decided.columns.book.items
+        return self.owners.of(message.step.owner, items.customers[int(items.customer[message.members[0]])])
 
     def deadline(self, message: Message) -> date | None:
         """By when a message asks for payment."""
@@ -257,7 +340,7 @@ class ActionWriter:
     def evidence(self, message: Message) -> tuple[Evidence, ...]:
         """What was looked at for a message."""
         policy, columns = self.decided.policy, self.decided.columns
-        segment = policy.table[message.segment]
+        segment = self.table[message.segment]
         found = [
             Evidence("dunning.segment", segment.id, segment.use),
             Evidence("dunning.step", message.step.id, message.kind.value),
@@ -271,3 +354,8 @@ class ActionWriter:
             asked = Money.of_minor(int(columns.standing.left[message.members].sum()), currency)
             found.append(Evidence("dunning.minimum", asked, Money.of_minor(minimum.group[currency], currency)))
         return tuple(found)
+
+
+def _channel(message: Message) -> str:
+    """The channel of a message; none for what stays in the house."""
+    return message.reach.channel if message.reach.channel != "internal" else ""
