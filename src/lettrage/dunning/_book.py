@@ -246,16 +246,18 @@ def booked(
     """
     ledger, known_on = everyone.ledger, everyone.known_on
     everything = ledger.open_items(as_of=as_of, known_on=known_on)
-    asked = np.unique(notice_rows)
+    asked = notice_rows[notice_rows >= 0]
     if paid_since is not None:
         applied = ledger.applied(as_of=as_of, known_on=known_on)
-        asked = np.union1d(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == _MONEY)])
-    if len(asked) and not np.isin(asked, everything.row).all():
+        asked = np.append(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == _MONEY)])
+    wanted = _flags(asked, everything.row)
+    if (wanted & ~_flags(everything.row, asked)).any():
         everything = ledger.items(as_of=as_of, known_on=known_on)
+        wanted = _flags(asked, everything.row)
     unknown = everything.customer < 0
     mine = everything if customers is None else _of(everything, customers, ~unknown)
     owed = mine.residual > 0
-    settled = (mine.residual == 0) & np.isin(mine.row, asked) if len(asked) else np.zeros(1, np.bool_)
+    settled = (mine.residual == 0) & wanted[mine.row]
     return Book(
         everyone,
         as_of,
@@ -268,6 +270,13 @@ def booked(
         notice_rows=notice_rows,
         laws=laws,
     )
+
+
+def _flags(rows: Places, others: Places) -> npt.NDArray[np.bool_]:
+    """Which rows of a ledger are among some, up to the last of these or of others."""
+    found = np.zeros(1 + max(int(rows.max(initial=-1)), int(others.max(initial=-1))), np.bool_)
+    found[rows] = True
+    return found
 
 
 def _of(items: OpenItems, customers: Sequence[int], known: npt.NDArray[np.bool_]) -> OpenItems:

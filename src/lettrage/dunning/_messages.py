@@ -61,6 +61,8 @@ class Message:
 
 
 _KINDS = tuple(kind.value for kind in ItemKind)
+#: What never leaves the house has nobody to be addressed to.
+_INTERNAL = Reach("internal")
 
 
 def key_of(policy: DunningPolicy, columns: Columns, step: str, members: Places, repeat: int) -> str:
@@ -92,6 +94,7 @@ class Sender:
         self._names = columns.customers.record("name").tolist()
         self._languages = columns.customers.record("language").tolist()
         self._kept = book.everyone.contacts_kept or book.everyone.addresses_kept
+        self._unkept: dict[tuple[str, ...], Reach] = {}
         self._decided = {event.action: event for event in book.all(StepDecision)}
         self._named: dict[str, npt.NDArray[np.bool_] | None] = {}
         self._released = bool((columns.standing.released > NEVER).any())
@@ -131,9 +134,13 @@ class Sender:
         of_step = self._named[step]
         return of_step is not None and bool(of_step[members].any())
 
-    def _reach(self, code: int, entity: str, kind: StepKind, channels: Sequence[str]) -> Reach:
+    def _reach(self, code: int, entity: str, kind: StepKind, channels: tuple[str, ...]) -> Reach:
         if kind not in CONTACTS:
-            return Reach("internal")
+            return _INTERNAL
+        if not self._kept:  # whom to address is the caller's to find: the same for all
+            if channels not in self._unkept:
+                self._unkept[channels] = reach(channels, (), self.policy.contact, kept=False)
+            return self._unkept[channels]
         customer = self.columns.book.items.customers[code]
         return reach(
             channels,
@@ -144,7 +151,6 @@ class Sender:
             name=self._names[code] or customer,
             language=self._languages[code] or "",
             failed=self.log.failed.get(customer, frozenset()),
-            kept=self._kept,
         )
 
     # -- waiting -----------------------------------------------------------------------------------------------------

@@ -33,7 +33,11 @@ from lettrage.records import trusted
 __all__ = ["ActionWriter", "Issued"]
 
 #: Notices are made of columns that the engine has checked already.
-_NOTICE, _LINE = trusted(Notice), trusted(NoticeLine)
+_NOTICE = trusted(
+    Notice, "effective_on", "key", "customer", "step", "kind", "policy", "channel", "tone", "language", "contact",
+    "items", "charges", "deadline_on", "entity",
+)  # fmt: skip
+_LINE = trusted(NoticeLine, "item", "amount", "step")
 
 
 @frozen(eq=False)
@@ -114,24 +118,22 @@ class ActionWriter:
         columns = (items.currency[message.members].tolist(), standing.left[message.members].tolist(), message.own)
         keys, currencies = book.keys(message.members), items.currencies
         charges = self.charges(message, self.lines(message)) if message.step.charges else ()
+        lines = zip(keys, *columns, strict=True)
         notice = _NOTICE(
-            effective_on=book.as_of,
-            key=message.key,
-            customer=items.customers[int(items.customer[message.members[0]])],
-            step=message.step.id,
-            kind=message.kind,
-            policy=f"{policy.id}/{policy.version}",
-            channel=_channel(message),
-            tone=self.tone(message).value,
-            language=self.language(message),
-            contact=message.reach.recipients[0].name if message.reach.recipients else "",
-            items=tuple(
-                _LINE(item=key, amount=Money.of_minor(minor, currencies[currency]), step=own)
-                for key, currency, minor, own in zip(keys, *columns, strict=True)
-            ),
-            charges=tuple(Charge(charge.kind, charge.amount, charge.item, charge.basis) for charge in charges),
-            deadline_on=self.deadline(message),
-            entity=self.entity(message),
+            book.as_of,
+            message.key,
+            items.customers[int(items.customer[message.members[0]])],
+            message.step.id,
+            message.kind,
+            f"{policy.id}/{policy.version}",
+            _channel(message),
+            self.tone(message).value,
+            self.language(message),
+            message.reach.recipients[0].name if message.reach.recipients else "",
+            tuple(_LINE(key, Money.of_minor(minor, currencies[unit]), own) for key, unit, minor, own in lines),
+            tuple(Charge(charge.kind, charge.amount, charge.item, charge.basis) for charge in charges),
+            self.deadline(message),
+            self.entity(message),
         )
         rules = frozenset(charge.rule for charge in charges)
         return Issued(notice, self.owner(message).name, self.table[message.segment].use, rules)
