@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import count
 
 import numpy as np
@@ -113,6 +114,23 @@ class History:
         said = self.deadline[lines]
         day[self.place[lines]] = np.where(said != NEVER, said, FAR)  # of several lines of an item the last one stays
         return day
+
+    def about(self, places: Places) -> Places:
+        """The lines about some items, in order.
+
+        Complexity: one sort of all lines the first time, then a binary search for each item.
+        """
+        order, sorted_places = self._by_place
+        starts = np.searchsorted(sorted_places, places)
+        ends = np.searchsorted(sorted_places, places, side="right")
+        parts = [order[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        found: Places = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
+        return found
+
+    @cached_property
+    def _by_place(self) -> tuple[Places, Places]:
+        order = np.argsort(self.place, kind="stable")
+        return order, self.place[order]
 
     def named(self, n: int, step: str) -> npt.NDArray[np.bool_]:
         """Which of n items a notice named that spoke for a step, whatever step of its own the item stood on."""

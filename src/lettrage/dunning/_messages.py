@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage.calendars import to_days
 from lettrage.dunning._book import FAR, NEVER, Ints, Places
 from lettrage.dunning._channels import Reach, reach
 from lettrage.dunning._columns import Columns
@@ -159,33 +160,38 @@ class Sender:
         self, step: Step, kind: StepKind, members: Places, code: int, channel: str, key: str
     ) -> Waiting | None:
         """The reason that waits longest, if any."""
-        columns, rules = self.columns, self.policy.contact
-        day, items = columns.book.day, columns.book.items
-        decided = self._decided.get(key)
+        day, decided = self.columns.book.day, self._decided.get(key)
         found: list[Waiting | None] = []
         if decided is not None and decided.decision is Decision.POSTPONED and decided.until_on is not None:
-            until = (decided.until_on - columns.book.as_of).days
-            found.append(Waiting("postponed", day + until) if until > 0 else None)
-        if key in columns.history.keys:
+            until = to_days(decided.until_on)
+            found.append(Waiting("postponed", until) if until > day else None)
+        if key in self.columns.history.keys:
             found.append(Waiting("key_issued", day + 1))
-        if kind in CONTACTS:
-            customer = items.customers[code]
-            gap = max(1, rules.min_gap_days if step.min_gap_days is None else step.min_gap_days)
-            last = self._last(customer, members, step.id)
-            found.append(Waiting("gap", last + gap) if last > NEVER and day < last + gap else None)
-            if self._last(customer, members, step.id, handed=True) == day:  # one message a day, hand-overs included
-                found.append(Waiting("gap", day + 1))
-            found.append(self.log.silent(customer, day))
-            found.append(self.log.day_off(day))
-            found.append(self.log.capped(customer, channel, day, self._planned.get(customer, ())))
-            released = int(columns.standing.released[members].max()) if self._released else NEVER
-            resumes = released + rules.resume_gap_days
-            found.append(Waiting("resume_gap", resumes) if released > NEVER and day < resumes else None)
+        if kind in CONTACTS or kind is StepKind.HANDOVER:
+            found += self._spaced(step, kind, members, code, channel)
         longest = max((w for w in found if w is not None), key=lambda w: w.until, default=None)
         if longest is None or kind not in CONTACTS or longest.until >= FAR:
             return longest
         off = self.log.day_off(longest.until)
         return longest if off is None else Waiting(longest.why, off.until)
+
+    def _spaced(self, step: Step, kind: StepKind, members: Places, code: int, channel: str) -> Iterator[Waiting | None]:
+        """What keeps messages to one customer apart; of hand-overs only that a day sees one message."""
+        columns, rules, day = self.columns, self.policy.contact, self.columns.book.day
+        customer = columns.book.items.customers[code]
+        last = self._last(customer, members, step.id)
+        if day in (last, self._last(customer, members, step.id, handed=True)):
+            yield Waiting("gap", day + 1)
+        if kind is StepKind.HANDOVER:
+            return
+        gap = max(1, rules.min_gap_days if step.min_gap_days is None else step.min_gap_days)
+        yield Waiting("gap", last + gap) if last > NEVER and day < last + gap else None
+        yield self.log.silent(customer, day)
+        yield self.log.day_off(day)
+        yield self.log.capped(customer, channel, day, self._planned.get(customer, ()))
+        released = int(columns.standing.released[members].max()) if self._released else NEVER
+        resumes = released + rules.resume_gap_days
+        yield Waiting("resume_gap", resumes) if released > NEVER and day < resumes else None
 
     def _last(self, customer: str, members: Places, step: str, *, handed: bool = False) -> int:
         """The last contact, or hand-over, that the gap of a message is counted from."""

@@ -145,7 +145,7 @@ class DunningPlan:
         return explain(self, id)
 
     def calendar(self, until: date) -> tuple[Upcoming, ...]:
-        """What is to come up to a day when nothing new happens and every action goes out as planned.
+        """What is to come up to a day when nothing new becomes known and every action goes out as planned.
 
         Args:
             until: The last day.

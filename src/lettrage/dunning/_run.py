@@ -108,7 +108,7 @@ def plan_dunning(
         alerts(decided),
         credit_decisions(decided),
         decided=decided,
-        again=partial(plan_dunning, facts=facts, customers=customers, laws=laws),
+        again=partial(plan_dunning, facts=facts, pending=held, customers=customers, laws=laws),
         issue=partial(_issued, spoken.writer, tuple(more)),
     )
 

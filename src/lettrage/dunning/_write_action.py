@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import frozen
 
-from lettrage.calendars import to_date, to_days
-from lettrage.dunning._action import Action, ActionCharge, ActionCredit, ActionItem
-from lettrage.dunning._book import FAR, Places
+from lettrage.calendars import to_date
+from lettrage.dunning._action import Action, ActionCredit, ActionItem
+from lettrage.dunning._book import FAR
 from lettrage.dunning._ceilings import lower_tone
-from lettrage.dunning._claims import ClaimFacts, claims, less_waived
-from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS
 from lettrage.dunning._decide import Decided
-from lettrage.dunning._evaluate import TRUE, evaluate
-from lettrage.dunning._kept_charges import KeptCharges, kept_charges, of_rule
-from lettrage.dunning._laws import rules_of
 from lettrage.dunning._messages import Message
 from lettrage.dunning._offsets import Offsets, offset_credits
 from lettrage.dunning._owners import Owners
 from lettrage.dunning._rules import Segment
 from lettrage.dunning._shift import month_shifted
-from lettrage.dunning._words import Credits, FeesAfterPrincipal
+from lettrage.dunning._words import Credits
+from lettrage.dunning._write_charges import ChargeWriter
 from lettrage.explain import Evidence
-from lettrage.model import Actor, Charge, Insolvency, ItemKey, Notice, NoticeLine, StepKind, Tone, Waiver
+from lettrage.model import Actor, Charge, Notice, NoticeLine, StepKind, Tone
 from lettrage.money import Money
 from lettrage.records import trusted
 
@@ -91,7 +86,7 @@ class ActionWriter:
             entity=self.entity(message),
             currency=currencies.pop() if len(currencies) == 1 else "",
             items=lines,
-            charges=self.charges(message, lines),
+            charges=self.charges.write(message, lines),
             credits=self.credits(message),
             channel=_channel(message),
             fallbacks=message.reach.fallbacks,
@@ -117,7 +112,7 @@ class ActionWriter:
         items = book.items
         columns = (items.currency[message.members].tolist(), standing.left[message.members].tolist(), message.own)
         keys, currencies = book.keys(message.members), items.currencies
-        charges = self.charges(message, self.lines(message)) if message.step.charges else ()
+        charges = self.charges.write(message, self.lines(message)) if message.step.charges else ()
         lines = zip(keys, *columns, strict=True)
         notice = _NOTICE(
             book.as_of,
@@ -144,6 +139,11 @@ class ActionWriter:
     def messages(self) -> tuple[Message, ...]:
         """The messages that go out."""
         return tuple(m for m in self.decided.messages if m.waiting is None and m.reach.channel)
+
+    @cached_property
+    def charges(self) -> ChargeWriter:
+        """What they claim on top."""
+        return ChargeWriter(self.decided, self.messages)
 
     @cached_property
     def table(self) -> tuple[Segment, ...]:
@@ -222,7 +222,7 @@ class ActionWriter:
         day = np.array([self.decided.columns.book.day], np.int64)
         return to_date(int(month_shifted(day, step.grants_deadline_months)[0]) + (step.grants_deadline_days or 0))
 
-    # -- credits and charges -----------------------------------------------------------------------------------------
+    # -- credits -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def _offsets(self) -> Offsets:
@@ -244,98 +244,6 @@ class ActionWriter:
                     out.append(ActionCredit(credits.key(place), Money.of_minor(part, currency)))
                     left -= part
         return tuple(out)
-
-    def charges(self, message: Message, lines: list[ActionItem]) -> tuple[ActionCharge, ...]:
-        """What a message claims on top."""
-        policy, columns = self.decided.policy, self.decided.columns
-        if not message.step.charges:
-            return ()
-        facts = self._claim_facts(message, lines)
-        out: list[ActionCharge] = []
-        for id in message.step.charges:
-            rule = policy.charge(id)
-            if rule is None:
-                continue
-            wanted = lines
-            if rule.when:
-                true = evaluate(rule.when, columns)[message.members] == TRUE
-                wanted = [line for line, holds in zip(lines, true.tolist(), strict=True) if holds]
-            out += claims(rule, wanted, facts)
-            out += less_waived([evolve(c, rule=rule.id) for c in of_rule(self.kept(message), rule)], facts.waivers)
-        return tuple(out)
-
-    def kept(self, message: Message) -> list[ActionCharge]:
-        """What earlier notices claimed on items of the same groups that are paid since."""
-        groups: list[int] = np.unique(self.decided.columns.group[0][message.members]).tolist()
-        return [charge for group in groups for charge in self._kept.get(group, ())]
-
-    @cached_property
-    def _kept(self) -> KeptCharges:
-        lapse = self.decided.policy.switches.fees_after_principal is FeesAfterPrincipal.LAPSE
-        return {} if lapse else kept_charges(self.decided.columns)
-
-    def _claim_facts(self, message: Message, lines: list[ActionItem]) -> ClaimFacts:
-        columns = self.decided.columns
-        book, history = columns.book, columns.history
-        code = int(book.items.customer[message.members[0]])
-        customer = book.items.customers[code]
-        here = set(message.members.tolist())
-        noticed: dict[ItemKey, int] = {}
-        for at in np.flatnonzero(history.formal & np.isin(history.place, message.members)).tolist():
-            key = book.items.key(int(history.place[at]))
-            noticed[key] = max(noticed[key], int(history.day[at])) if key in noticed else int(history.day[at])
-        charged = frozenset(
-            (charge.kind, charge.item)
-            for n in {int(history.notice[at]) for at in np.flatnonzero(np.isin(history.place, list(here))).tolist()}
-            for charge in history.notices[n].charges
-        )
-        charged |= {
-            (charge.kind, line.item)
-            for n in {int(history.notice[at]) for at in np.flatnonzero(np.isin(history.place, list(here))).tolist()}
-            for charge in history.notices[n].charges
-            if charge.item is None
-            for line in history.notices[n].items
-        }
-        return ClaimFacts(
-            on=book.as_of,
-            rules=rules_of(self.decided.policy, str(self._kinds[code]), book.laws),
-            paid={
-                line.item: self._paid_after(place, line)
-                for place, line in zip(message.members.tolist(), lines, strict=True)
-            },
-            noticed_on=noticed,
-            insolvency=next((case for case in book.all(Insolvency) if case.customer == customer), None),
-            waivers=[waiver for waiver in book.all(Waiver) if waiver.customer == customer],
-            charged=charged,
-        )
-
-    @cached_property
-    def _kinds(self) -> Any:
-        return CUSTOMER_COLUMNS["kind"](self.decided.columns.customers)[0]
-
-    @cached_property
-    def _moves(self) -> dict[int, list[tuple[int, int]]]:
-        """What was taken off each item of a message with interest, by place."""
-        book = self.decided.columns.book
-        wanted = [m.members for m in self.messages if m.step.charges]
-        places: Places = np.concatenate(wanted) if wanted else np.empty(0, np.int64)
-        moved = book.ledger.movements(book.items.row[places], as_of=book.as_of, known_on=book.known_on)
-        found: dict[int, list[tuple[int, int]]] = {}
-        for place, on, minor in zip(
-            book.at_rows(moved.row).tolist(), moved.on.tolist(), moved.minor.tolist(), strict=True
-        ):
-            found.setdefault(place, []).append((on, minor))
-        return found
-
-    def _paid_after(self, place: int, line: ActionItem) -> list[tuple[int, int]]:
-        """Part payments of an item after its due date; what was undone is taken out of the one before it."""
-        if line.due_on is None:
-            return []
-        due, days = to_days(line.due_on), dict[int, int]()
-        for on, minor in self._moves.get(place, ()):
-            if on > due:
-                days[on] = days.get(on, 0) + minor
-        return sorted((on, minor) for on, minor in days.items() if minor > 0)
 
     # -- evidence ----------------------------------------------------------------------------------------------------
 
