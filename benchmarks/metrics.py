@@ -115,7 +115,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     print(f"{platform.platform()}, Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}")
     other = Pandas(frames)
-    days = iter([date(2025, month, 20) for month in range(12, 0, -1)])
+    days = iter([date(2025, month, 20) for month in range(12, 0, -1)] + [date(2024, 12, 20)])
     day = np.datetime64("2025-12-31")
     theirs = {
         "aging": timed(lambda: other.aging(day), 2),
@@ -137,6 +137,8 @@ def main(arguments: Sequence[str]) -> int:
     ours["behaviour by customer"] = lambda: metrics.behaviour(ledger, as_of=next(days))
     ours["payment segments"] = lambda: metrics.payment_segments(ledger, as_of=next(days))
     ours["customer facts"] = lambda: metrics.customer_facts(ledger, as_of=next(days))
+    ours["late in the year"] = lambda: metrics.late_invoices(ledger, as_of=end, table="in-the-year")
+    ours["roll-forward"] = lambda: metrics.roll_forward(ledger, start=date(2025, 6, 30), as_of=next(days))
     for name, work in ours.items():
         seconds = timed(work)
         ratio = f"   pandas {theirs[name]:6.3f} s, ratio {theirs[name] / seconds:5.1f}" if name in theirs else ""

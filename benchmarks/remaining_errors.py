@@ -32,7 +32,7 @@ from lettrage.render import Column, Table
 
 #: What went wrong, money in minor units, and where.
 Case = tuple[str, int, str]
-_BENT = {"near", "partial", "discount", "rounding", "adjusted_run"}
+_BENT = {"near", "partial", "discount", "rounding", "adjusted_run", "adjusted_set"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

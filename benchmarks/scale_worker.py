@@ -21,7 +21,7 @@ TODAY = date(2026, 12, 31)
 #: Functions whose time is a line of its own: module, name, line.
 INSIDE = (
     ("lettrage.matching._solve", "compile_items", "compile, without text"),
-    ("lettrage.matching._text", "in_parts", "text"),
+    ("lettrage.matching._text", "numbers_in", "text"),
     ("lettrage.matching._solve", "settle_named", "first pass (names)"),
     ("lettrage.matching._solve", "settle", "rounds"),
 )

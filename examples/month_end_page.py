@@ -19,11 +19,12 @@ def parts(ledger: Ledger, day: date, start: date, customer: str) -> list[object]
     aged = aging(ledger, as_of=day)
     year = metrics.series(ledger, dso, as_of=day, by="salesperson")
     bridge = metrics.dso_bridge(ledger, start=start, as_of=day)
+    cash = metrics.roll_forward(ledger, start=start, as_of=day)
     curves = metrics.recovery_curves(ledger, as_of=day)
     figures = (metrics.best_possible_dso, metrics.cei, metrics.past_due_ratio, metrics.late_rate, metrics.days_late)
     lines = [str(figure(ledger, as_of=day)) for figure in figures]
     shown: list[object] = ["Where do we stand? " + "; ".join(lines)]
-    for result in (aged, year, bridge, curves):
+    for result in (aged, year, bridge, cash, curves):
         shown += [metrics.chart(result), result]
     return [
         *shown,

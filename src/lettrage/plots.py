@@ -6,21 +6,23 @@ The figures are made without a screen (`matplotlib.figure.Figure`), so nothing g
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from lettrage.errors import fail
-from lettrage.metrics import AgingReport, DsoBridge, Metric, RecoveryCurves, Series
+from lettrage.metrics import AgingReport, DsoBridge, Metric, RecoveryCurves, RollForward, Series
 from lettrage.tabular._arrow import extra
 
 __all__ = ["plot"]
 
 
-def plot(result: AgingReport | Series | DsoBridge | RecoveryCurves | Metric) -> Any:
+def plot(result: AgingReport | Series | DsoBridge | RollForward | RecoveryCurves | Metric) -> Any:
     """A result as a matplotlib figure: bars, lines over time, a waterfall, or recovery curves.
 
     Args:
-        result: What `lettrage.aging`, `lettrage.metrics.series`, `dso_bridge`, `recovery_curves`, or a metric asked for
-            by a dimension gave.
+        result: What `lettrage.aging`, `lettrage.metrics.series`, `dso_bridge`, `roll_forward`, `recovery_curves`, or a
+            metric asked for by a dimension gave.
 
     Returns:
         A `matplotlib.figure.Figure`; an aged balance has axes for each currency.
@@ -49,7 +51,12 @@ def plot(result: AgingReport | Series | DsoBridge | RecoveryCurves | Metric) -> 
     elif isinstance(result, Series):
         _lines(axes, result)
     elif isinstance(result, DsoBridge):
-        _waterfall(axes, result)
+        _waterfall(axes, result.before, [(step.cause, step.days) for step in result.steps], result.after)
+        axes.set_title("DSO bridge, days")
+    elif isinstance(result, RollForward):
+        opening, closing = (None if money is None else money.amount for money in (result.opening, result.closing))
+        _waterfall(axes, opening, [(step.cause, step.amount.amount) for step in result.steps if step.amount], closing)
+        axes.set_title("Receivables roll-forward")
     elif isinstance(result, RecoveryCurves):
         _curves(axes, result)
     elif isinstance(result, Metric):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -89,15 +96,14 @@ def _lines(axes: Any, series: Series) -> None:
     axes.legend()
 
 
-def _waterfall(axes: Any, bridge: DsoBridge) -> None:
-    level = float(bridge.before or 0)
+def _waterfall(axes: Any, before: Decimal | None, steps: Sequence[tuple[str, Decimal]], after: Decimal | None) -> None:
+    level = float(before or 0)
     axes.bar("before", level, color="grey")
-    for step in bridge.steps:
-        days = float(step.days)
-        axes.bar(step.cause, days, bottom=level, color="tab:red" if days > 0 else "tab:green")
-        level += days
-    axes.bar("after", float(bridge.after or 0), color="grey")
-    axes.set_title("DSO bridge, days")
+    for cause, change in steps:
+        moved = float(change)
+        axes.bar(cause, moved, bottom=level, color="tab:red" if moved > 0 else "tab:green")
+        level += moved
+    axes.bar("after", float(after or 0), color="grey")
     axes.tick_params(axis="x", rotation=30)
 
 

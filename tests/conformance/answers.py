@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from . import by_exchange, by_hand, by_match, by_metrics, by_payers, by_rates
+from . import by_exchange, by_hand, by_match, by_metrics, by_payers, by_rates, by_return, by_rules
 from . import dunning as by_dunning
 from .books import Case, NotExpressible
 
@@ -23,12 +23,16 @@ Answering = Callable[[Case], Any]
 
 #: Kinds in which the matcher has to find out; the others say what a person asks for.
 FOUND = {"match", "group", "predicate", "tolerance", "discount"}
-LATER = {
-    "fx-rounding": "the ledger values an amount at its rate, not at a worth that a bank states",
-    "rule": "rules for bank lines",
-    "filter": "rules for bank lines",
-    "learn": "rules learned from a person's decisions",
-    "payment-return": "whether a cancelled payment still counts as an open item is not stated",
+#: Who answers the kinds that neither the matcher nor a person's allocations do.
+SAID: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "payment-return": by_return.answer,
+    "filter": by_rules.applies,
+    "learn": by_rules.learned,
+    "rule": by_rules.owners,
+    "identify": by_payers.answer,
+    "match-fx": by_exchange.answer,
+    "fx-rounding": by_rates.rounding,
+    "fx": by_rates.answer,
 }
 #: Who answers the cases of law: each module has a function `answers_KIND` for the kinds that it knows.
 LAW = ("law_references", "law_terms", "law_rules", "law_books")
@@ -39,17 +43,9 @@ ANSWERED_AS = {"epc_qr": "epc"}
 def matching(case: Case) -> dict[str, Any]:
     """The answer to one case of the format `lettrage-cases-matching/1`."""
     kind = case["kind"]
-    if kind in LATER:
-        raise NotExpressible(f"{kind}: {LATER[kind]}")
     if kind in FOUND and not by_hand.is_asked(case):
         return by_match.answer(case)
-    if kind == "identify":
-        return by_payers.answer(case)
-    if kind == "match-fx":
-        return by_exchange.answer(case)
-    if kind == "fx":
-        return by_rates.answer(case)
-    return by_hand.answer(case)
+    return SAID.get(kind, by_hand.answer)(case)
 
 
 def law(case: Case) -> dict[str, Any]:

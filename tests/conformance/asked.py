@@ -89,7 +89,11 @@ def asks_of(book: Book, entries: Iterable[Sequence[str]]) -> list[Ask]:
 def _confirmed(case: Case, book: Book) -> list[Ask]:
     """The drafts in the order in which they are confirmed, each as far as its invoice still goes."""
     drafts = case["settings"]["drafts"]
-    listed = [[*draft, None][:3] if isinstance(draft, list) else [draft, None, None] for draft in drafts]
+    if isinstance(drafts, Mapping):
+        drafts = [[source, target, None] for source, target in drafts.items()]
+    elif drafts is True or isinstance(drafts, int):
+        drafts = [item["id"] for item in case["payments"]]
+    listed = [[*draft, None, None][:3] if isinstance(draft, list) else [draft, None, None] for draft in drafts]
     invoices = [name for name, key in book.keys.items() if key.kind is ItemKind.INVOICE]
     if any(target is None for _, target, _ in listed) and len(invoices) != 1:
         raise NotExpressible("drafts that name no invoice")
@@ -139,16 +143,15 @@ def _filled(case: Case, book: Book, earlier: Sequence[Ask], closed: Sequence[Wri
 def _sides(case: Case, book: Book, chosen: Sequence[str]) -> tuple[list[str], list[str]]:
     """What fills, credit notes first, and what is filled, each in the order asked for."""
     kinds = {name: book.keys[name].kind for name in book.keys}
-    named = [name for name in chosen if kinds[name] in (ItemKind.CREDIT_NOTE, ItemKind.INVOICE, ItemKind.REFUND)]
+    named = [name for name in chosen if kinds[name] in (ItemKind.CREDIT_NOTE, ItemKind.INVOICE)]
     order = _ordered(case, named or list(kinds))
     notes = [name for name in order if kinds[name] is ItemKind.CREDIT_NOTE]
     if case["settings"].get("ar_ap_netting") is False:
         notes = []
     payments = [name for name in _ordered(case, list(kinds)) if kinds[name] is ItemKind.PAYMENT]
-    targets = [name for name in order if kinds[name] in (ItemKind.INVOICE, ItemKind.REFUND)]
-    if len({kinds[name] for name in targets}) > 1:
-        raise NotExpressible("refunds to be filled without saying with what")
-    return [*notes, *payments], targets
+    invoices = [name for name in order if kinds[name] is ItemKind.INVOICE]
+    refunds = [name for name in _ordered(case, list(kinds)) if kinds[name] is ItemKind.REFUND]
+    return [*notes, *payments], [*invoices, *refunds]
 
 
 def _ordered(case: Case, names: list[str]) -> list[str]:
@@ -197,11 +200,11 @@ def _rests(settings: Mapping[str, Any], book: Book, plan: Plan) -> Iterable[Writ
     named = [*(settings.get("force_full") or ()), *(settings.get("write_off") or ())]
     paid = dict.fromkeys(target for _, target, _ in plan.pairs) if close else {}
     for item in dict.fromkeys([*named, *paid]):
-        if book.keys[item].kind is not ItemKind.INVOICE:
-            raise NotExpressible("closing the rest of something else than an invoice")
+        if book.keys[item].kind not in (ItemKind.INVOICE, ItemKind.PAYMENT):
+            raise NotExpressible("closing the rest of something else than an invoice or a payment")
         rest = book.amounts[item]
-        for _, target, amount in plan.pairs:
-            rest -= amount if target == item else amount * 0
+        for source, target, amount in plan.pairs:
+            rest -= amount if item in (source, target) else amount * 0
         for write_off in plan.closed:
             rest -= write_off.amount if write_off.item == item else write_off.amount * 0
         if rest.minor > 0:

@@ -13,7 +13,7 @@ from lettrage.model import Adjustment, Allocation, Cancellation, DocumentKey, It
 from .asked import SETTINGS, Plan, asks_of, plan_of
 from .books import Book, Case, NotExpressible, decimal, open_book
 
-__all__ = ["answer", "is_asked"]
+__all__ = ["answer", "is_asked", "settlements_of"]
 
 #: The words of a case for what the ledger refuses.
 REFUSED = {"over-allocation": "over_allocation", "wrong-direction": "wrong_direction"}
@@ -41,7 +41,7 @@ def answer(case: Case) -> dict[str, Any]:
         return _refused(case, book, plan_of(case, book) if is_asked(case) else _meant(case, book))
     plan = plan_of(case, book)
     joined = {"joins_accounts": True} if settings.get("cross_customer") else {}
-    ledger = book.ledger.record(*(evolve(made, attributes=joined) for made in _settlements(book, plan)))
+    ledger = book.ledger.record(*(evolve(made, attributes=joined) for made in settlements_of(book, plan)))
     return _state(book, ledger, plan)
 
 
@@ -59,7 +59,7 @@ def _refused(case: Case, book: Book, plan: Plan) -> dict[str, Any]:
     """What the ledger refuses; and what leaves a rest, where the case wants whole documents only."""
     said: str | None = None
     try:
-        ledger = book.ledger.record(*_settlements(book, plan))
+        ledger = book.ledger.record(*settlements_of(book, plan))
         whole = case["settings"].get("allow_partial") is False
         if whole and any(book.keys[name].kind is ItemKind.INVOICE for name in book.residuals(ledger)):
             said = "partial_not_allowed"
@@ -88,7 +88,7 @@ def _cancelled(case: Case, book: Book) -> dict[str, Any]:
         raise NotExpressible("something cancelled that is no item of the case")
     ledger, kept = book.ledger, []
     for number, pair in enumerate(plan.pairs):
-        (settlement,) = _settlements(book, Plan([pair], ()), f" {number}")
+        (settlement,) = settlements_of(book, Plan([pair], ()), f" {number}")
         ledger = ledger.record(settlement)
         if gone & set(pair[:2]):
             ledger = ledger.reverse(settlement.id, on=book.as_of, reason="cancelled")
@@ -109,7 +109,7 @@ def _steps(case: Case, book: Book) -> dict[str, Any]:
         if verb == "settle":
             plan = plan_of(case, book) if pairs is None else Plan(asks_of(book, pairs), ())
             for part in [plan] if pairs is None else [Plan([pair], ()) for pair in plan.pairs]:
-                for settlement in _settlements(book, part, f" {turn}"):
+                for settlement in settlements_of(book, part, f" {turn}"):
                     name = f"{settlement.id} {len(standing)}"
                     ledger = ledger.record(evolve(settlement, id=name))
                     standing[name] = part
@@ -129,9 +129,17 @@ def _steps(case: Case, book: Book) -> dict[str, Any]:
 
 
 def _operation(operation: Any) -> tuple[str, list[list[str]] | None]:
-    """settle or undo, with the pairs it names: `"undo"` or `{"settle": [[source, target, amount], ...]}`."""
+    """settle or undo, with the pairs it names: `"undo"`, `{"settle": [[source, target, amount], ...]}`, or alike."""
     if operation in ("settle", "undo"):
         return operation, None
+    if isinstance(operation, list) and operation and operation[0] in ("settle", "undo"):
+        rest = operation[1:]
+        pairs = rest[0] if len(rest) == 1 and rest[0] and isinstance(rest[0][0], list) else [rest]
+        return _operation({operation[0]: pairs} if rest else operation[0])
+    if isinstance(operation, dict) and (verb := operation.get("op") or operation.get("operation")):
+        pairs = operation.get("allocations") or operation.get("pairs")
+        if set(operation) <= {"op", "operation", "allocations", "pairs"}:
+            return _operation({verb: pairs} if pairs else verb)
     if isinstance(operation, dict) and len(operation) == 1:
         ((verb, pairs),) = operation.items()
         least = {"settle": 3, "undo": 2}.get(verb)
@@ -144,7 +152,7 @@ def _operation(operation: Any) -> tuple[str, list[list[str]] | None]:
 # --- what the ledger is told ---
 
 
-def _settlements(book: Book, plan: Plan, suffix: str = "") -> list[Settlement]:
+def settlements_of(book: Book, plan: Plan, suffix: str = "") -> list[Settlement]:
     """One settlement for items that hang together."""
     group: dict[str, str] = {}
 
@@ -160,7 +168,8 @@ def _settlements(book: Book, plan: Plan, suffix: str = "") -> list[Settlement]:
     for source, target, amount in plan.pairs:
         pairs[root(source)].append(_allocation(book, source, target, amount))
     for w in plan.closed:
-        closed[root(w.item)].append(Adjustment(book.keys[w.item], w.kind, w.amount, reason=w.reason))
+        amount = w.amount if _owed_to_us(book.keys[w.item]) else -w.amount  # as it stands in the ledger
+        closed[root(w.item)].append(Adjustment(book.keys[w.item], w.kind, amount, reason=w.reason))
     return [
         Settlement(f"by hand {name}{suffix}", pairs[name], closed[name], effective_on=book.as_of)
         for name in dict.fromkeys([*pairs, *closed])

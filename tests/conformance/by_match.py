@@ -10,6 +10,8 @@ from attrs import evolve, frozen
 
 from lettrage import Ledger, MatchingPolicy, Money, match
 from lettrage.ledger import Decision
+from lettrage.matching import solve_subset
+from lettrage.matching.kernels import Status
 from lettrage.model import Allocation, Settlement
 
 from . import by_hand
@@ -17,7 +19,7 @@ from .books import TEXTS, Book, Case, NotExpressible, decimal, items_of, money, 
 from .discounts import Discounts, discounts_of
 from .doubts import check_found, check_rest, check_settings
 from .found import Found, groups_of, pairs_of, writeoffs_of
-from .limits import Limits, limits_of
+from .limits import Limits, limits_of, most_of
 
 #: From which probability on a group is shown to the person of a case: few items make no group sure.
 SHOWN_PPM = 100_000
@@ -25,6 +27,23 @@ SHOWN_PPM = 100_000
 
 def answer(case: Case) -> dict[str, Any]:
     """Let the matcher work on the items of the case and tell what it found."""
+    try:
+        return _answer(case)
+    except NotExpressible:
+        if case["kind"] not in ("tolerance", "discount") or len(case["invoices"]) != 1 or case["credit_notes"]:
+            raise
+    return _answer(_applied(case))
+
+
+def _applied(case: Case) -> Case:
+    """A person applies the payments to the one invoice there is: each says so."""
+    (invoice,) = case["invoices"]
+    name = invoice.get("reference") or f"invoice-{invoice['id']}-1"
+    payments = [{**payment, "label": name} for payment in case["payments"]]
+    return {**case, "invoices": [{**invoice, "reference": name}], "payments": payments}
+
+
+def _answer(case: Case) -> dict[str, Any]:
     limits = limits_of(case)
     check_settings(case)
     discounts = discounts_of(case)
@@ -36,6 +55,8 @@ def answer(case: Case) -> dict[str, Any]:
         # a person applies the payment to its invoice; what is out of tolerance stays open
         return by_hand.answer({**case, "settings": {"selected": [case["invoices"][0]["id"]]}})
     residuals = book.residuals(ledger)
+    sums = list(_sums(case, residuals, limits)) if case["kind"] == "group" and not _buckets(case) else []
+    residuals = {name: left for name, left in residuals.items() if not any(name in group for group in sums)}
     check_found(case, found, residuals)
     check_rest(case, book, residuals, limits, _buckets(case))
     if case["kind"] == "predicate":
@@ -43,13 +64,14 @@ def answer(case: Case) -> dict[str, Any]:
         return {"selection": {name: [i for g in found if name in g.kinds for i in g.debits] for name in payments}}
     outside = {item["id"]: decimal(money(item)) for item in items_of(case) if item["id"] not in book.keys}
     touched = {name for group in found for name in group.kinds} | {name for entry in _kept(case) for name in entry[:2]}
+    touched |= {name for group in sums for name in group}
     said = {
         "residuals": {**outside, **residuals},
         "unmatched": [item["id"] for item in items_of(case) if item["id"] not in touched],
         "writeoffs": [entry for group in found for entry in writeoffs_of(group, book, discounts)],
     }
     if case["kind"] == "group":
-        return {**said, "groups": [list(group.kinds) for group in found]}
+        return {**said, "groups": [list(group.kinds) for group in found] + sums}
     auto = [name for group in found if group.decision is Decision.AUTO for name in group.credits]
     pairs = [*_kept(case), *(pair for group in found for pair in pairs_of(group))]
     return {**said, "allocations": pairs, "auto": auto}
@@ -86,6 +108,7 @@ class _Passes:
         """What a case allows is all that it allows."""
         settings = self.case["settings"]
         named = settings.get("auto_on_reference") is True
+        known = all(item.get("customer") for item in self.case["payments"])  # else the payer is to be found out first
         customers = sorted({item["customer"] for item in items_of(self.case) if item.get("customer")})
         joined = [customers] if settings.get("cross_customer") is True and len(customers) > 1 else []
         return MatchingPolicy(
@@ -95,7 +118,7 @@ class _Passes:
             propose_ppm=SHOWN_PPM,
             payer_groups=joined,
             post_named=named,
-            **({"auto_risk_ppm": 0} if named else {}),
+            **({"auto_risk_ppm": 0} if named and known else {}),
         )
 
     def _begun(self) -> Ledger:
@@ -108,6 +131,8 @@ class _Passes:
     def _strategies(self) -> list[list[str] | None]:
         if self.case["settings"].get("bucket_by"):
             return [["balances", "equal_amount"]]
+        if self.case["kind"] == "group":  # of equal answers the smaller groups are meant
+            return [["equal_amount"], ["combinations"], None]
         return [["equal_amount"], None] if self.case["settings"].get("prefer") == "smallest_groups" else [None]
 
     def _turn(
@@ -124,11 +149,28 @@ class _Passes:
         """May what the group leaves open stay open?"""
         if self.case["settings"].get("bucket_by"):
             return any(set(group.kinds) == set(whole) for whole in _buckets(self.case).values())
+        if "max_group" in self.case["settings"]:
+            most = most_of(self.case)
+            if len(group.credits) > most[0] or len(group.debits) > most[1]:
+                return False
         if not group.rest:
             return True
         if self.case["kind"] not in ("match", "tolerance", "discount"):
             return False
         return self.limits.partial_allowed or (self.limits.overpaid_is_part and not group.rest_owed)
+
+
+def _sums(case: Case, residuals: Mapping[str, str], limits: Limits) -> Iterator[list[str]]:
+    """What is left of several payments of one invoice and comes near in one way only: the solver of sums says."""
+    left = {name: Money(amount, case["invoices"][0]["currency"]).minor for name, amount in residuals.items()}
+    slack, most = max(limits.short, limits.over), most_of(case)[0]
+    payments = [item["id"] for item in case["payments"] if item["id"] in left]
+    for invoice in (item["id"] for item in case["invoices"] if item["id"] in left):
+        result = solve_subset([left[name] for name in payments], left[invoice], max_size=most, tolerance=slack)
+        if result.status is Status.UNIQUE:
+            chosen = [payments[at] for at in result.solutions[0]]
+            payments = [name for name in payments if name not in chosen]
+            yield [*chosen, invoice]
 
 
 def _arrivals(case: Case) -> list[str]:
@@ -189,11 +231,14 @@ def _is_pair_beyond(case: Case, limits: Limits) -> bool:
 
 def _in_window(case: Case) -> set[str] | None:
     settings = case["settings"]
-    if ("anchor" in settings) != ("date_tolerance_days" in settings):
-        raise NotExpressible("a window of dates without both of its settings")
-    if "anchor" not in settings:
+    if "date_tolerance_days" not in settings:
+        if "anchor" in settings:
+            raise NotExpressible("an anchor of no window")
         return None
-    anchor, days = date.fromisoformat(settings["anchor"]), timedelta(days=int(settings["date_tolerance_days"]))
+    said = settings.get("anchor") or (case["payments"][0].get("date") if len(case["payments"]) == 1 else None)
+    if not said:
+        raise NotExpressible("a window of dates around no day")
+    anchor, days = date.fromisoformat(said), timedelta(days=int(settings["date_tolerance_days"]))
     if not all(item.get("date") for item in items_of(case)):
         raise NotExpressible("a window of dates over items without date")
     return {item["id"] for item in items_of(case) if abs(date.fromisoformat(item["date"]) - anchor) <= days}

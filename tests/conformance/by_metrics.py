@@ -68,14 +68,22 @@ def dso_simple(inputs: Inputs) -> dict[str, Any]:
 
 
 def dso_from_turnover(inputs: Inputs) -> dict[str, Any]:
-    opening, closing = number(told(inputs, *OPENING)), number(told(inputs, *CLOSING))
-    return value(
-        formulas.dso_from_turnover(opening, closing, number(told(inputs, *SALES)), told(inputs, "days", default=365))
-    )
+    days = told(inputs, "days", "period_days", default=365)
+    if inputs.get("turnover") is not None:  # so many days of one sale against a balance of one
+        return value(formulas.dso_simple(1, number(inputs["turnover"]), int(days)))
+    return value(formulas.dso_from_turnover(*_balances(inputs), number(told(inputs, *SALES)), days))
+
+
+def _balances(inputs: Inputs) -> tuple[Decimal, Decimal]:
+    """Opening and closing receivables; an average stands for both."""
+    average = told(inputs, "average_ar", "average_receivables", default=None)
+    if average is not None:
+        return number(average), number(average)
+    return number(told(inputs, *OPENING)), number(told(inputs, *CLOSING))
 
 
 def ar_turnover(inputs: Inputs) -> dict[str, Any]:
-    opening, closing = number(told(inputs, *OPENING)), number(told(inputs, *CLOSING))
+    opening, closing = _balances(inputs)
     return value(formulas.turnover(opening, closing, number(told(inputs, *SALES))))
 
 
@@ -155,7 +163,7 @@ def mean_days_to_pay(inputs: Inputs) -> dict[str, Any]:
 
 
 def normative(inputs: Inputs) -> dict[str, Any]:
-    names = ("coefficient", "coef", "structure_coefficient", "cs", "weight", "ratio")
+    names = ("coefficient", "coef", "structure_coefficient", "coefficient_structure", "cs", "weight", "ratio")
     delay = told(inputs, "delay_days", "delay", "days", "te", "dso", "duration_days", "temps_ecoulement")
     rate = told(inputs, "vat_rate", "vat", "tva", default=None)
     coefficient = number(told(inputs, *names)) if rate is None else 1 + number(rate)
@@ -171,7 +179,7 @@ def deductions(inputs: Inputs) -> dict[str, Any]:
         default=None,
     )
     if daily is None:
-        resolved = told(inputs, "resolved", "resolved_in_period", "cleared", "total_resolved")
+        resolved = told(inputs, "resolved", "resolved_in_period", "cleared", "total_resolved", "deductions_in_period")
         daily = number(resolved) / int(told(inputs, "days", "period_days"))
     return value(formulas.days_deduction_outstanding(number(told(inputs, *names)), number(str(daily))))
 
@@ -247,7 +255,8 @@ def campaign(inputs: Inputs) -> dict[str, Any]:
 
 
 def brier(inputs: Inputs) -> dict[str, Any]:
-    return value(formulas.brier(inputs["y"], [number(p) for p in told(inputs, "p", "scores", "prob")]))
+    chances = told(inputs, "p", "scores", "prob", "y_prob", "probabilities")
+    return value(formulas.brier(told(inputs, "y", "y_true", "labels", "outcomes"), [number(p) for p in chances]))
 
 
 def roc_auc(inputs: Inputs) -> dict[str, Any]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import product
 from typing import Any
 
 from lettrage import Customer, Ledger, MatchingPolicy, Payment
 from lettrage.matching import PayerPattern, PayerRules, identify_payers
 
 from .books import Case, NotExpressible, money
+from .wildcards import check_same, patterns_of
 
 #: Fields of a rule, by the field of the payment that they read.
 READS = {"label_regex": "label", "note_regex": "note"}
-#: A regular expression that is no more than text with gaps.
-PLAIN = re.compile(r"\^?(?:[\w @#/:-]|\.\*)*\$?")
 
 
 def answer(case: Case) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def answer(case: Case) -> dict[str, Any]:
         customers=[Customer(name) for name in named],
         payments=[_payment(payment, _day(case)) for payment in payments],
     )
-    patterns = [PayerPattern(rule["customer"], text=_patterns(rule)) for rule in rules]
+    patterns = [PayerPattern(rule["customer"], text=texts) for rule in rules for texts in _patterns(rule, payments)]
     result = identify_payers(ledger, MatchingPolicy(payers=PayerRules(patterns=patterns)), as_of=_day(case))
     found = {payer.item.id: payer.customer for payer in result if payer.decision == "auto"}
     return {"selection": {p["id"]: [found[p["id"]]] if p["id"] in found else [] for p in payments}}
@@ -44,20 +44,18 @@ def _rules(case: Case) -> list[Mapping[str, str]]:
     for rule in rules:
         if set(rule) - {*READS, "customer"} or not set(rule) & set(READS) or not rule.get("customer"):
             raise NotExpressible(f"a rule that says {', '.join(sorted(rule))}")
-        for name in set(rule) & set(READS):
-            if not PLAIN.fullmatch(rule[name]):
-                raise NotExpressible(f"a regular expression with more than gaps: {rule[name]}")
     return rules
 
 
-def _patterns(rule: Mapping[str, str]) -> tuple[str, ...]:
-    """The label begins the text and the note ends it: a pattern is open on the other side."""
-    made = []
-    for name in READS:
+def _patterns(rule: Mapping[str, str], payments: list[Case]) -> list[tuple[str, ...]]:
+    """The alternatives of a rule. The label begins the text, the note ends it: patterns are open on the other side."""
+    made: list[list[str]] = []
+    for name, field in READS.items():
         if name in rule:
-            text = rule[name].removeprefix("^").removesuffix("$").replace(".*", "*")
-            made.append(f"{text}*" if name == "label_regex" else f"*{text}*" if text else "*")
-    return tuple(made)
+            texts = patterns_of(rule[name])
+            check_same(rule[name], [f"{t}*" for t in texts], [p.get(field) or "" for p in payments], re.match)
+            made.append([re.sub(r"\*+", "*", f"{t}*" if name == "label_regex" else f"*{t}*") for t in texts])
+    return list(product(*made))
 
 
 def _check_apart(rules: list[Mapping[str, str]], payments: list[Case]) -> None:

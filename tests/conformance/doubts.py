@@ -12,7 +12,7 @@ from lettrage.ledger import Decision
 from .books import TEXTS, Book, Case, NotExpressible, items_of
 from .discounts import SETTINGS as DISCOUNTS
 from .found import OWED_TO_US, Found
-from .limits import FEW, LEVELS, TOLERANCES, Limits, no_group_balances
+from .limits import FEW, LEVELS, TOLERANCES, Limits, most_of, no_group_balances
 
 SETTINGS = {
     *TOLERANCES, *LEVELS, *DISCOUNTS, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer",
@@ -43,9 +43,6 @@ def check_found(case: Case, found: Sequence[Found], residuals: Mapping[str, str]
         raise NotExpressible("one of several equal items was chosen and no text names it: a person confirms that")
     if case["kind"] == "match" and any(_has_other_cover(case, group, residuals) for group in found):
         raise NotExpressible("other items would make the same sum: a person confirms the choice")
-    most = settings.get("max_group")
-    if most is not None and any(max(len(group.debits), len(group.credits)) > min(most) for group in found):
-        raise NotExpressible("a group larger than the case allows")
     if settings.get("use_all") and len({name for group in found for name in group.kinds}) < len(items_of(case)):
         raise NotExpressible("an answer that leaves items over where all must be used")
 
@@ -59,6 +56,8 @@ def _has_rival(case: Case, group: Found, residuals: Mapping[str, str]) -> bool:
         mine = words & _words(case, items[name]) if name not in payments else set()
         for other in residuals.keys() - group.kinds.keys():
             same_side = (other in payments) == (name in payments)
+            if case["settings"].get("automatic") is True:
+                continue  # no person is to be asked
             if name in payments and case["settings"].get("prefer") in ("oldest_payment", "newest_payment"):
                 continue  # which of equal payments goes first is said
             if same_side and items[other]["amount"] == items[name]["amount"]:
@@ -76,6 +75,11 @@ def _has_other_cover(case: Case, group: Found, residuals: Mapping[str, str]) -> 
     amounts = {item["id"]: Money(item["amount"], item["currency"]).minor for item in items_of(case)}
     payments = {item["id"] for item in case["payments"]}
     left = [name for name in residuals if (name in payments) == (many[0] in payments) and name not in many]
+    if many == group.debits:
+        items = {item["id"]: item for item in items_of(case)}
+        said = {word for name in group.credits if name in payments for word in _words(case, items[name])}
+        if all(said & _words(case, items[n]) for n in many) and not any(said & _words(case, items[n]) for n in left):
+            return False  # the money names these and no other
     return len(many) + len(left) > FEW or any(
         sum(amounts[name] for name in chosen) == sum(amounts[name] for name in many) and set(chosen) != set(many)
         for size in range(1, len(many) + len(left) + 1)
@@ -108,7 +112,7 @@ def check_rest(
             if abs(sum(sides[True]) - sum(sides[False])) <= max(limits.short, limits.over):
                 raise NotExpressible("a bucket that would clear as a whole is not sure enough to show")
         elif case["kind"] == "group":
-            if not no_group_balances(sides[False], sides[True]):
+            if not no_group_balances(sides[False], sides[True], most_of(case), max(limits.short, limits.over)):
                 raise NotExpressible("groups that would balance are not sure enough for the matcher to show")
         elif sides[True] and sides[False] and not limits.nothing_fits(sides[False], sides[True]):
             raise NotExpressible(

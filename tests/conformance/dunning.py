@@ -13,7 +13,7 @@ from lettrage.money import Money
 
 from .books import Case
 from .dunning_books import CaseBook
-from .dunning_policy import attempts, grouped, policy_of
+from .dunning_policy import CHANNELS, attempts, exchanged, grouped, policy_of
 
 __all__ = ["answer", "dunning_differences"]
 
@@ -25,7 +25,7 @@ def answer(case: Case, policy: DunningPolicy | None = None) -> list[dict[str, An
     """One object per run, by the policy of the case or another that should say the same."""
     policy = policy_of(case) if policy is None else policy
     codes = {finding.code for finding in lint(policy)}
-    if "E05" in codes:
+    if "first-step-anchor" in codes:
         return [
             {"run": run, "actions": [], "policy_error": "first_level_has_no_previous_notice"} for run in case["runs"]
         ]
@@ -35,6 +35,9 @@ def answer(case: Case, policy: DunningPolicy | None = None) -> list[dict[str, An
     for number, run in enumerate(case["runs"]):
         if any(e["type"] == "run" and e["date"] > run for e in events) or run < max(case["runs"][: number + 1]):
             out.append({"run": run, "actions": [], "refused": "later_run_exists"})
+            continue
+        if any(e["type"] == "issued" and e["date"] > max(case["runs"]) for e in events):
+            out.append({"run": run, "actions": [], "refused": "history_after_run_date"})
             continue
         for event in [e for e in events if e["date"] < run or (e["date"] == run and e["type"] not in AFTER)]:
             book.apply(event)
@@ -71,11 +74,24 @@ class _Said:
         return {
             "customer": action.customer, "invoices": [self.names[line.item] for line in action.items],
             "level": repeat if attempts(self.case["policy"]) else self.level(action.step),
-            "amount": _text(action.net.amount), "fee": _sum(fees), "interest": _sum(interest),
-            "currency": action.currency, "entity": action.entity, "state": "proposed", "repeat": repeat,
-            "channel": {"letter": "letter"}.get(action.channel, action.channel), "levels_by_invoice": by_invoice,
+            "amount": _text(self.shown(action.net)), "fee": self.sum(fees), "interest": self.sum(interest),
+            "currency": self.case["policy"].get("currency", action.currency), "entity": action.entity,
+            "state": "proposed", "repeat": repeat, "channel": self.channel(action), "levels_by_invoice": by_invoice,
             "new_deadline": None if action.deadline_on is None else action.deadline_on.isoformat(),
         }  # fmt: skip
+
+    def channel(self, action: Action) -> str:
+        """The channel in the word of the case."""
+        words = [word for level in self.case["policy"].get("levels") or () for word in level.get("channels") or ()]
+        return next((word for word in words if CHANNELS.get(word, word) == action.channel), action.channel)
+
+    def shown(self, amount: Money) -> Decimal:
+        """An amount in the currency in which the policy shows them."""
+        currency = self.case["policy"].get("currency", amount.currency)
+        return exchanged(amount, currency, self.case["policy"].get("rates") or {}).amount
+
+    def sum(self, amounts: list[Money]) -> str:
+        return _text(sum((self.shown(amount) for amount in amounts), Decimal(0)))
 
     def level(self, step: str) -> int | None:
         return int(step[1:]) if step[1:].isdigit() else None
@@ -197,10 +213,6 @@ class _Said:
 
 def _text(amount: Decimal) -> str:
     return f"{amount:.2f}"
-
-
-def _sum(amounts: list[Money]) -> str:
-    return _text(sum((amount.amount for amount in amounts), Decimal(0)))
 
 
 # -- comparing -------------------------------------------------------------------------------------------------------

@@ -65,6 +65,11 @@ class CaseBook:
                     )
                 )
 
+        if case["policy"].get("grouping") == "planned":
+            for id, key in self.items.items():
+                name = self.open_holds[f"planned {id}"] = self._new("H")
+                self._add(DunningHold(effective_on=self._start, id=name, items=[key]))
+
     # -- documents ---------------------------------------------------------------------------------------------------
 
     @property
@@ -150,7 +155,10 @@ class CaseBook:
 
     def on_payment(self, event: Mapping[str, Any], on: date) -> None:
         if "invoice" not in event:
-            raise NotExpressible("a payment that names no invoice")
+            currency = event.get("currency") or self.case["invoices"][0]["currency"]
+            amount = Money(event["amount"], currency)
+            self._add(Payment(self._new("P"), on, amount, customer=event["customer"]), on=on)
+            return
         total, name = self._total(event), self._new("P")
         self._add(
             Payment(
@@ -174,6 +182,9 @@ class CaseBook:
         self._add(Cancellation(effective_on=on, document=DocumentKey(paid.kind, paid.id)), on=on)
 
     def on_credit_note(self, event: Mapping[str, Any], on: date) -> None:
+        if "invoice" not in event:
+            self.on_credit_note_unallocated(event, on)
+            return
         total, name = self._total(event), self._new("AV")
         one = self._of(event["invoice"])
         self._add(
@@ -188,11 +199,13 @@ class CaseBook:
         self._add(CreditNote(self._new("AV"), event["customer"], on, Money(event["amount"], currency)), on=on)
 
     def on_write_off(self, event: Mapping[str, Any], on: date) -> None:
-        made = []
+        made, left = [], self._total(event) if "amount" in event else None
         for key in self._keys(event["invoice"]):
             item = next((i for i in self.ledger.open_items(as_of=on) if i.key == key), None)
-            if item is not None:
-                made.append(Adjustment(key, "write_off", item.residual))
+            part = None if item is None else item.residual if left is None else min(left, item.residual)
+            if part:
+                made.append(Adjustment(key, "write_off", part))
+                left = None if left is None else left - part
         name = self._new("S")
         self._add(Settlement(name, adjustments=made, effective_on=on), on=on)
         self.settled.setdefault(event["invoice"], []).append((name, Money.zero(self._of(event["invoice"])["currency"])))
@@ -226,7 +239,9 @@ class CaseBook:
 
     def on_promise(self, event: Mapping[str, Any], on: date) -> None:
         one = self._of(event["invoice"]) if "invoice" in event else None
-        items = self._keys(event["invoice"]) if "invoice" in event else []
+        listed = event.get("invoices") or ([event["invoice"]] if one else [])
+        items = [key for id in listed for key in self._keys(id)]
+        one = one or (self._of(listed[0]) if listed else None)
         customer = event.get("customer") or (one or {})["customer"]
         currency = one["currency"] if one else self.case["invoices"][0]["currency"]
         for line in event["instalments"]:
@@ -284,12 +299,26 @@ class CaseBook:
             items = [self.items[id] for id in self._named(event, on)]
             self._add(DunningHold(effective_on=on + DAY, id=name, items=items, until_on=None), on=on)
 
+    def on_planned_action(self, event: Mapping[str, Any], on: date) -> None:
+        """From its day on the planned items may go out together."""
+        until = date.fromisoformat(event["on"]) - DAY
+        ids = self._named(event, on)
+        held = [f"planned {id}" for id in ids]
+        for name in dict.fromkeys(self.open_holds.pop(one) for one in held):
+            self._add(Closure(effective_on=on, subject=Subject.DUNNING_HOLD, id=name, outcome="released"), on=on)
+        if until >= on:
+            items = [self.items[id] for id in ids]
+            self._add(DunningHold(effective_on=on, id=self._new("H"), items=items, until_on=until), on=on)
+
     def on_attempts_so_far(self, event: Mapping[str, Any], on: date) -> None:
         last = date.fromisoformat(event["last"])
+        ids = self._named(event, last)
         for back in range(int(event["count"])):
-            self._notice(event, last - back * timedelta(30), "attempt", f"before-{back}")
+            self._notice({**event, "invoices": ids}, last - back * DAY, "attempt", f"before-{back}")
 
     def on_issued(self, event: Mapping[str, Any], on: date) -> None:
+        if event.get("channel") == "phone" and self.case["policy"].get("phone_increments_counter") is False:
+            return
         for id in self._named(event, on):
             name = self.open_holds.pop(f"proposed {id}", None)
             if name is not None and name not in self.open_holds.values():

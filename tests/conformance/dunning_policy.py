@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from lettrage.dunning import DunningPolicy
+from lettrage.money import Money
 
 from .books import Case, NotExpressible
 
-__all__ = ["attempts", "grouped", "policy_of"]
+__all__ = ["CHANNELS", "attempts", "exchanged", "grouped", "policy_of"]
 
 #: Words that say what the language does anyway, or that the events or the answer carry.
 SILENT = {
     "measure", "on_clear", "unissued_proposal", "counter", "on_dispute_resolved", "tone", "reset_when",
-    "fees_on_principal_paid", "on_anchor_paid", "level",
+    "fees_on_principal_paid", "on_anchor_paid", "level", "phone_increments_counter", "currency",
 }  # fmt: skip
 GROUPINGS = {
+    "planned": "customer",
     "invoice": "invoice", "instalment": "instalment", "customer": "customer", "customer+currency": "customer+currency",
     "customer+level+currency": "customer+level+currency",
 }  # fmt: skip
@@ -37,6 +40,17 @@ def grouped(policy: Mapping[str, Any]) -> bool:
     return attempts(policy) or "anchor" in policy or "earliest_unpaid_invoice_date" in anchors
 
 
+def exchanged(amount: Money, currency: str, rates: Mapping[str, str]) -> Money:
+    """An amount in another currency, at ``{"EUR_per_USD": rate}``."""
+    if amount.currency == currency:
+        return amount
+    for name, rate in rates.items():
+        quote, _, unit = name.partition("_per_")
+        if {quote, unit} == {amount.currency, currency}:
+            return amount.convert(Fraction(rate) if unit == amount.currency else 1 / Fraction(rate), currency)
+    raise NotExpressible(f"no rate of {amount.currency} in {currency}")
+
+
 def policy_of(case: Case) -> DunningPolicy:
     """The policy of a case."""
     given: dict[str, Any] = dict(case["policy"])
@@ -53,6 +67,7 @@ class _Reader:
     def __init__(self, given: dict[str, Any], currencies: list[str]) -> None:
         self.given, self.currencies = given, currencies
         self.charges: dict[str, Any] = {}
+        self.rates: Mapping[str, str] = given.pop("rates", {})
         self.data: dict[str, Any] = {"id": "case", "switches": {}, "contact": {"min_gap_days": 0}}
 
     def take(self, word: str, default: Any = None) -> Any:
@@ -60,6 +75,13 @@ class _Reader:
 
     def amounts(self, number: str) -> dict[str, str]:
         return {currency: str(Decimal(number)) for currency in self.currencies}
+
+    def priced(self, number: str, currency: str) -> dict[str, str]:
+        """An amount of one currency in each that occurs, as far as rates are told."""
+        found = {currency: str(Decimal(number))}
+        for other in self.currencies if self.rates else ():
+            found[other] = str(exchanged(Money(number, currency), other, self.rates).amount)
+        return found
 
     def read(self) -> dict[str, Any]:
         switches = self.data["switches"]
@@ -76,7 +98,10 @@ class _Reader:
         self._items()
         self._promises()
         strict = self.take("compare", ">=") == ">"
-        tracks = self._campaign() if attempts(self.given) else {"main": {"steps": self._levels(strict)}}
+        if grouping == "planned":  # what is planned is let go on its day; the events hold all else
+            tracks: dict[str, Any] = {"main": {"steps": [{"id": "planned", "anchor": "issue_date", "offset_days": 0}]}}
+        else:
+            tracks = self._campaign() if attempts(self.given) else {"main": {"steps": self._levels(strict)}}
         if self.take("do_nothing", False):
             self.data["segments"] = [{"id": "nobody", "use": ""}]
         self.data["tracks"] = tracks
@@ -108,14 +133,16 @@ class _Reader:
             contact["caps"] = []
             for row in rows:
                 row = dict(row)
-                most = row.pop("max", row.pop("max_calls", row.pop("max_contacts", None)))
-                days, channel = row.pop("days", row.pop("within_days", None)), row.pop("channel", "phone")
-                silence = row.pop("none_within_days_after_conversation", row.pop("after_conversation_days", None))
-                if row or most is None or days is None:
+                channel = row.pop("channel", "phone")
+                silence = [row.pop(key) for key in list(row) if "conversation" in key]
+                days = [row.pop(key) for key in list(row) if "day" in key and "max" not in key]
+                most = [row.pop(key) for key in list(row) if key.split("_")[0] in ("max", "most", "count", "calls")]
+                if row or len(most) != len(days) or len(days) > 1 or len(silence) > 1 or not [*most, *silence]:
                     raise NotExpressible(f"caps {caps}")
-                contact["caps"].append({"channel": channel, "most": int(most), "days": int(days)})
-                if silence is not None:
-                    contact["silence_days_after_conversation"] = int(silence)
+                if most:
+                    contact["caps"].append({"channel": channel, "most": int(most[0]), "days": int(days[0])})
+                if silence:
+                    contact["silence_days_after_conversation"] = int(silence[0])
 
     def _items(self) -> None:
         self.grace = int(self.take("grace_days_item", 0))
@@ -226,16 +253,15 @@ class _Reader:
         own = level.pop("interest", interest)
         if fee is not None:
             fee = dict(fee)
-            per = fee.pop("per", "notice")
+            fee.pop("per", None)  # the cases call it a label
             fee.pop("code", None)
             currency = fee.pop("currency", None)
             fixed, percent = fee.pop("fixed", None), fee.pop("percent", None)
             if fee or (fixed is None) == (percent is None):
                 raise NotExpressible(f"fee of level {number}")
-            amounts = {currency: str(Decimal(fixed))} if fixed is not None and currency else None
+            amounts = self.priced(fixed, currency) if fixed is not None and currency else None
             band = {"fixed": amounts or self.amounts(fixed)} if fixed is not None else {"percent": str(percent)}
-            each = {"per": "item"} if per in ("item", "line", "invoice") else {}
-            self.charges[f"fee-{number}"] = {"kind": "fee", "bands": [band], **each}
+            self.charges[f"fee-{number}"] = {"kind": "fee", "bands": [band]}
             shown.append(f"fee-{number}")
         if bands is not None:
             rows = [{"start": self.amounts(start), "fixed": self.amounts(charge)} for start, charge in bands]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from lettrage import Invoice, Ledger, Money, Payment
@@ -38,23 +39,40 @@ def answers_lettering(case: Case) -> dict[str, Any]:
 def answers_calendar(case: Case) -> dict[str, Any]:
     """The closing days of TARGET in a year, or the business day that a day rolls to."""
     given = case["inputs"]
-    if given["calendar"] not in ("TARGET", "TARGET/T2"):
+    if given["calendar"].upper() not in ("TARGET", "TARGET/T2", "TARGET2", "T2"):
         raise NotExpressible(f"calendar {given['calendar']}")
     if "year" in given:
         return {"closing_days_besides_weekends": [str(on) for on in target_holidays(given["year"])]}
-    rolled = BusinessCalendar.target().roll(date.fromisoformat(given["date"]), given["convention"])
+    rolled = BusinessCalendar.target().roll(date.fromisoformat(given["date"]), given["convention"].replace(" ", "_"))
     return {"business_day": str(rolled)}
 
 
 def answers_metric(case: Case) -> dict[str, Any]:
-    """The plain and the counted-back DSO."""
-    given = case["inputs"]
-    if set(given) == {"receivables", "sales", "days"}:
-        found = formulas.dso_simple(given["receivables"], given["sales"], given["days"])
-        return {"dso": None if found is None else f"{found:.2f}"}
+    """The plain, the best possible and the counted-back DSO, and the collection effectiveness."""
+    given = dict(case["inputs"])
+    if "credit_sales" in given and "sales" not in given:
+        given["sales"] = given.pop("credit_sales")
+    if set(given) in ({"receivables", "sales", "days"}, {"receivables", "current_receivables", "sales", "days"}):
+        return _days_of_sales(given)
+    if set(given) == {"begin", "sales", "end_total", "end_current"}:
+        found = formulas.cei(given["begin"], given["sales"], given["end_total"], given["end_current"])
+        return {"cei_percent": _places(found)}
     if set(given) == {"as_of", "receivables", "monthly_sales"}:
         return _counted_back(given)
     raise NotExpressible(f"no formula yet on {', '.join(sorted(given))}")
+
+
+def _days_of_sales(given: Case) -> dict[str, Any]:
+    dso = formulas.dso_simple(given["receivables"], given["sales"], given["days"])
+    if "current_receivables" not in given:
+        return {"dso": _places(dso)}
+    best = formulas.best_possible_dso(given["current_receivables"], given["sales"], given["days"])
+    late = None if dso is None or best is None else formulas.average_days_delinquent(dso, best)
+    return {"dso": _places(dso), "bpdso": _places(best), "add": _places(late)}
+
+
+def _places(figure: Decimal | None) -> str | None:
+    return None if figure is None else str(figure.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def _counted_back(given: Case) -> dict[str, Any]:
@@ -69,7 +87,7 @@ def _counted_back(given: Case) -> dict[str, Any]:
     found = formulas.dso_count_back(given["receivables"], periods)
     if found.days is None:
         return {"error": "history_exhausted", "residual": f"{float(found.unexplained):.2f}"}
-    return {"dso": f"{found.days:.2f}"}
+    return {"dso": _places(found.days)}
 
 
 def _next_code(last: str) -> dict[str, Any]:

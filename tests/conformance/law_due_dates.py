@@ -35,7 +35,7 @@ _GOODS = {
 _BUYERS = {
     "public_hospital": ("hospital", "health"),
     "public_enterprise": ("enterprise", "company", "undertaking"),
-    "state_or_local_authority": ("state", "local", "authority", "municipal"),
+    "state_or_local_authority": ("state", "local", "authority", "municipal", "public", "government"),
 }
 
 

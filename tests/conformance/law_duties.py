@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, timedelta
 from typing import Any
@@ -47,8 +48,9 @@ def _due(given: Case) -> date | None:
     if term in (None, "", "none", False):
         return None
     completed = _completed(given)
-    if isinstance(term, int) and completed is not None:
-        return completed + timedelta(days=term)
+    said = re.fullmatch(r"(\d+)( days.*)?", str(term))
+    if said and completed is not None:
+        return completed + timedelta(days=int(said[1]))
     try:
         return day(str(term))
     except ValueError:

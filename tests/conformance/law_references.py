@@ -13,6 +13,8 @@ from .books import Case, NotExpressible
 #: The names of the cases, and ours.
 CODES = {
     "ISO11649": "iso11649",
+    "RF": "iso11649",
+    "CH-SCOR": "iso11649",
     "BE-OGM": "be-ogm",
     "CH-QRR": "ch-qrr",
     "FI": "fi-viite",
@@ -21,6 +23,7 @@ CODES = {
     "SE-OCR": "se-ocr",
     "SE-OCR-LEN": "se-ocr-length",
     "SE-OCR-LENGTH": "se-ocr-length",
+    "SE-OCR-WITH-LENGTH": "se-ocr-length",
     "IBAN": "iban",
     "SEPA-CI": "sepa-creditor-id",
 }

@@ -69,6 +69,8 @@ def _statutory(given: Case) -> dict[str, Any]:
 
 
 def _latest(given: Case) -> str:
+    if not given["jurisdiction"].startswith("FR") and "invoice_date" in given and "invoice_received" not in given:
+        given = {**given, "invoice_received": given["invoice_date"]}  # an invoice that came the day it was issued
     found = law.latest_due_date(_occasion(given), rules=given["jurisdiction"])
     if found is None:
         raise NotExpressible(f"the rules of {given['jurisdiction']} set no cap here")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -61,15 +62,25 @@ class Limits:
         )
 
 
-def no_group_balances(paid: Sequence[int], owed: Sequence[int]) -> bool:
-    """True when no credits and debits, any number of each, are equal in sum."""
+def no_group_balances(paid: Sequence[int], owed: Sequence[int], most: Sequence[int], slack: int) -> bool:
+    """True when no credits and debits come as near as the slack, at most so many of each."""
     if not paid or not owed:
         return True
-    return len(paid) <= FEW and len(owed) <= FEW and not _sums(paid) & _sums(owed)
+    if len(paid) > FEW or len(owed) > FEW:
+        return False
+    sums = sorted(_sums(owed, most[1]))
+    return not any(bisect_left(sums, p - slack) < bisect_right(sums, p + slack) for p in _sums(paid, most[0]))
 
 
-def _sums(amounts: Sequence[int]) -> set[int]:
-    return {sum(chosen) for size in range(1, len(amounts) + 1) for chosen in combinations(amounts, size)}
+def most_of(case: Case) -> tuple[int, int]:
+    """The most payments and the most invoices of a group."""
+    said = case["settings"].get("max_group") or FEW
+    return (said, said) if isinstance(said, int) else (int(said[0]), int(said[1]))
+
+
+def _sums(amounts: Sequence[int], most: int = FEW) -> set[int]:
+    sizes = range(1, min(most, len(amounts)) + 1)
+    return {sum(chosen) for size in sizes for chosen in combinations(amounts, size)}
 
 
 def limits_of(case: Case) -> Limits:
@@ -95,6 +106,8 @@ def limits_of(case: Case) -> Limits:
     each = _each(case, name, settings[name], currency) if given else None
     owed = [money(item).minor for item in case["invoices"]]
     short = sum(min(each.absolute_minor, amount * each.relative_ppm // 1_000_000) for amount in owed) if each else 0
+    if name == "tolerance" and each:
+        short = each.absolute_minor  # of a whole group, however many invoices it holds
     under_only = name == "tolerance_pct"
     return Limits(short, 0 if under_only else short, asked, partial, under_only, by_hand, each)
 

@@ -221,6 +221,8 @@ def _net(inputs: Inputs) -> dict[str, Any]:
 
 def open_items_company_currency(inputs: Inputs) -> dict[str, Any]:
     """A foreign invoice booked at its rate; the revaluation is a row of its own."""
+    if isinstance(inputs.get("invoice"), Mapping):
+        inputs = {**inputs, **inputs["invoice"], "invoice": None}
     amount = told(inputs, "amount", "invoice", "invoice_amount", "amount_fc")
     rate = told(inputs, "rate", "booking_rate", "invoice_rate", "exchange_rate", "rate_booked")
     later = told(inputs, "reval_rate", "revaluation_rate", "new_rate", "closing_rate", "rate_reval")

@@ -195,7 +195,7 @@ def test_what_is_not_understood_is_refused() -> None:
         ),
         ("penalty", "FR-B2C", {"principal": "1", "due_date": "2025-01-01", "paid_date": "2025-02-01"}),
         ("due_date", "FR-B2B", {"goods": "cheese", "delivery_date": "2025-01-01"}),
-        ("lifecycle", "FR", {"code": "221"}),
+        ("lifecycle", "FR", {"code": "223"}),
     ]:
         with pytest.raises(NotExpressible):
             answer(kind, jurisdiction, **inputs)

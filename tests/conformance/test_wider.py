@@ -62,6 +62,8 @@ def test_money_settles_documents_of_another_currency_with_its_loss() -> None:
     assert answer["allocations"] == [["P1", "I1", "1000.00"]]
     assert answer["fx"] == [{"base_amount": "109.09", "type": "loss", "date": "2026-02-06"}]
     assert (answer["residuals"], answer["unmatched"]) == ({}, [])
-    late = [{**payments[0], "date": "2026-02-07"}]
-    with pytest.raises(NotExpressible, match="carries none forward"):
-        matching(case("match-fx", settings, invoices=invoices, payments=late))
+    late = [{**payments[0], "date": "2026-02-07"}]  # a rate holds until the next one
+    assert matching(case("match-fx", settings, invoices=invoices, payments=late))["selection"] == {"P1": ["I1"]}
+    early = [{**payments[0], "date": "2026-01-02"}]
+    with pytest.raises(NotExpressible, match="no rate"):
+        matching(case("match-fx", settings, invoices=[{**invoices[0], "date": "2026-01-02"}], payments=early))

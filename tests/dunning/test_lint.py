@@ -131,6 +131,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         policy(situations={"promise": {"on_broken": "first"}}),
         policy(situations={"promise": {"on_broken": "second"}}),
     ),
+    "left-behind": (
+        steps(second={"optional": True, "expires_after_days": 4}, demand={"requires": ["second"]}),
+        steps(second={"optional": True}, demand={"requires": ["second"]}),
+    ),
     "weaker-later": (steps(demand={"tone": "courteous"}), steps(demand={"tone": "firm"})),
     "no-minimum": (steps(demand={"minimum": None}), steps(demand={"minimum": {"group": "0.01 EUR"}})),
     "pre-due-without-end": (steps(before={"expires_after_days": None}), steps(before={"expires_after_days": 7})),

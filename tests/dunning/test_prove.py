@@ -37,6 +37,14 @@ def test_a_minimum_in_percent_is_refuted_with_a_history() -> None:
     assert not proof
 
 
+def test_a_step_that_needs_what_is_gone_is_refuted() -> None:
+    """The call is dropped when an item is held for too long; the demand that requires it then never goes out."""
+    call = {"id": "call", "kind": "call", "offset_days": 5, "optional": True, "expires_after_days": 2}
+    demand = {**LADDER[1], "requires": ["call"]}
+    assert [example.property for example in prove(policy([LADDER[0], call, demand])).counter_examples] == ["P13"]
+    assert prove(policy([LADDER[0], {**call, "optional": False}, demand]))
+
+
 def test_work_that_runs_out_is_said() -> None:
     assert prove(policy(), plans=20).status == "exhausted"
 

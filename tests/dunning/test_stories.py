@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -136,6 +137,46 @@ def test_who_answers_nothing_is_called_and_goes_to_the_judicial_officer() -> Non
         ("formal", "formal_notice", "registered_letter"),
         ("handover", "handover", ""),
     ]
+
+
+CALLED: dict[str, Any] = {"promise": {"tolerance_days": 0, "on_broken": "call"}}
+BY_PHONE = (LADDER[0], LADDER[1], {"id": "call", "kind": "call", "offset_days": 20}, *LADDER[2:])
+
+
+def test_a_broken_promise_leads_to_a_call_and_spares_nobody_the_formal_notice() -> None:
+    """The call comes first; the reminders that the formal notice requires are made up for after it."""
+    promised = PromiseToPay(
+        effective_on=day(0), id="W-1", customer="ACME", amount=eur("1000.00"), due_on=day(2), items=[key()]
+    )
+    ledger = Ledger([reachable()], [invoice()], events=[promised])
+    _, seen = live(ledger, policy(*BY_PHONE, situations=CALLED), 0, 90)
+    assert [(offset, step) for offset, _, step in seen] == [
+        (3, "call"), (4, "r1"), (10, "r2"), (30, "formal"), (45, "handover"),
+    ]  # fmt: skip
+
+
+def test_a_jump_makes_up_at_once_for_what_its_own_step_requires() -> None:
+    promised = PromiseToPay(
+        effective_on=day(0), id="W-1", customer="ACME", amount=eur("1000.00"), due_on=day(2), items=[key()]
+    )
+    ledger = Ledger([reachable()], [invoice()], events=[promised])
+    straight = {"promise": {"tolerance_days": 0, "on_broken": "formal"}}
+    _, seen = live(ledger, policy(*BY_PHONE, situations=straight), 0, 90)
+    assert [(offset, step) for offset, _, step in seen] == [
+        (3, "r1"), (10, "r2"), (11, "formal"), (45, "handover"),
+    ]  # fmt: skip
+
+
+def test_what_can_never_go_out_is_not_waited_for() -> None:
+    """A call that may expire is required: an item that was on hold then has come to its end, and says why."""
+    fleeting = {"id": "call", "kind": "call", "offset_days": 5, "optional": True, "expires_after_days": 2}
+    demand = {**LADDER[2], "offset_days": 10, "requires": "call"}
+    held = DunningHold(effective_on=day(1), id="H-1", items=[key()], until_on=day(20))
+    plan = run(Ledger([reachable()], [invoice()], events=[held]), policy(fleeting, demand), 30)
+    (outcome,) = plan.outcomes
+    assert (outcome.kind.value, outcome.next_change_on) == ("exhausted", None)
+    assert [(one.rule, one.reason) for one in outcome.not_fired] == [("call", "expired"), ("formal", "out_of_reach")]
+    assert "what it needs can no longer go out" in str(plan.explain("F-1"))
 
 
 def test_only_the_contested_part_is_held() -> None:

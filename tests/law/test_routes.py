@@ -34,6 +34,7 @@ from lettrage.law import (
     service_deadline,
     submit_by,
 )
+from lettrage.law.sources import Confidence
 from lettrage.money import Money
 
 
@@ -173,8 +174,12 @@ def test_lifecycle() -> None:
     assert [code for code, status in LIFECYCLE.items() if status.mandatory] == [200, 210, 212, 213]
     assert [code for code, status in LIFECYCLE.items() if status.dunning == "stop"] == [210, 213]
     assert {206, 207, 208, 210} <= {code for code, status in LIFECYCLE.items() if status.needs_reason}
-    assert list(LIFECYCLE) == list(range(200, 214))
-    assert not lifecycle_status(228).known
+    assert list(LIFECYCLE) == [*range(200, 215), 220, 221, *range(224, 229), 501]
+    assert not lifecycle_status(223).known
+    printed = [status for code, status in LIFECYCLE.items() if code > 213]
+    assert {(status.dunning, status.matching, status.source.confidence) for status in printed} == {
+        ("none", "none", Confidence.LOW)
+    }
     for wrong in ("21", "abc", "2100", "²10", True):
         with pytest.raises(InvalidInput, match="bad-value"):
             lifecycle_status(wrong)

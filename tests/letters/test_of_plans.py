@@ -19,6 +19,7 @@ from lettrage.model import (
     Channel,
     ChannelAddress,
     Contact,
+    CreditNote,
     Customer,
     Invoice,
     ItemKey,
@@ -164,3 +165,45 @@ def test_the_total_of_a_letter_is_that_of_its_action(
         assert letter.figures["total"] == action.total > eur("0.00")
         assert letter.figures["principal"] == action.net
         assert letter.figures.get("credited", eur("0.00")) == action.credited
+
+
+def test_thanks_are_for_the_money_that_came() -> None:
+    """Half was paid long ago, half now: thanks are for the second half, not for nothing and not for all of it."""
+    chosen = policy(FIRST, thanks={"within_days": 3})
+    ledger = books(sold("F-1", "600.00"))
+    ledger = ledger.record(planned(ledger, chosen, 3).notice())
+    for name, offset in (("P-1", 5), ("P-2", 40)):
+        on = DUE + timedelta(offset)
+        ledger = ledger.record(paid(name, "300.00", on), settled(name, "F-1", "300.00", on), known_on=on)
+    action = planned(ledger, chosen, 41)
+    assert (action.step, action.amount, action.items[0].open) == ("thanks", eur("300.00"), eur("0.00"))
+    letter = write_letter(ledger, action, LetterOptions(language="en"))
+    assert letter.figures == {"received": eur("300.00")}
+    assert "€300.00" in letter.text
+
+
+def test_a_credit_note_is_no_payment_to_thank_for() -> None:
+    chosen = policy(FIRST, thanks={"within_days": 3})
+    on = DUE + timedelta(5)
+    note = CreditNote("CN-1", customer="ACME", entity="FR", issued_on=on, total=eur("600.00"))
+    ledger = books(sold("F-1", "600.00"))
+    ledger = ledger.record(planned(ledger, chosen, 3).notice()).record(note, known_on=on)
+    allocation = Allocation(ItemKey(ItemKind.CREDIT_NOTE, "CN-1"), key("F-1"), eur("600.00"), eur("600.00"))
+    ledger = ledger.record(Settlement("S-1", [allocation], effective_on=on), known_on=on)
+    assert not plan_dunning(ledger, chosen, as_of=on).actions
+
+
+def test_thanks_in_two_currencies_are_two_letters() -> None:
+    chosen = policy(FIRST, thanks={"within_days": 3, "even_if_not_reminded": True})
+    dollars = Invoice(
+        "F-2", customer="ACME", entity="FR", issued_on=DUE, due_on=DUE + timedelta(30), total=Money("50.00", "USD")
+    )
+    ledger = books(sold("F-1", "600.00", DUE + timedelta(30)), dollars)
+    for name, invoice, amount in (("P-1", "F-1", eur("600.00")), ("P-2", "F-2", Money("50.00", "USD"))):
+        money = Payment(name, customer="ACME", entity="FR", received_on=DUE, amount=amount)
+        allocation = Allocation(ItemKey(ItemKind.PAYMENT, name), key(invoice), amount, amount)
+        ledger = ledger.record(money, Settlement(f"S-{name}", [allocation], effective_on=DUE), known_on=DUE)
+    actions = plan_dunning(ledger, chosen, as_of=DUE).actions
+    written = write_letters(ledger, actions, as_of=DUE)
+    assert not written.refused
+    assert [str(letter.figures["received"]) for letter in written] == ["600.00 EUR", "50.00 USD"]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lettrage.ledger import Decision
-from lettrage.matching import AdjustmentRules, MatchingPolicy
+from lettrage.matching import AdjustmentRules, Learned, MatchingPolicy, PayerHabit
 from lettrage.matching._adjust import discount_fits, rate_text
 from lettrage.matching._lines import lines_of
 from tests.matching.ledgers import columns, groups, row, solved, tables
@@ -81,15 +81,48 @@ def test_the_whole_account_less_a_discount() -> None:
     assert len(proposal.items) == 4
 
 
-def test_a_run_less_a_rate_is_seen_only_once_the_account_has_taken_that_rate() -> None:
+def test_a_run_less_a_rate_is_believed_as_far_as_the_account_takes_that_rate() -> None:
     rows = [row("invoice", "R-1", 200, 41_873), row("invoice", "R-2", 203, 77_219), row("invoice", "R-3", 230, 15_511)]
     rows += [row("payment", "Q", 236, -round((41_873 + 77_219) * 0.985))]
-    run = frozenset({"R-1", "R-2", "Q"})
-    assert run not in groups(rows)
-    amounts = [31_207, 88_113, 52_049, 67_391]
-    rows += [row("invoice", f"F-{n}", 20 * n, a) for n, a in enumerate(amounts)]
-    rows += [row("payment", f"P-{n}", 20 * n + 31, -round(a * 0.985)) for n, a in enumerate(amounts)]
-    assert groups(rows)[run] == "proposed"
+    run, alone = {"R-1", "R-2", "Q"}, sure_of({"R-1", "R-2", "Q"}, rows)
+    again = [31_207, 88_113, 52_049, 67_391]
+    payments = [row("invoice", f"F-{n}", 20 * n, a) for n, a in enumerate(again)]
+    payments += [row("payment", f"P-{n}", 20 * n + 31, -round(a * 0.985)) for n, a in enumerate(again)]
+    assert sure_of(run, rows + payments) > alone
+    # the same by what was counted: a payer who took the rate before, and one who always paid to the cent
+    took = PayerHabit("", "ACME", "EUR", adjustments=((15_000, 4_000),))
+    never = PayerHabit("", "ACME", "EUR", exact=200_000)
+    known, strange = (sure_of(run, rows, MatchingPolicy(learned=Learned(payers=(p,)))) for p in (took, never))
+    assert known > alone > 900_000 > 500_000 > strange
+
+
+def test_statements_at_one_rate_vouch_for_each_other() -> None:
+    """Three transfers, each two percent short of three invoices of its month: none is exact, no pair shows the rate."""
+    rows, groups_wanted = [], set[frozenset[str]]()
+    for month in range(3):
+        amounts = [31_207 + 11_939 * month, 88_113 - 7_331 * month, 5_049 + 3_217 * month]
+        rows += [row("invoice", f"F-{month}{n}", 30 * month + 3 * n, a) for n, a in enumerate(amounts)]
+        rows.append(row("payment", f"P-{month}", 30 * month + 40, -round(sum(amounts) * 0.98)))
+        groups_wanted.add(frozenset({f"P-{month}", *(f"F-{month}{n}" for n in range(3))}))
+    assert dict.fromkeys(groups_wanted, "proposed") == groups(rows)
+
+
+def test_payments_to_the_cent_are_not_bent_to_agree_with_each_other() -> None:
+    """Neighbours that differ by a cent: each payment has its own invoice, whatever two roundings would say together."""
+    rows = [row("invoice", f"F-{n}", n, 500_000 + n) for n in range(4)]
+    rows += [row("payment", "P-1", 9, -500_001), row("payment", "P-3", 10, -500_003)]
+    assert set(groups(rows)) == {frozenset({"F-1", "P-1"}), frozenset({"F-3", "P-3"})}
+
+
+def sure_of(items: set[str], rows: list[dict[str, Any]], policy: MatchingPolicy | None = None) -> int:
+    """The probability of a group of these items, in parts per million; 0 when none was committed."""
+    solution, ids = solved(rows, policy), columns(rows).id
+    settled = solution.settled
+    for group in range(len(settled)):
+        members = settled.item[settled.start[group] : settled.start[group + 1]]
+        if {str(ids[n]) for n in solution.problem.source[members]} == items:
+            return int(solution.ppm[group])
+    return 0
 
 
 def test_the_rate_that_an_account_repeats_speaks_for_itself() -> None:

@@ -12,7 +12,8 @@ from lettrage.matching import Candidates, MatchingPolicy
 from lettrage.matching._answers import Answers, Heard
 from lettrage.matching._compile import Problem
 from lettrage.matching._match import chosen_strategies
-from lettrage.matching._solve import Solution, solve
+from lettrage.matching._solution import Solution
+from lettrage.matching._solve import solve
 from lettrage.matching.strategies import ALL
 from tests.matching.ledgers import columns, row, solved, tables
 
@@ -83,7 +84,7 @@ def test_nobody_is_asked_twice_about_the_same_items_in_the_same_unit(late: bool)
 def test_what_is_forgotten_is_asked_again() -> None:
     listener = Listener(late=False)
     problem = solved(BUSY).problem
-    answers = Answers([listener, ALL["equal_amount"]], problem)
+    answers = Answers([listener, ALL["equal_amount"]], problem.root, problem.account)
     first = answers.about(problem)
     assert len(first) == 1
     assert answers.about(problem).item.tolist() == first.item.tolist()

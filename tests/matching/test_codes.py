@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lettrage import Invoice, Ledger, MatchingPolicy, Money, Payment, match
+from lettrage._packed import Packed
 from lettrage.matching import _text
 from lettrage.matching._codes import with_codes
 from lettrage.model import InvoiceReferences
@@ -78,9 +79,9 @@ _FIELDS = st.text(alphabet="aB1 20-/,", max_size=9)
 @given(st.lists(st.tuples(st.booleans(), _FIELDS, _FIELDS, _FIELDS), min_size=1, max_size=6))
 def test_what_is_read_is_what_reading_letter_by_letter_finds(rows: list[tuple[bool, str, str, str]]) -> None:
     document = np.array([row[0] for row in rows])
-    ids = np.array([row[1] if row[0] else "" for row in rows], dtype=object)
-    reference, text = (np.array([row[at] for row in rows], dtype=object) for at in (2, 3))
-    numbers = _text.in_parts(_text.numbers, ids, reference, text)
+    ids = Packed.of([row[1] if row[0] else "" for row in rows])
+    reference, text = (Packed.of([row[at] for row in rows]) for at in (2, 3))
+    numbers = _text.numbers_in((ids, document), (reference, None), (text, None))
     found = with_codes(numbers, document, ids, reference, text)
     links = {
         (at, to)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lettrage import Customer, Invoice, Ledger, Money, Payment, match
 from lettrage.matching import MatchResult
-from lettrage.model import Entity, ExchangeRate
+from lettrage.model import Entity, ExchangeRate, InvoiceReferences
 
 AS_OF = date(2026, 3, 31)
 JAN, FEB = date(2026, 1, 5), date(2026, 2, 6)
@@ -54,6 +54,14 @@ def test_a_named_invoice_is_settled_in_its_own_currency_with_its_exchange_differ
     undone = after.reverse(settlement.id, on=AS_OF, reason="slip")
     assert undone.open_items(as_of=AS_OF).total() == ledger.open_items(as_of=AS_OF).total()
     assert match(after, as_of=AS_OF).settlements == ()
+
+
+def test_an_invoice_is_named_by_its_references_too() -> None:
+    known = InvoiceReferences(document_number="FA-2026-17", order="PO-88")
+    invoice = Invoice("row-1", customer="ACME", issued_on=JAN, total=Money("1000.00", "USD"), references=known)
+    for text in ("fa 2026 17 merci FA-2026-17", "PO-88"):
+        result = match(ledger_of([invoice, sold("F-9", "1000.00")], paid("P-1", "800.00", text=text)), as_of=AS_OF)
+        assert pairs(result) == [("P-1", "row-1", "800.00 EUR", "1000.00 USD")]
 
 
 def test_without_a_name_it_is_for_a_person() -> None:

@@ -175,6 +175,14 @@ def test_a_discount_and_a_rounding_are_counted_by_account() -> None:
     learned = MatchingPolicy().learn(ledger((invoices, payments, settlements)), as_of=END, half_life_days=10**9).learned
     assert learned.adjustments.rates == ((0, 1000), (20_000, 2000))
     assert {p.account: p.adjustments for p in learned.payers} == {"ACME": ((20_000, 2000),), "BOIS": ((0, 1000),)}
+    assert (learned.adjustments.exact, {p.exact for p in learned.payers}) == (0, {0})
+
+
+def test_payments_to_the_cent_are_counted_beside_the_discounts() -> None:
+    book = ledger(history([("ACME", 30), ("ACME", 31), ("BOIS", 9)]))
+    learned = MatchingPolicy().learn(book, as_of=END, half_life_days=10**9).learned
+    assert (learned.adjustments.rates, learned.adjustments.exact) == ((), 3000)
+    assert {p.account: p.exact for p in learned.payers} == {"ACME": 2000, "BOIS": 1000}
 
 
 def test_payers_are_known_by_name_and_account() -> None:

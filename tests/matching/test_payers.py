@@ -135,6 +135,21 @@ def test_a_rule_of_the_company_must_fit_in_all_its_parts() -> None:
     assert found(paid("P", "17.00", "toto42"), policy) == ("unknown", None)
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "fits"),
+    [("49.90", "EUR", True), ("49.89", "EUR", False), ("60.00", "EUR", True), ("60.01", "EUR", False),
+     ("50.00", "USD", False)],
+)  # fmt: skip
+def test_a_rule_may_ask_for_an_amount(amount: str, currency: str, fits: bool) -> None:
+    rule = PayerPattern("ACME", text=("abo*",), at_least=eur("49.90"), at_most=eur("60.00"))
+    payment = Payment("P", date(2026, 3, 2), Money(amount, currency), remittance="Abo mars")
+    ledger = Ledger(customers=[Customer("ACME")], payments=[payment])
+    result = identify_payers(ledger, MatchingPolicy(payers=PayerRules(patterns=[rule])), as_of=AS_OF)
+    assert result.payer("P").customer == ("ACME" if fits else None)
+    assert ("≥ 49.90 EUR ≤ 60.00 EUR" in str(result.explain("P"))) is fits
+    assert MatchingPolicy.from_dict(MatchingPolicy(payers=PayerRules(patterns=[rule])).to_dict()).payers is not None
+
+
 # --- history and its clocks ---
 
 
@@ -251,6 +266,9 @@ def test_a_policy_naming_unknown_customers_is_refused_with_all_of_them() -> None
         lambda: PayerRules(patterns=[PayerPattern("A", text=("**",))]),
         lambda: PayerRules(patterns=[PayerPattern("", text=("x",))]),
         lambda: PayerRules(patterns=["x"]),  # type: ignore[list-item]
+        lambda: PayerRules(patterns=[PayerPattern("A", at_least=eur("2.00"), at_most=eur("1.00"))]),
+        lambda: PayerRules(patterns=[PayerPattern("A", at_least=eur("2.00"), at_most=Money("3.00", "USD"))]),
+        lambda: PayerRules(patterns=[PayerPattern("A", at_least=2)]),  # type: ignore[arg-type]
     ],
 )
 def test_rules_out_of_range_are_refused(wrong: Any) -> None:

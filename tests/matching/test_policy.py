@@ -183,6 +183,7 @@ def test_presets_do_what_they_say() -> None:
         {"habit": {"shrink": 0}},
         {"habit": {"delays": [[30, -5]]}},
         {"adjustments": {"company_shrink": 0}},
+        {"adjustments": {"share": 0}},
     ],
 )
 def test_learned_values_out_of_range_are_refused(learned: dict[str, Any]) -> None:

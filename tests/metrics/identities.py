@@ -120,6 +120,23 @@ def the_last_day_is_live(ledger, later=0):
     assert [block.rows for block in due] == [block.rows for block in aging(ledger, as_of=end, known_on=end)]
 
 
+def steps_lead_from_balance_to_balance(ledger, start, as_of, known, **asking):
+    """Opening + what was sold, credited, received and given up = closing, to the cent, and for each part."""
+    rolled = metrics.roll_forward(ledger, start=start, as_of=as_of, known_on=known, **asking)
+    if rolled.opening is None:
+        assert rolled.undefined_because == "no-items"
+        return
+    assert rolled.opening + sum((step.amount for step in rolled.steps), 0 * rolled.opening) == rolled.closing
+    for day, balance in ((start, rolled.opening), (as_of, rolled.closing)):
+        items = ledger.open_items(as_of=day, known_on=known)
+        mine = items.residual[items.currency == items.currencies.index(balance.currency)] if len(items) else [0]
+        assert sum(mine) == balance.minor
+    if "by" in asking:
+        for step in rolled.steps:
+            parts = [part.amount for part in rolled.parts if part.cause == step.cause]
+            assert sum(parts, 0 * step.amount) == step.amount
+
+
 def what_is_known_only_grows(ledger, as_of, *known):
     """Replay is monotone in the day of knowledge: no document is unlearned, and all of them are there in the end."""
     heard = [{item.key for item in ledger.items(as_of=as_of, known_on=day)} for day in (*known, None)]
@@ -147,4 +164,14 @@ def turned(ledger: Ledger, times: int = 1, days: int = 0) -> Ledger:
                 frame[name] = column + np.timedelta64(days, "D")
             if name.endswith("_minor") and column.dtype.kind == "i":
                 frame[name] = column * times
+    return Ledger.from_frames(**frames)
+
+
+def permuted(ledger: Ledger, seed: int) -> Ledger:
+    """The same ledger from tables whose rows stand in another order."""
+    random = np.random.default_rng(seed)
+    frames = ledger.to_frames()
+    for name, frame in frames.items():
+        order = random.permutation(len(next(iter(frame.values()))))
+        frames[name] = {column: values[order] for column, values in frame.items()}
     return Ledger.from_frames(**frames)

@@ -9,11 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lettrage import Customer, Ledger, Money, dso, metrics
+from lettrage import Customer, Ledger, Money, Payment, dso, metrics
 from lettrage.datasets import trade_year
 from lettrage.dunning import DunningPolicy, plan_dunning
 from lettrage.errors import LettrageError
-from lettrage.model import CreditLimit, CreditNote, LateReason
+from lettrage.model import (
+    Adjustment,
+    AdjustmentKind,
+    Allocation,
+    CreditLimit,
+    CreditNote,
+    ItemKind,
+    LateReason,
+    Settlement,
+    WriteOff,
+    WriteOffKind,
+)
 from tests.metrics.ledgers import day, ledgers
 from tests.metrics.test_reports import bill, books, euro, key, paid
 
@@ -228,3 +239,37 @@ def test_an_item_counts_under_the_last_reason_given():
     assert march.unexplained == 2  # MUTE, and PAID before its reason was given
     empty = metrics.late_reasons(Ledger(), as_of=END)
     assert (empty.rows, empty.unexplained) == ((), 0)
+
+
+# From balance to balance
+
+
+def test_the_steps_from_one_balance_to_another_of_a_worked_example():
+    discount = Adjustment(key("OLD"), AdjustmentKind.DISCOUNT, euro(2))
+    pair = Allocation(key("PAY", ItemKind.PAYMENT), key("OLD"), euro(98), euro(98))
+    ledger = Ledger(
+        invoices=[bill("OLD", JAN, 100), bill("NEW", date(2026, 3, 2), 50, customer="D"), bill("BAD", JAN, 7)],
+        credit_notes=[CreditNote("N", "C", date(2026, 3, 5), total=euro(10))],
+        payments=[Payment("PAY", date(2026, 3, 10), euro(98), customer="C"),
+                  Payment("BACK", date(2026, 3, 20), euro(5), customer="C", direction="out")],
+        events=[Settlement("S", [pair], adjustments=[discount], effective_on=date(2026, 3, 10)),
+                WriteOff(key("BAD"), euro(7), kind=WriteOffKind.IRRECOVERABLE, effective_on=date(2026, 3, 31))],
+    )  # fmt: skip
+    rolled = metrics.roll_forward(ledger, start=date(2026, 2, 28), as_of=date(2026, 3, 31), by="customer")
+    assert (rolled.opening, rolled.closing) == (euro(107), euro(45))
+    assert {step.cause: step.amount for step in rolled.steps} == {
+        "invoices": euro(50), "credit notes": euro(-10), "payments": euro(-98), "refunds": euro(5), "entries": euro(0),
+        "written off": euro(-7), "differences": euro(-2),
+    }  # fmt: skip
+    assert [(part.part, part.amount) for part in rolled.parts if part.cause == "invoices"] == [
+        ("C", euro(0)),
+        ("D", euro(50)),
+    ]
+    assert "entries" not in str(rolled)
+    assert metrics.chart(rolled).description.startswith("before 107; invoices +50.00")
+    # Before the day itself nothing of it counts; on it everything does.
+    assert metrics.roll_forward(ledger, start=date(2026, 3, 30), as_of=date(2026, 3, 31)).opening == euro(52)
+    nothing = metrics.roll_forward(Ledger(), start=JAN, as_of=END)
+    assert (nothing.opening, nothing.undefined_because, nothing.steps) == (None, "no-items", ())
+    with pytest.raises(LettrageError):
+        metrics.roll_forward(ledger, start=END, as_of=END)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from lettrage.errors import LettrageError
 from lettrage.metrics import formulas
+from lettrage.metrics.formulas._exact import significant
 
 few = settings(max_examples=40)
 
@@ -42,6 +43,13 @@ def test_rounded_numbers_have_ten_places_whatever_their_size():
     assert str(formulas.rounded(0)) == "0E-10"
 
 
+def test_statistics_have_twelve_digits_or_are_not_told():
+    assert [significant(value) for value in (float("nan"), float("inf"), float("-inf"))] == [None] * 3
+    assert str(significant(1 / 3)) == "0.333333333333"
+    assert str(significant(-0.0)) == "0"
+    assert significant(2e-30) == Decimal("2E-30")
+
+
 # Days of sales
 
 
@@ -50,6 +58,7 @@ def test_nothing_owed_burns_nothing():
         count = formulas.dso_count_back(0, [(0, 30), (5, 31)], zero_sales=rule)
         assert (count.days, count.stopped, count.taken) == (0, False, ())
         assert len(formulas.dso_count_back(5, [(5, 30), (5, 31)], zero_sales=rule).taken) == 1
+    assert formulas.dso_count_back("-0.5", [(5, 30)]).unexplained == 0
 
 
 def test_parts_of_a_unit_are_burnt_too():
@@ -355,6 +364,15 @@ def test_survival_of_thousands_stays_exact_to_what_is_shown():
         assert curve.at(day) == formulas.rounded(Fraction(3_000 - day, 3_000))
     assert curve.median == 1_500
     assert curve.at(3_000) == 0
+
+
+def test_survival_with_many_censored_stays_exact_to_what_is_shown():
+    """Products of hundreds of unlike factors, which no fraction of machine size holds."""
+    ended = [bool(n % 3) for n in range(900)]
+    curve, share = formulas.kaplan_meier(list(range(900)), ended), Fraction(1)
+    for day, end in enumerate(ended[:600]):
+        share *= Fraction(900 - day - end, 900 - day)
+    assert abs(Fraction(curve.at(599)) - share) <= Fraction(1, 10**10)
 
 
 @pytest.mark.parametrize(("days", "ended"), [([1], []), ([1.5], [True]), (None, []), ([1], [2]), (["x"], [True])])

@@ -14,8 +14,9 @@ from lettrage import Customer, Ledger, aging, dso, metrics
 from lettrage.datasets import trade_year
 from lettrage.errors import LettrageError
 from lettrage.model import Entity
+from tests.metrics.identities import permuted
 from tests.metrics.ledgers import day, ledgers
-from tests.metrics.test_reports import FACADES, NEEDS, bill, books, euro, paid
+from tests.metrics.test_reports import FACADES, NEEDS, OTHER, bill, books, euro, paid
 
 END = date(2026, 6, 30)
 MAY = date(2026, 5, 1)
@@ -130,3 +131,22 @@ def test_a_grouping_of_nonsense_is_refused(name, of):
 def test_nobody_is_in_a_grouping_of_an_empty_ledger():
     figure = dso(Ledger(), as_of=END, by=TIERS)
     assert (figure.value, list(figure.parts)) == (None, [])
+
+
+# The order of rows
+
+
+@pytest.mark.parametrize("facade", [f for f in FACADES if f.__name__ not in OTHER], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_order_of_the_rows_changes_no_byte(facade, seed):
+    """Text, HTML and picture of every figure, for a year of trade read in another order."""
+    year, end = trade_year(), date(2025, 12, 31)
+    more = {**NEEDS.get(facade.__name__, {}), "as_of": end}
+    more |= {name: date(2025, 6, 30) for name in ("cohort_on", "start") if name in more}
+    if "by" in facade.__annotations__ and facade.__name__ != "effectiveness":
+        more["by"] = "salesperson"
+    told = [facade(books_, **more) for books_ in (year, permuted(year, seed))]
+    pages = [metrics.page("Year", [result]) if hasattr(result, "to_table") else repr(result) for result in told]
+    assert pages[0] == pages[1]
+    if isinstance(told[0], metrics.Metric):
+        assert metrics.chart(told[0]).svg == metrics.chart(told[1]).svg

@@ -117,6 +117,13 @@ def test_the_bridge_is_additive_to_the_last_place(ledger, start, length, known):
 
 
 @few
+@given(ledger=ledgers(), start=st.integers(0, 300), length=st.integers(1, 120), known=clocks)
+@pytest.mark.parametrize("by", ["customer", "salesperson"])
+def test_money_steps_lead_from_balance_to_balance(ledger, start, length, known, by):
+    identities.steps_lead_from_balance_to_balance(ledger, day(start), day(start + length), known, by=by)
+
+
+@few
 @given(ledger=ledgers(), as_of=days_drawn, known=clocks)
 def test_roll_rates_lose_nothing_on_the_way(ledger, as_of, known):
     rolls = metrics.roll_rates(ledger, as_of=as_of, known_on=known, months=6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import zlib
 from datetime import date
 from xml.etree import ElementTree
 
@@ -33,6 +34,7 @@ def results(books):
         aging(books, as_of=DAY),
         metrics.series(books, dso, as_of=DAY, by="salesperson", periods=6),
         metrics.dso_bridge(books, start=date(2025, 6, 30), as_of=DAY),
+        metrics.roll_forward(books, start=date(2025, 9, 30), as_of=DAY, by="salesperson"),
         metrics.recovery_curves(books, as_of=DAY),
         dso(books, as_of=DAY, by="sector"),
     ]
@@ -113,15 +115,43 @@ def test_a_browser_opens_the_page_without_a_complaint(books, tmp_path, dark):
     path.write_text(metrics.page(f"Month end {HOSTILE}", parts, limit=None), "utf-8")
     document, complaints = opened(path, dark=dark)
     assert complaints == []
-    assert document.count("<svg") == sum(isinstance(part, metrics.Chart) for part in parts) == 12
+    assert document.count("<svg") == sum(isinstance(part, metrics.Chart) for part in parts) == 14
     assert document.count("<table") == len(shown)
     assert document.count("<tr>") == sum(len(result.to_table()) + 1 for result in shown)
     assert "<script" not in document
     assert "<img" not in document
 
 
+@pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine: the page is not opened by a browser")
+def test_the_page_is_dark_where_the_screen_is(books, tmp_path):
+    """The corner of the page, as it is drawn."""
+    path = tmp_path / "page.html"
+    path.write_text(metrics.page("Month end", [metrics.chart(aging(books, as_of=DAY))]), "utf-8")
+    corners = []
+    for scheme in (1, 0):  # light, dark
+        shot = tmp_path / f"{scheme}.png"
+        subprocess.run(
+            [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--blink-settings=preferredColorScheme={scheme}",
+             "--window-size=200,200", f"--screenshot={shot}", path.as_uri()],
+            capture_output=True, timeout=100, check=True,
+        )  # fmt: skip
+        corners.append(sum(first_pixel(shot.read_bytes())) / 3)
+    assert corners[0] > 200
+    assert corners[1] < 60
+
+
+def first_pixel(png):
+    """Red, green, blue at the top left: the first pixel of the first row is stored as it is, whatever the filter."""
+    packed, place = b"", 8
+    while place < len(png):
+        size, kind = int.from_bytes(png[place : place + 4], "big"), png[place + 4 : place + 8]
+        packed += png[place + 8 : place + 8 + size] if kind == b"IDAT" else b""
+        place += 12 + size
+    return zlib.decompress(packed)[1:4]
+
+
 def test_the_example_writes_its_page(tmp_path, capsys):
     assert month_end_page.main([]) == 2
     assert month_end_page.main([str(tmp_path / "page.html")]) == 0
-    assert "6 pictures" in capsys.readouterr().out
+    assert "7 pictures" in capsys.readouterr().out
     assert (tmp_path / "page.html").read_text("utf-8").startswith("<!doctype html>")

@@ -36,6 +36,17 @@ def test_bars_and_lines_hold_the_figures():
     assert list(drawn) == pytest.approx([float(value) for value in line.values()])
     bridge = metrics.dso_bridge(books, start=date(2025, 6, 30), as_of=DAY)
     assert len(plot(bridge).axes[0].patches) == len(bridge.steps) + 2
+    cash = metrics.roll_forward(books, start=date(2025, 6, 30), as_of=DAY)
+    moved = [step for step in cash.steps if step.amount]
+    axes = plot(cash).axes[0]
+    assert [bar.get_height() for bar in axes.patches[1:-1]] == pytest.approx([float(s.amount.amount) for s in moved])
+    assert [axes.patches[place].get_height() for place in (0, -1)] == pytest.approx(
+        [float(money.amount) for money in (cash.opening, cash.closing)]
+    )
+    assert not any(
+        bar.get_height()
+        for bar in plot(metrics.roll_forward(Ledger(), start=DAY.replace(day=1), as_of=DAY)).axes[0].patches
+    )
     curves = metrics.recovery_curves(books, as_of=DAY)
     assert len(plot(curves).axes[0].lines) == len(curves.curves)
     sectors = dso(books, as_of=DAY, by="sector")

@@ -87,6 +87,11 @@ def test_identities_hold_on_real_accounts(books):
             identities.what_is_known_only_grows(ledger, day, *reversed(clocks(day)[1:]))
             for known in clocks(day):
                 identities.rows_sum_to_the_ledger(ledger, day, known)
+                for code in ledger.items(as_of=end).currencies:
+                    start = day - timedelta(days=60)
+                    identities.steps_lead_from_balance_to_balance(
+                        ledger, start, day, known, by="account", currency=code
+                    )
                 for name in ("dso open", "past due", "days to pay"):
                     for code in ledger.items(as_of=end).currencies:
                         identities.parts_sum_to_the_whole(name, ledger, day, known, "account", currency=code)
@@ -107,6 +112,7 @@ def test_identities_hold_on_the_payment_history(ledger_data):
             for name in ADDITIVE:
                 for by in ("customer", "country"):
                     identities.parts_sum_to_the_whole(name, ledger, day, known, by)
+            identities.steps_lead_from_balance_to_balance(ledger, day - timedelta(days=90), day, known, by="country")
             for check in CHECKS:
                 applied[check.__name__] += check(ledger, day, known)
     for name in ADDITIVE:

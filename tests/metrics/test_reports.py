@@ -344,7 +344,8 @@ def test_a_curve_counts_the_open_ones_while_seen(four):
 
 FACADES = [metrics.CATALOGUE[name].function for name in sorted(metrics.CATALOGUE)]
 NEEDS = {
-    "recovery_rate": {"cohort_on": JAN}, "dso_bridge": {"start": JAN}, "cost_of_a_day": {"yearly_rate": "0.05"},
+    "recovery_rate": {"cohort_on": JAN}, "dso_bridge": {"start": JAN}, "roll_forward": {"start": JAN},
+    "cost_of_a_day": {"yearly_rate": "0.05"},
     "working_capital": {name: euro(1) for name in ("inventory", "payables", "cost_of_sales")},
 }  # fmt: skip
 OTHER = {"compare", "gap_to_target", "consolidate", "series", "tie_out", "late_invoices"}

@@ -22,7 +22,8 @@ class ActionItem:
 
     Attributes:
         item: The item.
-        amount: What is asked for: what is open less what is contested, promised, covered or spread.
+        amount: What is asked for: what is open less what is contested, promised, covered or spread; in a word of
+            thanks, what was paid these days.
         open: What is open.
         due_on: When it fell due, or will; None when it never does.
         days_late: Days past that day, below zero before it.

@@ -18,7 +18,20 @@ from lettrage.dunning._laws import NO_LAWS, Laws
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.model import KIND_CODES, Closure, Fact, ItemKey, ItemKind, Notice, StatusChange, Subject
 
-__all__ = ["FAR", "NEVER", "Book", "Ints", "Minor", "Places", "booked", "by_code", "distinct", "gather", "with_end"]
+__all__ = [
+    "FAR",
+    "MONEY",
+    "NEVER",
+    "Book",
+    "Ints",
+    "Minor",
+    "Places",
+    "booked",
+    "by_code",
+    "distinct",
+    "gather",
+    "with_end",
+]
 
 Places = npt.NDArray[np.int64]
 Minor = npt.NDArray[np.int64]
@@ -26,7 +39,7 @@ Ints = npt.NDArray[np.int32]
 F = TypeVar("F", bound=Fact)
 
 #: The code of payments among the kinds of items.
-_MONEY = KIND_CODES[ItemKind.PAYMENT]
+MONEY = KIND_CODES[ItemKind.PAYMENT]
 
 _KINDS = tuple(ItemKind)
 
@@ -249,7 +262,7 @@ def booked(
     asked = notice_rows[notice_rows >= 0]
     if paid_since is not None:
         applied = ledger.applied(as_of=as_of, known_on=known_on)
-        asked = np.append(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == _MONEY)])
+        asked = np.append(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == MONEY)])
     wanted = _flags(asked, everything.row)
     if (wanted & ~_flags(everything.row, asked)).any():
         everything = ledger.items(as_of=as_of, known_on=known_on)

@@ -205,9 +205,7 @@ def _stage(columns: Columns) -> Values:
     words = np.full(len(columns), CollectionStage.PRE_LEGAL.value, np.object_)
     words[columns.standing.due >= book.day] = CollectionStage.NOT_DUE.value
     words[history.place[history.formal]] = CollectionStage.FORMAL_NOTICE.value
-    lines: list[int] = history.notice.tolist()
-    handed = [history.notices[n].kind is StepKind.HANDOVER for n in lines]
-    words[history.place[np.array(handed, np.bool_)]] = CollectionStage.REFERRED.value
+    words[history.place[history.of_kind([StepKind.HANDOVER])]] = CollectionStage.REFERRED.value
     legal = columns.standing.blocked.get("legal")
     if legal is not None:
         words[legal] = CollectionStage.LEGAL.value

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
+from attrs import frozen
 
 from lettrage.calendars import to_date, to_days
 from lettrage.dunning._action import Action, ActionItem
-from lettrage.dunning._book import FAR, NEVER, Places, by_code
+from lettrage.dunning._book import FAR, MONEY, NEVER, Book, Minor, Places, by_code
 from lettrage.dunning._channels import reach
 from lettrage.dunning._contacts import ContactLog
 from lettrage.dunning._decide import Decided
@@ -23,14 +26,31 @@ from lettrage.explain import Evidence
 from lettrage.model import StepKind, Tone
 from lettrage.money import Money
 
-__all__ = ["next_statement", "statements", "thankable", "thanks"]
+__all__ = ["Thankable", "next_statement", "statements", "thankable", "thanks"]
 
 
-def thankable(decided: Decided) -> Places:
-    """What was paid these days and deserves a word of thanks that nobody has said yet."""
+@frozen(eq=False)
+class Thankable:
+    """What was paid these days and deserves a word of thanks that nobody has said yet.
+
+    Attributes:
+        places: The items.
+        minor: What was paid of each these days, in money: a credit note or a write-off is not a payment.
+    """
+
+    places: Places
+    minor: Minor
+
+    def take(self, keep: npt.NDArray[np.bool_]) -> Thankable:
+        """Some of the items."""
+        return Thankable(self.places[keep], self.minor[keep])
+
+
+def thankable(decided: Decided) -> Thankable:
+    """What was paid these days, when asked for or of itself as the policy has it."""
     rule, columns = decided.policy.thanks, decided.columns
     if rule is None:
-        return np.empty(0, np.int64)
+        return Thankable(np.empty(0, np.int64), np.empty(0, np.int64))
     book, history = columns.book, columns.history
     settled = np.flatnonzero(decided.verdicts.is_(OutcomeKind.SETTLED))
     moved = book.ledger.movements(book.items.row[settled], as_of=book.as_of, known_on=book.known_on)
@@ -39,18 +59,32 @@ def thankable(decided: Decided) -> Places:
     asked = np.full(len(columns), NEVER, np.int32)
     thanked = np.full(len(columns), NEVER, np.int32)
     np.maximum.at(asked, history.place[history.ladder], history.day[history.ladder])
-    np.maximum.at(thanked, history.place[history.thanks], history.day[history.thanks])
+    said = history.of_kind([StepKind.THANK_YOU])
+    np.maximum.at(thanked, history.place[said], history.day[said])
     fresh: Places = settled[
         (paid[settled] >= book.day - rule.within_days)
         & ((asked[settled] > NEVER) | rule.even_if_not_reminded)
         & (paid[settled] >= asked[settled])
         & (thanked[settled] < paid[settled])
     ]
-    return fresh
+    minor = _paid_in_money(book, fresh, book.day - rule.within_days)
+    return Thankable(fresh, minor).take(minor > 0)
 
 
-def thanks(decided: Decided, log: ContactLog, fresh: Places, busy: frozenset[str]) -> list[Action]:
+def _paid_in_money(book: Book, places: Places, since: int) -> Minor:
+    """What payments brought for some items from a day on, in minor units."""
+    out = np.zeros(len(book), np.int64)
+    if len(places):
+        applied = book.ledger.applied(as_of=book.as_of, known_on=book.known_on)
+        mine = (applied.credit_kind == MONEY) & (applied.on >= since) & np.isin(applied.row, book.items.row[places])
+        np.add.at(out, book.at_rows(applied.row[mine]), applied.amount[mine])
+    return out[places]
+
+
+def thanks(decided: Decided, log: ContactLog, fresh: Thankable, busy: frozenset[str]) -> list[Action]:
     """A word of thanks to customers who paid, when asked or of themselves, and who owe nothing overdue.
+
+    One for each creditor and currency, as with all messages.
 
     Args:
         decided: What the run decided.
@@ -62,16 +96,17 @@ def thanks(decided: Decided, log: ContactLog, fresh: Places, busy: frozenset[str
     if rule is None:
         return []
     book = columns.book
-    fresh = fresh[evaluate(rule.when, columns)[fresh] == TRUE] if rule.when else fresh
+    fresh = fresh.take(evaluate(rule.when, columns)[fresh.places] == TRUE) if rule.when else fresh
+    paid = dict(zip(fresh.places.tolist(), fresh.minor.tolist(), strict=True))
     late = np.zeros(len(book.items.customers) + 1, np.bool_)
     late[book.items.customer[(book.items.residual > 0) & (columns.standing.due < book.day)]] = True
     out: list[Action] = []
-    for places in by_code(fresh, book.items.customer[fresh]):
+    for places in by_code(fresh.places, columns.group[0][fresh.places]):
         code = int(book.items.customer[places[0]])
         if late[code] or book.items.customers[code] in busy:
             continue
         key = key_of(decided.policy, columns, "thanks", places, 1)
-        made = _message(decided, log, StepKind.THANK_YOU, "thanks", places, rule.channels, key)
+        made = _message(decided, log, StepKind.THANK_YOU, "thanks", places, rule.channels, key, paid)
         out += [] if made is None else [made]
     return out
 
@@ -126,9 +161,16 @@ def _falls_on(rule: StatementRule, month: int) -> date | None:
 
 
 def _message(
-    decided: Decided, log: ContactLog, kind: StepKind, step: str, places: Places, channels: tuple[str, ...], key: str
+    decided: Decided,
+    log: ContactLog,
+    kind: StepKind,
+    step: str,
+    places: Places,
+    channels: tuple[str, ...],
+    key: str,
+    paid: Mapping[int, int] | None = None,
 ) -> Action | None:
-    """A courtesy about some items of one customer; none when it may not or cannot be reached today."""
+    """A courtesy about some items of one customer, with what was paid of them; none when it cannot be reached today."""
     columns, policy = decided.columns, decided.policy
     book, customers = columns.book, columns.customers
     code = int(book.items.customer[places[0]])
@@ -150,9 +192,10 @@ def _message(
         or log.day_off(book.day) is not None
         or log.capped(customer, found.channel, book.day, ()) is not None
         or customers.last_contact[code] == book.day
+        or any(day == book.day for day, *_ in log.said(customer, handed=True))
     ):
         return None
-    lines = [_line(decided, place, step) for place in book.oldest_first(places).tolist()]
+    lines = [_line(decided, place, step, paid or {}) for place in book.oldest_first(places).tolist()]
     currencies = {line.open.currency for line in lines}
     language = str(customers.record("language")[code] or "")
     return Action(
@@ -176,9 +219,10 @@ def _message(
     )
 
 
-def _line(decided: Decided, place: int, step: str) -> ActionItem:
+def _line(decided: Decided, place: int, step: str, paid: Mapping[int, int]) -> ActionItem:
     book, due = decided.columns.book, int(decided.columns.standing.due[place])
     currency = book.items.currencies[int(book.items.currency[place])]
     owed = Money.of_minor(int(book.items.residual[place]), currency)
     days = 0 if due >= FAR else book.day - due
-    return ActionItem(book.items.key(place), owed, owed, None if due >= FAR else to_date(due), days, step)
+    amount = Money.of_minor(paid[place], currency) if place in paid else owed
+    return ActionItem(book.items.key(place), amount, owed, None if due >= FAR else to_date(due), days, step)

@@ -88,6 +88,7 @@ def decide(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[ob
         _without_step(columns, places, said, verdicts)
     log = contact_log(book, history, policy.contact)
     messages, chosen = compose(policy, columns, routed, verdicts, ladders, climbed, chosen, repeat, log)
+    verdicts.next_on = np.minimum(verdicts.next_on, np.where(book.items.residual > 0, columns.standing.until, FAR))
     _when_conditions_change(policy, columns, verdicts)
     _with_the_group(columns, verdicts, log)
     return Decided(policy, columns, routed, verdicts, ladders, climbed, chosen, messages, log)
@@ -169,7 +170,7 @@ def _with_the_group(columns: Columns, verdicts: Verdicts, log: ContactLog) -> No
     verdicts.next_on[grouped] = np.minimum(verdicts.next_on[grouped], first[customer[grouped]])
     day = columns.book.day
     free = next((ahead for ahead in range(day + 1, day + 32) if log.day_off(ahead) is not None), FAR)
-    acting = verdicts.is_(OutcomeKind.ACTION)
+    acting = verdicts.is_(OutcomeKind.ACTION) | verdicts.is_(OutcomeKind.NO_CHANNEL)
     verdicts.next_on[acting] = np.minimum(verdicts.next_on[acting], free)
 
 

@@ -19,6 +19,8 @@ from lettrage.model import (
     LegalStep,
     LifecycleCode,
     LifecycleStatus,
+    Mandate,
+    MandateStatus,
     PaymentAnnounced,
     ReceivableAssignment,
     Subject,
@@ -89,8 +91,10 @@ def hold_bills(standing: Standing) -> None:
 def hold_debits(standing: Standing, rule: DebitRule) -> None:
     """A direct debit was announced: leave its items alone around its day."""
     book = standing.book
+    signed = {mandate.id: mandate.status for mandate in book.all(Mandate)}
     for schedule in book.all(DirectDebitSchedule):
-        if book.stands_at(Subject.MANDATE, schedule.mandate, "active") != "active":
+        first = signed.get(schedule.mandate, MandateStatus.ACTIVE)
+        if book.stands_at(Subject.MANDATE, schedule.mandate, first.value) != MandateStatus.ACTIVE:
             continue
         for debit in schedule.debits:
             day = to_days(debit.debit_on)
@@ -135,23 +139,21 @@ def block_refused(standing: Standing) -> None:
     stopped = {key: event for key, event in latest.items() if event.code in _STOPPED and key.kind is ItemKind.INVOICE}
     if not stopped:
         return
-    wanted = {key.id: _STOPPED[LifecycleCode(event.code)] for key, event in stopped.items()}
     ids = book.items.id
-    named = np.isin(ids.astype(str), list(wanted)) & (book.items.kind == 0)
-    for place in np.flatnonzero(named).tolist():
-        reason, event = wanted[ids[place]], stopped[book.items.key(place).document]
-        standing.block(reason, np.array([place], np.int64))
-        customer = book.items.customers[int(book.items.customer[place])]
-        need = ReviewNeed(
-            f"review.{reason}",
-            customer,
-            np.array([place], np.int64),
-            to_days(event.effective_on),
-            ids[place],
-            event.motive or str(event.code),
-        )
-        if book.items.residual[place] > 0:
-            standing.reviews.append(need)
+    parts: dict[str, list[int]] = {}
+    for place in np.flatnonzero(
+        np.isin(ids.astype(str), [key.id for key in stopped]) & (book.items.kind == 0)
+    ).tolist():
+        parts.setdefault(ids[place], []).append(place)
+    for document, event in stopped.items():
+        reason, places = _STOPPED[LifecycleCode(event.code)], np.array(parts.get(document.id, ()), np.int64)
+        standing.block(reason, places)
+        owed = places[book.items.residual[places] > 0]
+        if len(owed):  # one look at the document, however many parts it falls due in
+            customer = book.items.customers[int(book.items.customer[owed[0]])]
+            found = event.motive or str(event.code)
+            since = to_days(event.effective_on)
+            standing.reviews.append(ReviewNeed(f"review.{reason}", customer, owed, since, document.id, found))
 
 
 def block_assigned(standing: Standing) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import count
 
@@ -44,9 +45,9 @@ class History:
         step: Step on which the item stood; -1 when it was only listed.
         day: Day on which the notice went out.
         deadline: Day by which it asked for payment; `NEVER` when it said none.
-        formal: Whether it was a formal notice.
+        kind: What the notice of each line was, by position in `StepKind`.
+        formal: Whether it was a formal notice with a step of its own for the item.
         ladder: Whether it stands on a ladder.
-        thanks: Whether it was a word of thanks.
         void: Whether the notice came back: it does not count as issued, only as a try.
         notice: Position of the notice of each line.
         spoken: Ids of steps that ever spoke for a notice; `speaks` holds positions in it.
@@ -60,9 +61,9 @@ class History:
     step: Ints
     day: Ints
     deadline: Ints
+    kind: npt.NDArray[np.int8]
     formal: npt.NDArray[np.bool_]
     ladder: npt.NDArray[np.bool_]
-    thanks: npt.NDArray[np.bool_]
     void: npt.NDArray[np.bool_]
     notice: Ints
     spoken: tuple[str, ...]
@@ -114,6 +115,10 @@ class History:
         said = self.deadline[lines]
         day[self.place[lines]] = np.where(said != NEVER, said, FAR)  # of several lines of an item the last one stays
         return day
+
+    def of_kind(self, kinds: Iterable[StepKind]) -> npt.NDArray[np.bool_]:
+        """Which lines belong to notices of some kinds."""
+        return np.isin(self.kind, [_KINDS[kind] for kind in kinds])
 
     def about(self, places: Places) -> Places:
         """The lines about some items, in order.
@@ -168,9 +173,9 @@ def read_history(book: Book) -> History:
         step=code,
         day=np.array([to_days(notice.effective_on) for notice in notices], np.int32)[number],
         deadline=np.array(deadlines, np.int32)[number],
+        kind=kinds,
         formal=(kinds == _KINDS[StepKind.FORMAL_NOTICE]) & (code >= 0),
         ladder=np.isin(kinds, [_KINDS[kind] for kind in LADDER]),
-        thanks=kinds == _KINDS[StepKind.THANK_YOU],
         void=np.array([notice.key in back for notice in notices], np.bool_)[number],
         notice=number,
         spoken=tuple(spoken),

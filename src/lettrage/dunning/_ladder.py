@@ -7,7 +7,6 @@ item. The reasons stay, so that an explanation reads what was decided and never 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -17,30 +16,14 @@ from attrs import frozen
 from lettrage.calendars import BusinessCalendar, RollConvention
 from lettrage.dunning._book import FAR, NEVER, Ints
 from lettrage.dunning._evaluate import FALSE, UNKNOWN, Truth
+from lettrage.dunning._passing import out_of_reach, pass_over
+from lettrage.dunning._reasons import Reason
 from lettrage.dunning._shift import rolled, shifted
 from lettrage.dunning._steps import Step
 from lettrage.dunning._words import Anchor, Boundary, CatchUp
 from lettrage.model import StepKind
 
 __all__ = ["Climbed", "Reason", "Rows", "climb"]
-
-
-class Reason(IntEnum):
-    """Why a step does not go out for a row; the words of `NotFired.reason` are the names in lower case."""
-
-    AVAILABLE = 0
-    ISSUED = 1
-    NOT_REACHED = 2
-    EXPIRED = 3
-    REQUIRES = 4
-    DAYS_SINCE = 5
-    CONDITION = 6
-    UNKNOWN = 7
-    CEILING = 8
-    LOWER = 9
-    PASSED = 10
-    TERMINAL = 11
-    SKIPPED = 12
 
 
 @frozen(eq=False)
@@ -129,6 +112,9 @@ def climb(
         jumps = (rows.jump_to == at) & (count[at] == 0)
         day[at] = np.where(jumps, np.minimum(day[at], rows.jump_on), day[at])
         reason[at], opens[at] = _reason(step, at, rows, now, day[at], count[at], exact=catch_up is CatchUp.EXACT_DAY)
+    pass_over(steps, rows.jump_to, count, reason, opens)
+    out_of_reach(steps, count, reason, opens)
+    for at in range(len(steps)):
         reason[at][ended] = np.where(count[at][ended] > 0, Reason.ISSUED, Reason.TERMINAL)
         opens[at][ended] = FAR
     chosen = _choose(steps, reason, count, catch_up)
@@ -181,19 +167,23 @@ def _reason(
     for id in step.requires:
         unmet = rows.count.get(id, np.zeros(m, np.int32)) == 0
         reason[unmet], opens[unmet] = Reason.REQUIRES, FAR
-    late = day != now if exact else day > now
-    reason[late] = Reason.NOT_REACHED
-    opens[late] = np.where(day[late] > now, day[late], FAR)
+    late = day > now
+    reason[late], opens[late] = Reason.NOT_REACHED, day[late]
+    if exact:  # on its day or never
+        past = day < now
+        reason[past], opens[past] = Reason.EXPIRED, FAR
     gone = _expires(step, rows, day)
     expired = (gone < now) & (count == 0)
     reason[expired], opens[expired] = Reason.EXPIRED, FAR
-    open_ones = (reason == Reason.AVAILABLE) & (gone < FAR)
-    opens[open_ones] = np.minimum(opens[open_ones], gone[open_ones] + 1)
+    over = np.where(count == 0, gone, FAR).astype(np.int32)
+    if exact:
+        over = np.minimum(over, day)  # tomorrow its day is past
+    running = np.isin(reason, _RUNNING) & (over < FAR) & (over >= now)
+    opens[running] = np.minimum(opens[running], over[running] + 1)
     for mask, why in (
         (truth == FALSE, Reason.CONDITION),
         (_done(step, count), Reason.ISSUED),
         (rows.skipped.get(at, np.zeros(m, np.bool_)), Reason.SKIPPED),
-        ((rows.jump_to > at) & (count == 0), Reason.PASSED),
         (rows.ceiling[at], Reason.CEILING),
     ):
         reason[mask], opens[mask] = why, FAR
@@ -260,6 +250,8 @@ def _lower(reason: npt.NDArray[np.int8], chosen: npt.NDArray[np.int16]) -> None:
         reason[at][other] = Reason.LOWER
 
 
+#: Reasons of a step that has been reached: what waits for something else may expire meanwhile.
+_RUNNING = np.array([Reason.AVAILABLE, Reason.UNKNOWN, Reason.REQUIRES, Reason.DAYS_SINCE], np.int8)
 #: Reasons for which a step that must not be skipped keeps the later ones waiting.
 _BLOCKING = np.array(
     [Reason.AVAILABLE, Reason.NOT_REACHED, Reason.REQUIRES, Reason.DAYS_SINCE, Reason.UNKNOWN], np.int8

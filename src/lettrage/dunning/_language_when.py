@@ -27,7 +27,8 @@ class _Bounds:
     parts: Mapping[str, Shape]
 
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
-        assert is_table(value)
+        if not is_table(value):
+            return refuse(faults, path, value, f"a table of comparisons: {', '.join(self.parts)}")
         before = len(faults)
         read: dict[str, Any] = {}
         for key, part in value.items():

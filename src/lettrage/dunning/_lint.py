@@ -52,6 +52,7 @@ LINT_RULES: Final[dict[str, str]] = {
     "endless-repeat": "a step repeats without a limit, and nobody looks at it",
     "endless-hold": "a hold has no end and no review",
     "bad-jump": "a broken promise or plan leads back to an early step",
+    "left-behind": "a step requires one that may expire before it went out, and then never goes out",
     "weaker-later": "a later step speaks more softly, or needs less consent, than an earlier one",
     "no-minimum": "a formal notice or hand-over goes out however little is owed",
     "pre-due-without-end": "a notice before the due date is not dropped once it is late",

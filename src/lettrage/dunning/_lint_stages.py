@@ -39,6 +39,7 @@ def stage_findings(policy: DunningPolicy) -> Iterator[Finding]:
                 help = "set `expires_after_days`, so that it is dropped when a run comes late"
                 yield warning("pre-due-without-end", at, "a late run would still send it", "", help)
             yield from _channels(at, step)
+            yield from _left_behind(at, step, ladder)
 
 
 def _too_early(path: str, step: Step) -> Iterator[Finding]:
@@ -61,6 +62,15 @@ def _grave(policy: DunningPolicy, path: str, step: Step) -> Iterator[Finding]:
     if not (step.minimum or policy.minimum).group:
         text = "it goes out however little is owed, even for less than it costs"
         yield warning("no-minimum", f"{path}.minimum", text, "", "set a minimum for the group")
+
+
+def _left_behind(path: str, step: Step, ladder: tuple[Step, ...]) -> Iterator[Finding]:
+    """Steps that require one that may expire: an item that was held meanwhile stays where it is for ever."""
+    for other in ladder:
+        fleeting = other.kind is StepKind.PRE_DUE_NOTICE or (other.optional and other.expires_after_days is not None)
+        if other.id in step.requires and fleeting:
+            text = f"`{other.id}` is dropped once it is late, and then this step can never go out"
+            yield warning("left-behind", f"{path}.requires", text, other.id, "require a step that waits")
 
 
 def _channels(path: str, step: Step) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from attrs import frozen
 from lettrage.calendars import to_days
 from lettrage.dunning._book import FAR, NEVER, Ints, Places
 from lettrage.dunning._channels import Reach, reach
-from lettrage.dunning._columns import Columns
+from lettrage.dunning._columns import Columns, groups_of
 from lettrage.dunning._contacts import ContactLog, Waiting
 from lettrage.dunning._evaluate import FALSE, evaluate
 from lettrage.dunning._history import CONTACTS
@@ -199,26 +199,31 @@ class Sender:
         if self.policy.contact.gap_scope is GapScope.CUSTOMER:
             grouping = Grouping.CUSTOMER
         elif grouping in (Grouping.INVOICE, Grouping.INSTALMENT):
-            if handed:
-                return NEVER  # what was handed over is at its end, and other items are other groups
-            return int(self.last_of_items[members].max())
+            return int(self._last_of_items[handed][members].max())
         entity, currency = int(items.entity[members[0]]), int(items.currency[members[0]])
         last = self.log.last(
             grouping, customer, items.entities[entity], items.currencies[currency], step, handed=handed
         )
         if grouping is Grouping.CUSTOMER_LEVEL_CURRENCY and not handed:
-            last = max(last, int(self.last_of_items[members].max()))  # another level may speak, not of the same item
+            # another level may speak, not of the same item
+            last = max(last, int(self._last_of_items[False][members].max()))
         return last
 
     @cached_property
-    def last_of_items(self) -> Ints:
-        """The last contact about each item."""
-        history = self.columns.history
-        out = np.full(len(self.columns), NEVER, np.int32)
-        lines: list[int] = history.notice.tolist()
-        contact = np.array([history.notices[n].kind in CONTACTS for n in lines], np.bool_)
-        np.maximum.at(out, history.place[contact], history.day[contact])
-        return out
+    def _last_of_items(self) -> tuple[Ints, Ints]:
+        """The last contact, and the last hand-over, about each item; about each invoice where those are the groups."""
+        history, items = self.columns.history, self.columns.book.items
+        out: list[Ints] = []
+        for kinds in (CONTACTS, (StepKind.HANDOVER,)):
+            day, said = np.full(len(self.columns), NEVER, np.int32), history.of_kind(kinds)
+            np.maximum.at(day, history.place[said], history.day[said])
+            if self.policy.switches.grouping is Grouping.INVOICE and len(day):
+                code, count = groups_of(items.document_row)
+                whole = np.full(count, NEVER, np.int32)
+                np.maximum.at(whole, code, day)
+                day = whole[code]
+            out.append(day)
+        return out[0], out[1]
 
     # -- consents ----------------------------------------------------------------------------------------------------
 

@@ -21,7 +21,8 @@ class NotFired:
     Attributes:
         rule: Id of the step, hold or segment.
         reason: Code of why: ``issued``, ``not_reached``, ``expired``, ``requires``, ``days_since``, ``condition``,
-            ``minimum``, ``unknown``, ``ceiling``, ``lower``, ``no_match``.
+            ``minimum``, ``unknown``, ``ceiling``, ``lower``, ``passed``, ``terminal``, ``skipped``, ``out_of_reach``,
+            ``no_match``.
         observed: What was found.
         expected: What it was held against.
         changes_on: The day on which time alone would change that; None when it would not.

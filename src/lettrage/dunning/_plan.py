@@ -166,10 +166,10 @@ class DunningPlan:
         """The actions as a table for reading."""
         from lettrage.render import Column, Table
 
-        rows = [
-            (a.customer, a.step, a.channel, len(a.items), ", ".join(str(m) for m in a.amounts.values()), a.owner or "")
-            for a in self.actions
-        ]
+        rows: list[tuple[object, ...]] = []
+        for a in self.actions:
+            amounts = ", ".join(str(money) for money in a.amounts.values())
+            rows.append((a.customer, a.step, a.channel, len(a.items), amounts, a.owner.name if a.owner else ""))
         columns = [Column("customer"), Column("step"), Column("channel"), Column("items", "right")]
         columns += [Column("asked", "right"), Column("owner")]
         return Table(f"Actions of {self.as_of}", columns, [tuple(str(cell) for cell in row) for row in rows])

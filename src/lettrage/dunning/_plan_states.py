@@ -49,7 +49,8 @@ def plan_states(book: Book, rule: PlanRule) -> list[PlanState]:
     if not plans:
         return []
     paid, _ = paid_of(book)
-    replaced = {plan.replaces for plan in plans if plan.replaces}
+    # One that is only proposed replaces nothing yet: what was agreed holds until another is agreed.
+    replaced = {plan.replaces for plan in plans if plan.replaces and _agreed(book, plan) is not PlanStatus.PROPOSED}
     return [_state(book, rule, plan, paid, plan.id in replaced) for plan in plans]
 
 
@@ -88,8 +89,11 @@ def _reached(dated: list[tuple[int, int]], minor: int) -> int:
 
 
 def _status(book: Book, plan: PaymentPlan, replaced: bool) -> PlanStatus:
-    if replaced:
-        return PlanStatus.RENEGOTIATED
+    return PlanStatus.RENEGOTIATED if replaced else _agreed(book, plan)
+
+
+def _agreed(book: Book, plan: PaymentPlan) -> PlanStatus:
+    """How far a plan has come by what was said of it, whatever was paid."""
     closure = book.ended(Subject.PLAN, plan.id)
     if closure is not None:
         outcomes = {
@@ -128,6 +132,7 @@ def _follow(standing: Standing, state: PlanState, places: Places, rule: PlanRule
     for place, part in zip(places.tolist(), rest.tolist(), strict=True):
         if part:
             standing.take("plan", np.array([place], np.int64), int(part), state.due + rule.tolerance_days + 1)
+    standing.wait(places, state.due + rule.tolerance_days + 1)  # not paid by then, the plan is breached
     touched = places[asked > 0]
     standing.due[touched] = state.due
     standing.since[touched] = np.maximum(standing.since[touched], state.since)

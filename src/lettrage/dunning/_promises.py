@@ -9,7 +9,7 @@ from attrs import frozen
 
 from lettrage.calendars import to_days
 from lettrage.dunning._book import Book, Places
-from lettrage.dunning._paid import Paid, days_of, paid_of, unapplied_since
+from lettrage.dunning._paid import Paid, Purse, days_of, draw, paid_of, unapplied_of
 from lettrage.dunning._situations import PromiseRule
 from lettrage.dunning._standing import Jump, Standing
 from lettrage.model import ClosureOutcome, PromiseToPay, Subject
@@ -52,19 +52,24 @@ class PromiseStatus:
     last_day: int
 
 
+#: What the end of a promise makes of it; any other end takes it back.
+_WORDS = {ClosureOutcome.KEPT.value: PromiseState.KEPT, ClosureOutcome.BROKEN.value: PromiseState.BROKEN}
+
+
 def promise_states(book: Book, rule: PromiseRule) -> list[PromiseStatus]:
     """Every promise with what became of it, in order of their days.
 
-    Money goes to the promises on the same items in the order of their days, whatever it was meant for.
+    Money that came since a promise was made keeps the promises on its items in the order of their days, whatever it was
+    meant for, and keeps no two of them.
 
     Complexity: linear in the promises and the movements of their items.
     """
     promises = sorted(book.all(PromiseToPay), key=lambda promise: (promise.due_on, promise.id))
     if not promises:
         return []
-    paid, of_customer = paid_of(book)
-    used: dict[tuple[int, ...], int] = {}
-    return [_state(book, rule, promise, paid, of_customer, used) for promise in promises]
+    paid, of_promise = paid_of(book)
+    loose: dict[tuple[str, str, str], list[Purse]] = {}
+    return [_state(book, rule, promise, paid, of_promise, loose) for promise in promises]
 
 
 def _state(
@@ -72,26 +77,23 @@ def _state(
     rule: PromiseRule,
     promise: PromiseToPay,
     paid: Paid,
-    of_customer: dict[str, Places],
-    used: dict[tuple[int, ...], int],
+    of_promise: dict[PromiseToPay, Places],
+    loose: dict[tuple[str, str, str], list[Purse]],
 ) -> PromiseStatus:
     made, due = days_of(promise)
     last = due + rule.tolerance_days
-    if promise.items:
-        rows = book.ledger.item_rows(promise.items)
-        pool = paid.since(rows, made)
-    else:
-        rows = of_customer[promise.customer]
-        pool = paid.since(rows, made) + unapplied_since(book, promise.customer, made)
-    name = (made, *sorted(rows.tolist()))
-    got = min(max(0, pool - used.get(name, 0)), promise.amount.minor)
-    used[name] = used.get(name, 0) + got
     closure = book.ended(Subject.PROMISE, promise.id)
-    if closure is not None:
-        said = {
-            ClosureOutcome.KEPT.value: PromiseState.KEPT,
-            ClosureOutcome.BROKEN.value: PromiseState.BROKEN,
-        }.get(str(closure.outcome), PromiseState.WITHDRAWN)
+    said = None if closure is None else _WORDS.get(str(closure.outcome), PromiseState.WITHDRAWN)
+    got = 0
+    if said is not PromiseState.WITHDRAWN:  # one that was taken back uses up no money
+        rows = book.ledger.item_rows(promise.items) if promise.items else of_promise[promise]
+        got = paid.draw(rows, made, promise.amount.minor)
+    if said is not PromiseState.WITHDRAWN and not promise.items:
+        whose = (promise.customer, promise.entity, promise.amount.currency)
+        if whose not in loose:
+            loose[whose] = unapplied_of(book, promise)
+        got += draw(loose[whose], made, promise.amount.minor - got)
+    if closure is not None and said is not None:
         return PromiseStatus(promise, said, got, min(last, to_days(closure.effective_on)))
     if got * 1_000_000 >= promise.amount.minor * rule.kept_if_paid_ppm:
         return PromiseStatus(promise, PromiseState.KEPT, got, last)
@@ -112,6 +114,7 @@ def hold_promises(standing: Standing, rule: PromiseRule) -> list[PromiseStatus]:
             counted[place] = counted.get(place, 0) + 1
             standing.promise[place] = status.state.value if status.state is not PromiseState.WITHDRAWN else "none"
         if status.state is PromiseState.ACTIVE:
+            standing.wait(places, status.last_day + 1)  # then it is broken, even where it holds nothing
             if rule.max_per_item is not None:
                 places = places[np.array([counted[p] <= rule.max_per_item for p in places.tolist()], np.bool_)]
             amount = None if rule.holds == "item" else promise.amount.minor - status.paid_minor

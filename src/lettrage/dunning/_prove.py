@@ -20,6 +20,7 @@ from lettrage.dunning._plan import DunningPlan
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._proof_world import EVENTS, FIRST, SECOND, World, first_world
 from lettrage.dunning._run import plan_dunning
+from lettrage.dunning._words import OutcomeKind
 from lettrage.errors import fail
 from lettrage.law import JurisdictionRules
 from lettrage.model import ItemKey, StepKind
@@ -38,6 +39,7 @@ PROPERTIES: Final[dict[str, str]] = {
     "P7": "every item has exactly one outcome",
     "P8": "a payment never raises what is asked for, nor the step of another item",
     "P11": "what is asked for is no more than what is open, and the total adds up",
+    "P13": "nothing that is owed is left behind by a step that needs what can no longer go out",
 }
 _MESSAGES: Final = (StepKind.PRE_DUE_NOTICE, StepKind.REMINDER, StepKind.CALL, StepKind.FORMAL_NOTICE)
 _QUIET: Final = (StepKind.HANDOVER, StepKind.REVIEW)
@@ -213,6 +215,11 @@ def _violations(
     if missing:
         yield "P7", f"{', '.join(map(str, sorted(missing)))} has no outcome"
     yield from _contacts(policy, world, actions)
+    for outcome in plan.outcomes:
+        if outcome.kind is OutcomeKind.EXHAUSTED:
+            lost = [step.rule for step in outcome.not_fired if step.reason == "out_of_reach"]
+            if lost:
+                yield "P13", f"{', '.join(lost)} can no longer go out for {outcome.item}"
 
 
 def _asked(world: World, actions: list[Action]) -> Iterator[tuple[str, str]]:

@@ -53,7 +53,7 @@ def speak(decided: Decided) -> Spoken:
     unthanked = thankable(decided)
     kind = thanks(decided, log, unthanked, busy)
     regular = statements(decided, log, busy | {action.customer for action in kind})
-    return Spoken(writer, (*kind, *regular), unthanked)
+    return Spoken(writer, (*kind, *regular), unthanked.places)
 
 
 def _check_rates(decided: Decided) -> None:

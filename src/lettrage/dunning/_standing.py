@@ -124,7 +124,9 @@ class Standing:
         self.wait(places, until)
 
     def wait(self, places: Places, until: int) -> None:
-        """Note the day on which time alone changes something."""
+        """Note the day on which time alone changes something; one that is past changes nothing any more."""
+        if until <= self.book.day:
+            return
         self.until[places] = np.minimum(self.until[places], until)
 
     def release(self, places: Places, day: int) -> None:

@@ -82,5 +82,5 @@ def _days_of_facts(ledger: Ledger, after: date, until: date) -> npt.NDArray[np.i
 
 def _next_day(decided: Decided) -> int:
     """The next day on which anything may be planned; `FAR` when none comes."""
-    looks = next_looks(decided, thankable(decided))
+    looks = next_looks(decided, thankable(decided).places)
     return min(int(looks.min(initial=FAR)), next_review(decided))

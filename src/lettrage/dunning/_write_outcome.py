@@ -60,7 +60,7 @@ class OutcomeWriter:
         why = self.decided.verdicts.reason(place)
         held = self.decided.columns.standing.reasons(place)
         if kind is OutcomeKind.HELD:
-            return held or (why,)
+            return held if why == "situation" else tuple(dict.fromkeys((*held, why)))
         if kind is OutcomeKind.FACT_MISSING:
             return (why, *self.missing(place))
         return tuple(word for word in (why, *held) if word)

@@ -1,7 +1,8 @@
 """The life of a French electronic invoice: status codes, what they oblige, and what they do to dunning and matching.
 
-The list is open: 200 to 213 are known, 214 to 228 are admitted by the published checks and their meaning was not read.
-A platform may send more tomorrow, so an unknown code is a status without effect, not an error.
+The list is open: 200 to 213 are known. Of those from 214 on that the published checks admit, a platform prints names;
+they are shown, graded low, and have no effect. A platform may send more tomorrow, so an unknown code is a status
+without effect, not an error.
 """
 
 from __future__ import annotations
@@ -73,8 +74,26 @@ _LISTED: Final = (
     LifecycleStatus(213, "Rejetée", "Rejected", mandatory=True, needs_reason=True, dunning="stop"),
 )
 
+_PRINTED: Final = Source("status list of an approved platform", Confidence.LOW, text="names only, no effect read")
+_NAMED: Final = tuple(
+    LifecycleStatus(code, french, english, source=_PRINTED)
+    for code, french, english in (
+        (214, "Visée", "Endorsed"),
+        (220, "Annulée", "Cancelled"),
+        (221, "Erreur de routage", "Routing error"),
+        (224, "Demande de paiement direct", "Direct payment asked for"),
+        (225, "Affacturée", "Factored"),
+        (226, "Affacturée confidentiel", "Factored in confidence"),
+        (227, "Changement de compte à payer", "Account to pay changed"),
+        (228, "Non affacturée", "Not factored"),
+        (501, "Irrecevable", "Inadmissible"),
+    )
+)
+
 #: The known statuses by code.
-LIFECYCLE: Final[Mapping[int, LifecycleStatus]] = MappingProxyType({status.code: status for status in _LISTED})
+LIFECYCLE: Final[Mapping[int, LifecycleStatus]] = MappingProxyType(
+    {status.code: status for status in (*_LISTED, *_NAMED)}
+)
 
 
 def lifecycle_status(code: int | str) -> LifecycleStatus:
@@ -84,7 +103,7 @@ def lifecycle_status(code: int | str) -> LifecycleStatus:
         InvalidInput: ``bad-value`` for what is no code of three digits.
 
     >>> from lettrage.law import lifecycle_status
-    >>> lifecycle_status("210").label_en, lifecycle_status(210).dunning, lifecycle_status(221).known
+    >>> lifecycle_status("210").label_en, lifecycle_status(210).dunning, lifecycle_status(223).known
     ('Refused', 'stop', False)
     """
     text = str(code)

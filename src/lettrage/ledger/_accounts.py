@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve
 
+from lettrage.ledger._column_verbs import is_constant
 from lettrage.ledger._columns import NO_CODE, Ints, Rows
 from lettrage.ledger._customers import payer_group
 from lettrage.ledger._names import AccountKey, Names
@@ -20,17 +21,18 @@ def with_accounts(store: Store, columns: dict[str, npt.NDArray[Any]]) -> tuple[S
     """The account of every row: the document's own, else the payer group, else the customer, else unidentified."""
     own, customer = columns["own_account"], columns["customer"]
     listed = store.customer_names.listed()
-    own_names = {int(code): columns["own_account_name"][row] for code, row in _first_rows(own) if code != NO_CODE}
-    used = [code for code, _ in _first_rows(np.where(own == NO_CODE, customer, NO_CODE)) if code != NO_CODE]
-    groups = {code: payer_group(store, code) or listed[code] for code in used}
-    names = Names[str]().add([*own_names.values(), *groups.values()])
+    own_names = {int(code): columns["own_account_name"][row] for code, row in _first_rows(own)}
+    used = np.flatnonzero(np.bincount(customer[own == NO_CODE] + 1, minlength=1)[1:]).tolist()
+    described = len(store.customers) > 0
+    groups = [(payer_group(store, code) if described else "") or listed[code] for code in used]
+    names = Names[str]().add([*own_names.values(), *groups])
     of_own = np.full(max(own_names, default=0) + 2, NO_CODE, np.int64)
-    for code, name in own_names.items():
-        of_own[code] = names.code(name)
+    of_own[list(own_names)] = names.codes(own_names.values())
     of_customer = np.full(len(listed) + 1, NO_CODE, np.int64)
-    for code, name in groups.items():
-        of_customer[code] = names.code(name)
-    named = np.where(own == NO_CODE, of_customer[customer], of_own[own]) + 1
+    of_customer[used] = names.codes(groups)
+    named = of_customer[customer] + 1
+    if own_names:
+        named = np.where(own == NO_CODE, named, of_own[own] + 1)
     entities, currencies = max(len(store.entity_names), 1), max(len(store.currency_names), 1)
     packed = (named * entities + columns["entity"]) * currencies + columns["currency"]
     space = (len(names) + 1) * entities * currencies
@@ -42,17 +44,19 @@ def with_accounts(store: Store, columns: dict[str, npt.NDArray[Any]]) -> tuple[S
         name = name_of[named_by - 1] if named_by else ""
         return AccountKey(entity_of[place], name, currency_of[code % currencies], bool(named_by))
 
-    keys = [key(int(code)) for code in distinct]
+    keys = list(map(key, distinct.tolist()))
     accounts = store.account_names.add(keys)
     return evolve(store, account_names=accounts), np.array(accounts.codes(keys), np.int32)[inverse]
 
 
 def _first_rows(codes: npt.NDArray[Any]) -> list[tuple[int, int]]:
     """Each code that occurs, with one row where it does."""
+    if is_constant(codes):
+        return [(int(codes[0]), 0)] if codes[0] != NO_CODE else []
     where = np.full(int(codes.max()) + 2, NO_ROW, np.int64)
     where[codes + 1] = np.arange(len(codes))
-    there = np.flatnonzero(where != NO_ROW)
-    return [(int(code) - 1, int(where[code])) for code in there]
+    there = np.flatnonzero(where[1:] != NO_ROW)
+    return [(int(code), int(where[code + 1])) for code in there]
 
 
 def _distinct(packed: Rows, space: int) -> tuple[Rows, Rows]:

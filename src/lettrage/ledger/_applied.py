@@ -13,11 +13,11 @@ from attrs import evolve, field, frozen
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._facts_out import settlement_object
 from lettrage.ledger._names import AccountKey, recoded
-from lettrage.ledger._open_items import Texts
 from lettrage.ledger._overrides import counts
 from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._store import MOVE_ALLOCATION, NO_ROW, item_row
+from lettrage.ledger._texts import Texts
 from lettrage.model import KIND_CODES
 
 __all__ = ["Applied", "collect_applied"]

@@ -11,10 +11,10 @@ from attrs import evolve, field, frozen
 
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._names import AccountKey, recoded
-from lettrage.ledger._open_items import Texts
 from lettrage.ledger._overrides import active
 from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay
+from lettrage.ledger._texts import Texts
 
 __all__ = ["Billings", "collect_billings"]
 

@@ -6,9 +6,10 @@ from collections import Counter
 
 import numpy as np
 
+from lettrage._packed import Packed
 from lettrage.calendars import NO_DATE
 from lettrage.errors import did_you_mean
-from lettrage.ledger._columns import NO_CODE
+from lettrage.ledger._columns import NO_CODE, Bools, Ints, Minor, Small
 from lettrage.ledger._gather import NOUNS, Gathered
 from lettrage.ledger._store import NO_ROW, Store, document_rows
 
@@ -31,7 +32,8 @@ def check_documents(store: Store, rows: Gathered, floor: int) -> None:
 
 
 def _check_names(store: Store, rows: Gathered) -> None:
-    kind, customer, entity = rows.columns["kind"], rows.columns["customer"], rows.columns["entity"]
+    kind, customer = rows.columns["kind"], rows.columns["customer"]
+    entity: Ints = rows.columns["entity"]
     # An invoice without a customer could be owed by nobody; money and accounting lines may wait to be identified.
     nobody = (customer == NO_CODE) & (kind < 2) & ~rows.columns["entry"]
     if nobody.any():
@@ -49,7 +51,7 @@ def _check_names(store: Store, rows: Gathered) -> None:
     if store.entities:
         there = {entity.id for entity in store.entities} | {""}
         names = store.entity_names.listed()
-        stranger = np.array([name not in there for name in names], np.bool_)[entity]
+        stranger: Bools = np.array([name not in there for name in names], np.bool_)[entity]
         if stranger.any():
             rows.refuse(
                 np.flatnonzero(stranger),
@@ -66,9 +68,11 @@ def _refuse_customer(rows: Gathered, row: int, name: str, near: list[str]) -> No
 
 
 def _check_amounts(rows: Gathered) -> None:
-    kind, amount, own_sign = rows.columns["kind"], rows.columns["amount"], ~rows.columns["entry"]
+    kind: Small = rows.columns["kind"]
+    amount: Minor = rows.columns["amount"]
+    own_sign: Bools = ~rows.columns["entry"]
     credit = (kind == 1) | (kind == 2)
-    negative = own_sign & (np.where(credit, amount > 0, amount < 0))
+    negative: Bools = own_sign & (np.where(credit, amount > 0, amount < 0))
     if negative.any():
         rows.refuse(
             np.flatnonzero(negative),
@@ -122,6 +126,8 @@ def _check_lines(rows: Gathered) -> None:
 
 def _check_duplicates(store: Store, rows: Gathered) -> None:
     kind, ids = rows.columns["kind"], rows.columns["id"]
+    if isinstance(ids, Packed) and not len(store.documents) and _surely_distinct(kind, ids):
+        return
     help = "ids are unique among their kind: none of the rows is taken, since nothing says which one is right"
     for code in range(len(NOUNS)):
         here = np.flatnonzero(kind == code)
@@ -138,3 +144,13 @@ def _check_duplicates(store: Store, rows: Gathered) -> None:
         there = document_rows(store, kind.tolist(), ids.tolist()) != NO_ROW
         if there.any():
             rows.refuse(np.flatnonzero(there), "duplicate-id", lambda row: f"the ledger already holds `{ids[row]}`")
+
+
+def _surely_distinct(kind: Small, ids: Packed) -> bool:
+    """Whether no two documents can share kind and id, since no two have the same hash of them."""
+    hashed = ids.hashes()
+    if hashed is None:
+        return False
+    hashed ^= kind.astype(np.uint64) << np.uint64(60)
+    hashed.sort()
+    return not bool((hashed[1:] == hashed[:-1]).any())

@@ -27,6 +27,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from lettrage._packed import Packed
+from lettrage.ledger._column_verbs import constant
+
 __all__ = [
     "NO_CODE",
     "Bools",
@@ -40,6 +43,7 @@ __all__ = [
     "Rows",
     "SettlementColumns",
     "Small",
+    "Texts",
     "objects_of",
 ]
 
@@ -50,6 +54,8 @@ Small = npt.NDArray[np.int8]
 Bools = npt.NDArray[np.bool_]
 Objects = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int32]
+#: Texts as objects or as bytes.
+Texts = Objects | Packed
 
 #: The code of an absent name.
 NO_CODE = -1
@@ -84,11 +90,17 @@ class Codes:
         return cls(code, tuple(known))
 
     @classmethod
+    def read(cls, code: Ints, names: tuple[str, ...]) -> Codes:
+        """Codes as a table gives them; of one name that stands in every row, one is kept."""
+        same = len(names) == 1 and len(code) > 0 and not code.any()
+        return cls.constant(names[0], len(code)) if same else cls(code, names)
+
+    @classmethod
     def constant(cls, name: str | None, rows: int) -> Codes:
         """The same name (or none) in every row."""
         if name is None:
-            return cls(np.full(rows, NO_CODE, np.int32), ())
-        return cls(np.zeros(rows, np.int32), (name,))
+            return cls(constant(NO_CODE, rows, np.int32), ())
+        return cls(constant(0, rows, np.int32), (name,))
 
 
 @frozen(eq=False)
@@ -97,7 +109,7 @@ class DocumentColumns:
 
     Attributes:
         kind: int8, position in `ItemKind`: invoice 0, credit note 1, payment 2, refund 3, entry 4.
-        id: str objects, non-empty, unique within their kind.
+        id: str objects (or packed, as all texts may be), non-empty, unique within their kind.
         customer: Customer ids; `NO_CODE` where the payer is unidentified.
         entity: Entity ids; the name ``""`` where the host has one creditor only.
         account: The document's own account; `NO_CODE` where the account follows from the customer.
@@ -121,7 +133,7 @@ class DocumentColumns:
     """
 
     kind: Small
-    id: Objects
+    id: Texts
     customer: Codes
     entity: Codes
     account: Codes
@@ -132,11 +144,11 @@ class DocumentColumns:
     amount: Minor
     tax: Minor
     tax_known: Bools
-    text: Objects
-    reference: Objects
-    payer_name: Objects
-    payer_iban: Objects
-    fields: Mapping[str, Objects] = field(factory=dict[str, Objects])
+    text: Texts
+    reference: Texts
+    payer_name: Texts
+    payer_iban: Texts
+    fields: Mapping[str, Texts] = field(factory=dict[str, Objects])
     lines: ItemColumns | None = None
     objects: Sequence[object] | None = None
     entry: bool = False

@@ -16,6 +16,7 @@ from lettrage.calendars import NO_DATE
 from lettrage.errors import Fault
 from lettrage.ledger._accounts import account_ranks, with_accounts
 from lettrage.ledger._checks import check_documents
+from lettrage.ledger._column_verbs import constant, is_constant, taken
 from lettrage.ledger._columns import DocumentColumns, Rows
 from lettrage.ledger._gather import NOUNS, Arrays, Gathered, gather
 from lettrage.ledger._order import canonical_order
@@ -59,7 +60,7 @@ def _without_bad(rows: Gathered) -> Gathered:
         lines = {name: column[good] for name, column in lines.items()}
         lines["document"] = place[lines["document"]]
         lines = lines if len(lines["document"]) else None
-    columns = {name: column[keep] for name, column in rows.columns.items()}
+    columns = {name: taken(column, kept) for name, column in rows.columns.items()}
     return Gathered(columns, lines, lambda row: rows.path(int(kept[row])), np.zeros(len(kept), np.bool_), rows.faults)
 
 
@@ -69,18 +70,18 @@ def _append(store: Store, rows: Gathered) -> Store:
     order = canonical_order(account_ranks(store, columns["account"]), columns["on"], columns["kind"], columns["id"])
     place = order
     if not np.array_equal(order, np.arange(len(order))):
-        columns = {name: column[order] for name, column in columns.items()}
+        columns = {name: taken(columns.pop(name), order) for name in list(columns)}
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
     del columns["own_account"]
-    if not (columns["own_account_name"] != np.array(None)).any():
-        del columns["own_account_name"]
-    else:
-        columns[OPTIONAL + "account"] = columns.pop("own_account_name")
+    named = columns.pop("own_account_name")
+    if not is_constant(named) and (named != np.array(None)).any():
+        columns[OPTIONAL + "account"] = named
     items = _items(columns, rows.lines, place, len(store.documents))
     columns["count"] = items.pop("count")
-    columns["first"] = items.pop("first") + len(store.items)
-    columns["seq"] = np.full(len(order), store.seq, np.int32)
+    first = items.pop("first")
+    columns["first"] = first + len(store.items) if len(store.items) else first
+    columns["seq"] = constant(store.seq, len(order), np.int32)
     del columns["due"]
     fresh = not len(store.documents)
     documents = store.documents.append(columns)
@@ -108,9 +109,10 @@ def _items(columns: Arrays, lines: Arrays | None, place: Rows, offset: int) -> A
     documents = len(columns["id"])
     if lines is None:
         rows = np.arange(documents, dtype=np.int64)
-        ones = np.ones(documents, np.int32)
+        ones = constant(1, documents, np.int32)
         plain = {"due": columns["due"], "amount": columns["amount"]}
-        return {"document": rows + offset, "instalment": ones, **plain, "first": rows, "count": ones.copy()}
+        document = rows + offset if offset else rows
+        return {"document": document, "instalment": ones, **plain, "first": rows, "count": ones}
     whose = place[lines["document"]]
     in_lines = np.bincount(whose, minlength=documents)
     count = np.maximum(in_lines, 1).astype(np.int32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -114,7 +115,11 @@ def given_days(as_of: date, known_on: date | None) -> tuple[date, date | None]:
 
 def clock_of(as_of: date | None, known_on: date | None) -> Clock:
     """Both clocks, checked."""
-    return Clock.of(
+    return _clock(
         None if as_of is None else check_date(as_of, path="as_of"),
         None if known_on is None else check_date(known_on, path="known_on"),
     )
+
+
+#: The same two days are asked for by everything that one report reads.
+_clock = lru_cache(maxsize=256)(Clock.of)

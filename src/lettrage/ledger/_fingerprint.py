@@ -143,9 +143,9 @@ def _says_more(segment: Segment) -> npt.NDArray[np.bool_]:
     """Which documents may state more than their columns."""
     more: npt.NDArray[np.bool_] = segment.column("reference") != np.array("", np.object_)
     more |= segment.column("count") > 1
-    for name, column in segment.columns.items():
+    for name in segment.columns:
         if name.startswith(OPTIONAL) and name != OPTIONAL + "account":
-            more |= column != np.array(None)
+            more |= segment.column(name) != np.array(None)
     return more
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
 
+from lettrage._packed import Packed
 from lettrage.calendars import NO_DATE
-from lettrage.ledger._columns import Bools, Codes, DocumentColumns, ItemColumns, Objects, Rows, Small
+from lettrage.ledger._column_verbs import taken
+from lettrage.ledger._columns import Bools, Codes, DocumentColumns, ItemColumns, Objects, Rows, Small, Texts
 from lettrage.ledger._frame_fields import currency_digits, read_fields
 from lettrage.ledger._frame_nested import Fields
 from lettrage.ledger._frame_objects import with_objects
@@ -83,15 +85,15 @@ def _documents(sheet: Sheet, cls: type, kind: Small, day: str, money: str, skip:
     column = money if money in sheet.table else f"{money}_minor"
     amount = sheet.minor(column, digits, required=True, whole=column != money)
     sign = np.array([1, -1, -1, 1], dtype=np.int64)[kind]
-    fields = read_fields(sheet, cls, skip)
+    fields = read_fields(sheet, cls, skip, as_bytes=True)
     nothing: Objects = np.broadcast_to(np.array("", dtype=object), rows)
     columns = DocumentColumns(
         kind=kind,
-        id=sheet.identifier("id"),
+        id=sheet.packed_identifier("id"),
         customer=Codes(*sheet.coded("customer", required=cls is not Payment and "customer" in sheet.table)),
         entity=entity_codes(sheet),
         account=Codes(*sheet.coded("account")),
-        currency=Codes(codes, currencies),
+        currency=Codes.read(codes, currencies),
         on=sheet.days(day, required=day in sheet.table),
         due=sheet.days("due_on") if cls is Invoice else np.broadcast_to(np.int32(NO_DATE), rows),
         known=sheet.days("known_on"),
@@ -100,8 +102,8 @@ def _documents(sheet: Sheet, cls: type, kind: Small, day: str, money: str, skip:
         tax_known=np.broadcast_to(np.False_, rows),
         text=_wording(sheet, cls, fields),
         reference=_reference(fields, cls, nothing),
-        payer_name=sheet.text("payer_name") if cls is Payment else nothing,
-        payer_iban=sheet.text("payer_iban") if cls is Payment else nothing,
+        payer_name=sheet.packed("payer_name") if cls is Payment else nothing,
+        payer_iban=sheet.packed("payer_iban") if cls is Payment else nothing,
         fields=fields,
     )
     return Documents(sheet, columns, digits)
@@ -111,17 +113,17 @@ def entity_codes(sheet: Sheet) -> Codes:
     """A host with one creditor names none: the name is then the empty text."""
     if "entity" not in sheet.table:
         return Codes.constant("", len(sheet))
-    return Codes(*factorise(sheet.text("entity")))
+    return Codes.read(*factorise(sheet.text("entity")))
 
 
-def _wording(sheet: Sheet, cls: type, fields: Fields) -> Objects:
+def _wording(sheet: Sheet, cls: type, fields: dict[str, Texts]) -> Texts:
     """The remittance text of money, else the wording."""
     if cls is not Payment or "text" not in sheet.table:
-        return sheet.text("remittance" if cls is Payment else "text")
+        return sheet.packed("remittance" if cls is Payment else "text")
     text, remittance = sheet.text("text"), sheet.text("remittance")
     fields["text"] = np.where(_filled(text), text, np.array(None, dtype=object))
     fields["remittance"] = remittance  # stated on every row, since the wording may stand in for it below
-    return np.where(_filled(remittance), remittance, text)
+    return Packed.of(np.where(_filled(remittance), remittance, text))
 
 
 _STATED = {
@@ -131,19 +133,21 @@ _STATED = {
 }
 
 
-def _reference(fields: Fields, cls: type, nothing: Objects) -> Objects:
+def _reference(fields: Mapping[str, Texts], cls: type, nothing: Objects) -> Texts:
     """Every stated reference, joined by one space."""
+    stated = [fields[name] for name in _STATED[cls] if name in fields]
+    if len(stated) == 1 and isinstance(stated[0], Packed):
+        return Packed(stated[0].raw, stated[0].start)
     found: Objects | None = None
-    for name in _STATED[cls]:
-        if name not in fields:
-            continue
-        values = np.where(fields[name] == np.array(None), "", fields[name])
+    for column in stated:
+        objects = column.spelled() if isinstance(column, Packed) else column
+        values = np.where(objects == np.array(None), "", objects)
         if found is None:
             found = values
         else:
             both = _filled(found) & _filled(values)
             found = found + np.where(both, " ", "").astype(object) + values
-    return nothing if found is None else found
+    return nothing if found is None else Packed.of(found)
 
 
 def _filled(values: Objects) -> Any:
@@ -188,11 +192,11 @@ def _taken(columns: DocumentColumns, kept: Rows, path: Callable[[int], str]) -> 
         lines = ItemColumns(document, lines.instalment[good], lines.due[good], lines.amount[good], rest)
         lines = lines if len(lines) else None
     changed: dict[str, Any] = {
-        name: Codes(getattr(columns, name).code[kept], getattr(columns, name).names)
+        name: Codes(taken(getattr(columns, name).code, kept), getattr(columns, name).names)
         for name in ("customer", "entity", "account", "currency")
     }
-    changed |= {name: getattr(columns, name)[kept] for name in _PLAIN}
-    fields = {name: values[kept] for name, values in columns.fields.items()}
+    changed |= {name: taken(getattr(columns, name), kept) for name in _PLAIN}
+    fields = {name: taken(values, kept) for name, values in columns.fields.items()}
     if columns.objects is not None:
         changed["objects"] = np.array(columns.objects, dtype=object)[kept]
     return evolve(columns, **changed, fields=fields, lines=lines, path=path)

@@ -13,10 +13,11 @@ from typing import Annotated, Any
 import numpy as np
 import numpy.typing as npt
 
+from lettrage._packed import Packed
 from lettrage.calendars import NO_DATE, to_date
 from lettrage.errors import Fault, LettrageError
-from lettrage.ledger._columns import Bools, Minor, Objects, Rows
-from lettrage.ledger._frame_nested import Fields, nested, read_attributes
+from lettrage.ledger._columns import Bools, Minor, Objects, Rows, Texts
+from lettrage.ledger._frame_nested import nested, read_attributes
 from lettrage.ledger._frame_schema import KINDS, hint_parts
 from lettrage.model import Actor, DocumentKey, InvoiceReferences, ItemKey, ItemKind
 from lettrage.money import Money, minor_digits
@@ -28,10 +29,13 @@ __all__ = ["add_fault", "currency_digits", "dates_of", "exact_sums", "read_field
 _MEMBERS = tuple(ItemKind)
 
 
-def read_fields(sheet: Sheet, cls: type, skip: Iterable[str] = ()) -> Fields:
-    """Every field that some row states, as objects of the model; faults and bad rows go to the sheet."""
+def read_fields(sheet: Sheet, cls: type, skip: Iterable[str] = (), *, as_bytes: bool = False) -> Any:
+    """Every field that some row states, as objects of the model; faults and bad rows go to the sheet.
+
+    Free texts are kept as bytes where `as_bytes` says so.
+    """
     skipped = frozenset(skip)
-    fields: Fields = {}
+    fields: dict[str, Texts] = {}
     for name, hint in field_hints(cls).items():
         if name in skipped:
             continue
@@ -39,12 +43,22 @@ def read_fields(sheet: Sheet, cls: type, skip: Iterable[str] = ()) -> Fields:
         if base is InvoiceReferences:
             for part in field_hints(InvoiceReferences):
                 if part in sheet.table:
-                    fields[f"{name}.{part}"] = _text(sheet, part, (), False)
+                    fields[f"{name}.{part}"] = (_bytes if as_bytes else _text)(sheet, part, (), False)
         elif name == "attributes":
             fields |= read_attributes(sheet)
         elif name in sheet.table or (base is Money and f"{name}_minor" in sheet.table):
-            fields[name] = _reader(base)(sheet, name, base, marks, nullable)
-    return {name: values for name, values in fields.items() if (values != _NONE).any()}
+            plain = as_bytes and base is str and not marks
+            fields[name] = (
+                _bytes(sheet, name, (), nullable) if plain else _reader(base)(sheet, name, base, marks, nullable)
+            )
+    return {name: values for name, values in fields.items() if _some(values)}
+
+
+def _some(values: Texts) -> bool:
+    """Whether any row states something."""
+    if isinstance(values, Packed):
+        return values.null is None or not values.null.all()
+    return bool((values != _NONE).any())
 
 
 #: Compared with an object array, elementwise; `is` cannot be.
@@ -84,6 +98,14 @@ def _text(sheet: Sheet, name: str, marks: Sequence[Mark], nullable: bool) -> Obj
     values[absent] = None
     _check_marks(sheet, name, values, marks)
     return values
+
+
+def _bytes(sheet: Sheet, name: str, _: Sequence[Mark], nullable: bool) -> Texts:
+    values = sheet.packed(name)
+    if not isinstance(values, Packed):
+        return _text(sheet, name, (), nullable)
+    absent = sheet.nulls[name] if nullable else ~values.filled
+    return Packed(values.raw, values.start, absent if absent.any() else None)
 
 
 def _dates(sheet: Sheet, name: str, _: Any, __: Sequence[Mark], ___: bool) -> Objects:

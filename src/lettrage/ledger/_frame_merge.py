@@ -12,9 +12,9 @@ from itertools import accumulate
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from attrs import evolve
 
+from lettrage.ledger._column_verbs import Anything, constant, joined, translated
 from lettrage.ledger._columns import NO_CODE, Codes, DocumentColumns, ItemColumns, Objects
 
 __all__ = ["merged"]
@@ -48,33 +48,28 @@ def _merged(parts: list[DocumentColumns]) -> DocumentColumns:
     first = parts[0]
     parts.clear()
     whole: dict[str, Any] = {name: _codes([table.pop(name) for table in tables]) for name in _CODED}
-    whole |= {name: _joined([table.pop(name) for table in tables]) for name in _PLAIN}
-    fields: dict[str, Objects] = {}
+    whole |= {name: joined([table.pop(name) for table in tables]) for name in _PLAIN}
+    fields: dict[str, Anything] = {}
     for name in names:
         columns = [table.pop(name, None) for table in stated]
-        fields[name] = _joined(
+        fields[name] = joined(
             [_nones(size) if column is None else column for column, size in zip(columns, sizes, strict=True)]
         )
     return evolve(first, **whole, fields=fields, lines=lines, objects=objects, path=path)
 
 
-def _joined(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    return np.concatenate(columns)
-
-
 def _nones(rows: int) -> Objects:
-    nothing: Objects = np.broadcast_to(np.array(None, dtype=object), rows)
-    return nothing
+    return constant(None, rows, object)
 
 
 def _codes(columns: Sequence[Codes]) -> Codes:
     """Codes of several columns made to point into one list of names."""
     place: dict[str, int] = {}
-    parts: list[npt.NDArray[np.int32]] = []
+    parts: list[Anything] = []
     for column in columns:
         known = [place.setdefault(name, len(place)) for name in column.names]
-        parts.append(np.array([*known, NO_CODE], dtype=np.int32)[column.code])
-    return Codes(np.concatenate(parts), tuple(place))
+        parts.append(translated(np.array([*known, NO_CODE], dtype=np.int32), column.code))
+    return Codes(joined(parts), tuple(place))
 
 
 def _lines(parts: Sequence[tuple[ItemColumns | None, int]]) -> ItemColumns | None:

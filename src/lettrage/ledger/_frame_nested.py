@@ -13,7 +13,7 @@ import numpy as np
 
 from lettrage.errors import Fault, LettrageError
 from lettrage.frozen import FrozenMap
-from lettrage.ledger._columns import Objects
+from lettrage.ledger._columns import Objects, Texts
 from lettrage.ledger._frame_schema import ATTRIBUTE, hint_parts
 from lettrage.model import InvoiceReferences
 from lettrage.records import as_decimal, settle_value
@@ -111,7 +111,7 @@ def is_scalar(value: Any) -> bool:
     return value is None or isinstance(value, (str, bool, int)) or (isinstance(value, float) and isfinite(value))
 
 
-def record_of(cls: Callable[..., Any], fields: Mapping[str, Objects], row: int, **more: Any) -> Any:
+def record_of(cls: Callable[..., Any], fields: Mapping[str, Texts], row: int, **more: Any) -> Any:
     """The record of one row; its own faults are raised as the model raises them."""
     given: dict[str, Any] = {}
     parts: dict[str, dict[str, Any]] = {}

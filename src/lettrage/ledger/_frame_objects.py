@@ -37,7 +37,9 @@ def with_objects(columns: DocumentColumns, sheet: Sheet, twice: Bools | None = N
     """
     fields = dict(columns.fields)
     maps = fields.pop("attributes", None)
-    needed = np.zeros(len(columns), dtype=bool) if maps is None else maps != _NONE
+    needed = np.zeros(len(columns), dtype=bool)
+    if isinstance(maps, np.ndarray):
+        needed |= maps != _NONE
     needed[_lined(columns)] = True
     if twice is not None:
         needed |= twice

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from attrs import evolve, field, frozen
 
 from lettrage.errors import Fault
+from lettrage.ledger._column_verbs import constant, is_constant, joined, translated
 from lettrage.ledger._columns import NO_CODE, Bools, Codes, DocumentColumns, Ints, Objects, Rows, objects_of
 from lettrage.ledger._names import Names
 from lettrage.ledger._segments import OPTIONAL
@@ -17,7 +18,7 @@ from lettrage.ledger._store import Store
 
 __all__ = ["NOUNS", "Gathered", "gather"]
 
-Arrays = dict[str, npt.NDArray[Any]]
+Arrays = dict[str, Any]
 #: How a fault names a document of each kind code.
 NOUNS = ("invoice", "credit note", "payment", "refund", "entry")
 _PLAIN = (
@@ -60,50 +61,48 @@ class Gathered:
 
 
 def gather(store: Store, parts: Sequence[DocumentColumns]) -> tuple[Store, Gathered]:
-    columns = {name: _joined([getattr(part, name) for part in parts]) for name in _PLAIN}
+    columns = {name: joined([getattr(part, name) for part in parts]) for name in _PLAIN}
     customers, columns["customer"] = _coded(store.customer_names, [part.customer for part in parts])
     entities, columns["entity"] = _coded(store.entity_names, [part.entity for part in parts])
     currencies, columns["currency"] = _coded(store.currency_names, [part.currency for part in parts])
     store = evolve(store, customer_names=customers, entity_names=entities, currency_names=currencies)
     own = Names[str]().add(part.account.names[code] for part in parts for code in _used(part.account))
-    columns["own_account"] = _joined([_recoded(part.account, own) for part in parts])
+    columns["own_account"] = joined([_recoded(part.account, own) for part in parts])
     columns["own_account_name"] = (
         objects_of([*own.listed(), None])[columns["own_account"]] if len(own) else _nones(parts)
     )
-    columns["entry"] = np.repeat([part.entry for part in parts], [len(part) for part in parts])
+    columns["entry"] = joined([constant(part.entry, len(part), np.bool_) for part in parts])
     for name in sorted({name for part in parts for name in part.fields}):
-        columns[OPTIONAL + name] = _joined([part.fields.get(name, _nones([part])) for part in parts])
+        columns[OPTIONAL + name] = joined([part.fields.get(name, _nones([part])) for part in parts])
     if any(part.objects is not None for part in parts):
-        columns[OPTIONAL + "object"] = _joined(
+        columns[OPTIONAL + "object"] = joined(
             [_nones([part]) if part.objects is None else objects_of(part.objects) for part in parts]
         )
     starts = np.cumsum([0, *(len(part) for part in parts)])
     return store, Gathered(columns, _lines(parts, starts), _paths(parts, starts), np.zeros(int(starts[-1]), np.bool_))
 
 
-def _joined(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    return columns[0] if len(columns) == 1 else np.concatenate(columns)
-
-
 def _nones(parts: Sequence[DocumentColumns]) -> Objects:
-    return np.full(sum(len(part) for part in parts), None, np.object_)
+    return constant(None, sum(len(part) for part in parts), np.object_)
 
 
 def _used(codes: Codes) -> list[int]:
     if not codes.names:
         return []
+    if is_constant(codes.code):
+        return [int(codes.code[0])] if codes.code[0] >= 0 else []
     return np.flatnonzero(np.bincount(codes.code[codes.code >= 0], minlength=len(codes.names))).tolist()
 
 
 def _recoded(codes: Codes, names: Names[str]) -> Ints:
-    translated = np.array([*names.codes(codes.names), NO_CODE], np.int32)
-    return translated[codes.code]
+    found: Ints = translated(np.array([*names.codes(codes.names), NO_CODE], np.int32), codes.code)
+    return found
 
 
 def _coded(names: Names[str], columns: Sequence[Codes]) -> tuple[Names[str], Ints]:
     """The names with those of several columns, and the codes of the columns among them."""
     names = names.add(column.names[code] for column in columns for code in _used(column))
-    return names, _joined([_recoded(column, names) for column in columns])
+    return names, joined([_recoded(column, names) for column in columns])
 
 
 def _lines(parts: Sequence[DocumentColumns], starts: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]] | None:
@@ -111,15 +110,15 @@ def _lines(parts: Sequence[DocumentColumns], starts: npt.NDArray[Any]) -> dict[s
     given = [(lines, start) for lines, start in given if len(lines)]
     if not given:
         return None
-    columns = {
-        "document": _joined([lines.document.astype(np.int64) + start for lines, start in given]),
-        "instalment": _joined([lines.instalment for lines, _ in given]),
-        "due": _joined([lines.due for lines, _ in given]),
-        "amount": _joined([lines.amount for lines, _ in given]),
+    columns: dict[str, npt.NDArray[Any]] = {
+        "document": joined([lines.document.astype(np.int64) + start for lines, start in given]),
+        "instalment": joined([lines.instalment for lines, _ in given]),
+        "due": joined([lines.due for lines, _ in given]),
+        "amount": joined([lines.amount for lines, _ in given]),
     }
     for name in sorted({name for lines, _ in given for name in lines.fields}):
         blank = [np.full(len(lines), None, np.object_) for lines, _ in given]
-        columns[OPTIONAL + name] = _joined(
+        columns[OPTIONAL + name] = joined(
             [lines.fields.get(name, none) for (lines, _), none in zip(given, blank, strict=True)]
         )
     order = np.lexsort((columns["instalment"], columns["document"]))

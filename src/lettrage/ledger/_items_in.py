@@ -59,7 +59,7 @@ def entry_columns(table: Columns, *, one_sided: bool) -> tuple[list[DocumentColu
     kinds = sheet.category("kind", KINDS, required="kind" in table)
     codes, names, digits = currency_digits(sheet, "currency", required="currency" in table)
     amount = sheet.minor("amount_minor", digits, required=True, whole=True)
-    ids = sheet.identifier("id")
+    ids = sheet.packed_identifier("id")
     if one_sided:
         _check_side(sheet, kinds, amount)
     _check_identified(sheet, kinds)
@@ -72,17 +72,17 @@ def entry_columns(table: Columns, *, one_sided: bool) -> tuple[list[DocumentColu
         customer=_customer_or_account(customer, account),
         entity=entity_codes(sheet),
         account=account,
-        currency=Codes(codes, names),
+        currency=Codes.read(codes, names),
         on=sheet.days("on", required="on" in table),
         due=sheet.days("due_on"),
         known=sheet.days("known_on"),
         amount=amount,
         tax=nothing,
         tax_known=nothing.astype(bool),
-        text=sheet.text("text"),
-        reference=sheet.text("reference"),
-        payer_name=sheet.text("payer_name"),
-        payer_iban=sheet.text("payer_iban"),
+        text=sheet.packed("text"),
+        reference=sheet.packed("reference"),
+        payer_name=sheet.packed("payer_name"),
+        payer_iban=sheet.packed("payer_iban"),
         fields=read_fields(sheet, Entry, _READ),
         entry=True,
     )

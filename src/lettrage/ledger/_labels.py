@@ -115,7 +115,7 @@ def _factorised(values: Sequence[str]) -> tuple[tuple[str, ...], Ints]:
     """Distinct values in order, and the place of each value among them."""
     names = sorted(set(values))
     place = {name: code for code, name in enumerate(names)}
-    return tuple(names), np.fromiter((place[value] for value in values), np.int32, len(values))
+    return tuple(names), np.fromiter(map(place.__getitem__, values), np.int32, len(values))
 
 
 def _described(replay: Replay, rows: OpenItems | Billings | Applied) -> Ints:
@@ -182,9 +182,10 @@ def _document_values(replay: Replay, rows: Rows, by: str) -> tuple[Ints, list[st
 
 def _coded(values: Objects) -> tuple[Ints, list[str]]:
     """A code per value and the distinct values, the empty one first."""
-    words: dict[str, int] = {"": 0}
-    code = np.fromiter((words.setdefault(word, len(words)) for word in values.tolist()), np.int32, len(values))
-    return code, list(words)
+    said: list[str] = values.tolist()
+    words = list(dict.fromkeys(["", *said]))
+    place = {word: code for code, word in enumerate(words)}
+    return np.fromiter(map(place.__getitem__, said), np.int32, len(said)), words
 
 
 #: Fields of a document that are one word.

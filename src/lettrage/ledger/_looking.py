@@ -155,9 +155,9 @@ class Looking(LedgerCore):
             mask = counts(store.settlements, clock)
             rows = np.arange(len(store.settlements)) if mask is None else np.flatnonzero(mask)
             return tuple(settlement_object(store, row) for row in rows.tolist())
-        mask = counts(store.events, clock)
         if not len(store.events):
             return ()
+        mask = counts(store.events, clock)
         rows = np.arange(len(store.events)) if mask is None else np.flatnonzero(mask)
         known, effective = store.events.column("known")[rows], store.events.column("effective")[rows]
         found = store.events.column(OPTIONAL + "object")[rows[np.lexsort((effective, known))]].tolist()

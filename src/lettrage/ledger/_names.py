@@ -6,7 +6,7 @@ order the names came in.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -53,6 +53,15 @@ class Names(Generic[K]):
     def __init__(self, chunks: tuple[dict[K, int], ...] = ()) -> None:
         self.__setstate__(chunks)
 
+    @classmethod
+    def ordered(cls, names: Sequence[K]) -> Names[K]:
+        """Distinct names that are in order already."""
+        made = cls((dict(zip(names, range(len(names)), strict=True)),) if names else ())
+        rank = np.arange(len(names), dtype=np.int32)
+        rank.flags.writeable = False
+        made._ranks = rank, tuple(names)
+        return made
+
     def __len__(self) -> int:
         return self.size
 
@@ -92,9 +101,13 @@ class Names(Generic[K]):
     def add(self, names: Iterable[K]) -> Names[K]:
         """With those of the names that are new, in sorted order so that the order of the input leaves no trace."""
         distinct = set(names)
-        new = sorted(distinct if not self.size else (n for n in distinct if self.code(n) == NO_CODE), key=_sort_key)
-        if not new:
+        fresh = list(distinct) if not self.size else [n for n in distinct if self.code(n) == NO_CODE]
+        if not fresh:
             return self
+        new: list[Any] = list(fresh)
+        new.sort(key=None if isinstance(fresh[0], str) else _sort_key)
+        if not self._chunks:
+            return Names[K].ordered(new)
         chunks = [*self._chunks, {name: self.size + i for i, name in enumerate(new)}]
         merged = geometric([len(chunk) for chunk in chunks])
         if merged > 1:

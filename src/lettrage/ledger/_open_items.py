@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
+from lettrage._packed import Packed
 from lettrage.calendars import to_date
-from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small, objects_of
+from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._names import AccountKey, recoded
-from lettrage.ledger._overrides import active
 from lettrage.ledger._read_only import chosen, keep_from_change, place_of
 from lettrage.ledger._rebuild import day_or_none
 from lettrage.ledger._replay import Replay, in_order
+from lettrage.ledger._texts import TEXTS, Texts
 from lettrage.model import ItemKey, ItemKind
 from lettrage.money import Money
 
 if TYPE_CHECKING:
     from lettrage.render import Table
 
-__all__ = ["OpenItem", "OpenItems", "Texts", "collect_open", "open_items_of"]
+__all__ = ["OpenItem", "OpenItems", "collect_open", "open_items_of"]
 
 _KINDS = tuple(ItemKind)
-_TEXTS = ("id", "text", "reference", "payer_name", "payer_iban")
 
 
 @frozen
@@ -58,43 +58,6 @@ class OpenItem:
     reference: str = ""
     payer_name: str = ""
     payer_iban: str = ""
-
-
-class Texts:
-    """The text columns of some documents, gathered when first read."""
-
-    __slots__ = ("_made", "_replay", "_rows")
-
-    def __init__(self, replay: Replay | None, rows: Rows, made: dict[str, Objects] | None = None) -> None:
-        self._replay = replay
-        self._rows = rows
-        self._made = made or {}
-
-    def column(self, name: str) -> Objects:
-        if name not in self._made:
-            assert self._replay is not None
-            self._made[name] = self._gathered(self._replay, name)
-            self._made[name].flags.writeable = False
-        return self._made[name]
-
-    def select(self, mask: npt.NDArray[Any]) -> Texts:
-        made = {name: column[mask] for name, column in self._made.items()}
-        for column in made.values():
-            column.flags.writeable = False
-        return Texts(self._replay, self._rows[mask], made)
-
-    def _gathered(self, replay: Replay, name: str) -> Objects:
-        out: Objects = replay.store.documents.column(name)[self._rows]
-        changed, values = (np.empty(0, np.int64), []) if name == "id" else active(replay.store, name, replay.clock)
-        if len(changed):
-            place = np.searchsorted(changed, self._rows)
-            place[place == len(changed)] = 0
-            here = changed[place] == self._rows
-            out[here] = objects_of(values)[place[here]]
-        return out
-
-    def __reduce__(self) -> tuple[type[Texts], tuple[None, Rows, dict[str, Objects]]]:
-        return Texts, (None, self._rows, {name: self.column(name) for name in _TEXTS})
 
 
 @frozen(eq=False, repr=False)
@@ -180,6 +143,14 @@ class OpenItems:
         """n str objects: the account that the money came from."""
         return self._texts.column("payer_iban")
 
+    def packed(self, name: str) -> Packed:
+        """A column of texts as bytes, for who reads all of them.
+
+        Args:
+            name: ``id``, ``text``, ``reference``, ``payer_name`` or ``payer_iban``.
+        """
+        return self._texts.packed(name)
+
     def __len__(self) -> int:
         return len(self.row)
 
@@ -206,14 +177,33 @@ class OpenItems:
             day_or_none(int(self.due[place])),
             Money.of_minor(int(self.amount[place]), currency),
             Money.of_minor(int(self.residual[place]), currency),
-            *(self._texts.column(name)[place] for name in _TEXTS[1:]),
+            *(self._texts.column(name)[place] for name in TEXTS[1:]),
         )
 
     def select(self, mask: npt.NDArray[Any]) -> OpenItems:
         """Some of the items: a boolean column of length n, or places in the order wanted."""
         index = chosen(mask, len(self))
-        columns = {name: getattr(self, name)[index] for name in _ARRAYS}
-        return evolve(self, **columns, texts=self._texts.select(index))
+        return OpenItems(
+            self.as_of,
+            self.known_on,
+            self.row[index],
+            self.kind[index],
+            self.instalment[index],
+            self.entity[index],
+            self.account[index],
+            self.customer[index],
+            self.currency[index],
+            self.on[index],
+            self.due[index],
+            self.amount[index],
+            self.residual[index],
+            self.entities,
+            self.accounts,
+            self.customers,
+            self.currencies,
+            self.document_row[index],
+            self._texts.select(index),
+        )
 
     def total(self) -> dict[str, int]:
         """The balance per currency, in minor units.
@@ -271,24 +261,27 @@ def collect_open(
 def open_items_of(replay: Replay, rows: Rows, as_of: date | None, known_on: date | None, residual: Minor) -> OpenItems:
     """The columns of some item rows, in the order given, with what is left of each."""
     store = replay.store
-    account, accounts = recoded(store.account_names, replay.column("account")[rows])
-    customer, customers = recoded(store.customer_names, replay.column("customer")[rows])
-    entity, entities = recoded(store.entity_names, replay.column("entity")[rows])
-    currency, currencies = recoded(store.currency_names, replay.column("currency")[rows])
-    documents = replay.column("document")[rows]
+    # where every item is open, the columns are those of the ledger
+    everything = len(rows) == len(store.items) and np.array_equal(rows, np.arange(len(rows)))
+    at: Any = slice(None) if everything else rows
+    account, accounts = recoded(store.account_names, replay.column("account")[at])
+    customer, customers = recoded(store.customer_names, replay.column("customer")[at])
+    entity, entities = recoded(store.entity_names, replay.column("entity")[at])
+    currency, currencies = recoded(store.currency_names, replay.column("currency")[at])
+    documents = replay.column("document")[at]
     return OpenItems(
         as_of=as_of,
         known_on=known_on,
         row=rows,
-        kind=replay.column("kind")[rows],
-        instalment=replay.column("instalment")[rows],
+        kind=replay.column("kind")[at],
+        instalment=replay.column("instalment")[at],
         entity=entity,
         account=account,
         customer=customer,
         currency=currency.astype(np.int16),
-        on=replay.column("on")[rows],
-        due=replay.column("due")[rows],
-        amount=replay.column("amount")[rows],
+        on=replay.column("on")[at],
+        due=replay.column("due")[at],
+        amount=replay.column("amount")[at],
         residual=residual,
         entities=entities,
         accounts=accounts,

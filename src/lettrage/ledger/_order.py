@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lettrage.ledger._columns import Days, Ints, Objects, Rows, Small
+from lettrage._packed import Packed
+from lettrage.ledger._column_verbs import taken
+from lettrage.ledger._columns import Days, Ints, Objects, Rows, Small, Texts
 
 __all__ = ["canonical_order"]
 
@@ -15,7 +17,7 @@ __all__ = ["canonical_order"]
 _SHIFT = 1 << 16
 
 
-def canonical_order(account_rank: Ints, on: Days, kind: Small, id: Objects) -> Rows:
+def canonical_order(account_rank: Ints, on: Days, kind: Small, id: Texts) -> Rows:
     """The positions of documents in canonical order.
 
     Args:
@@ -30,19 +32,28 @@ def canonical_order(account_rank: Ints, on: Days, kind: Small, id: Objects) -> R
     if np.all(packed[1:] >= packed[:-1]):
         order = np.arange(len(packed), dtype=np.int64)
     else:
-        order = np.argsort(packed, kind="stable")
+        order = _order(packed)
         packed = packed[order]
-    tied = packed[1:] == packed[:-1]
-    ids = id[order]
-    at = np.flatnonzero(tied)
-    if not len(at) or bool(np.all(ids[at] < ids[at + 1])):
+    at = np.flatnonzero(packed[1:] == packed[:-1])
+    if not len(at):
         return order
     member = np.zeros(len(order), bool)
     member[at] = member[at + 1] = True
     places = np.flatnonzero(member)
-    by_id = _sort_ids(ids[places])
+    ids = taken(id, order[places])
+    by_id = ids.order() if isinstance(ids, Packed) else _sort_ids(ids)
     order[places] = order[places[by_id[np.argsort(packed[places[by_id]], kind="stable")]]]
     return order
+
+
+def _order(packed: Rows) -> Rows:
+    """The stable order of keys: with the place in their low bits, where these are free, plain numbers are sorted."""
+    place = len(packed).bit_length()
+    if place + int(packed.max()).bit_length() > 63:
+        return np.argsort(packed, kind="stable")
+    keys = (packed << place) | np.arange(len(packed), dtype=np.int64)
+    keys.sort()
+    return keys & ((1 << place) - 1)
 
 
 def _sort_ids(ids: Objects) -> Rows:

@@ -20,9 +20,11 @@ def keep_from_change(record: object, names: Iterable[str]) -> None:
     They are views, so that an array that a caller built stays as it is.
     """
     for name in names:
-        column: npt.NDArray[Any] = getattr(record, name).view()
-        column.flags.writeable = False
-        object.__setattr__(record, name, column)
+        column: npt.NDArray[Any] = getattr(record, name)
+        if column.flags.writeable:
+            column = column.view()
+            column.flags.writeable = False
+            object.__setattr__(record, name, column)
 
 
 def chosen(mask: Any, rows: int) -> npt.NDArray[Any]:

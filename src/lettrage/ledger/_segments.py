@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from lettrage._packed import Packed
+from lettrage.ledger._column_verbs import Anything
 from lettrage.ledger._columns import Rows
 
 __all__ = ["OPTIONAL", "Segment", "Table", "geometric"]
@@ -54,16 +56,20 @@ class Segment:
 
     __slots__ = ("cache", "columns", "size")
 
-    def __init__(self, columns: Mapping[str, Column], size: int) -> None:
+    def __init__(self, columns: Mapping[str, Anything], size: int) -> None:
         self.columns = dict(columns)
         self.size = size
         self.cache: dict[str, Any] = {}
         for column in self.columns.values():
             assert len(column) == size, "the columns of a segment have one length"
-            column.flags.writeable = False
+            _keep(column)
 
     def column(self, name: str) -> Column:
+        """A column as an array; texts that are kept packed are spelled out once."""
         found = self.columns.get(name)
+        if isinstance(found, Packed):
+            spelled = found
+            return self.derived(f"spelled {name}", lambda _: _keep(spelled.spelled()))
         if found is not None:
             return found
         assert name.startswith(OPTIONAL), name
@@ -76,14 +82,14 @@ class Segment:
         found: S = self.cache[name]
         return found
 
-    def __getstate__(self) -> tuple[dict[str, Column], int]:
+    def __getstate__(self) -> tuple[dict[str, Anything], int]:
         return self.columns, self.size
 
-    def __setstate__(self, state: tuple[dict[str, Column], int]) -> None:
+    def __setstate__(self, state: tuple[dict[str, Anything], int]) -> None:
         self.columns, self.size = state
         self.cache = {}
         for column in self.columns.values():
-            column.flags.writeable = False
+            _keep(column)
 
 
 class Table:
@@ -108,7 +114,7 @@ class Table:
     def __setstate__(self, state: tuple[Segment, ...]) -> None:
         Table.__init__(self, state)
 
-    def append(self, columns: Mapping[str, Column]) -> Table:
+    def append(self, columns: Mapping[str, Anything]) -> Table:
         """The table with these rows after its own."""
         size = len(next(iter(columns.values())))
         if size == 0 and self.segments:
@@ -148,8 +154,16 @@ class Table:
                 return self.segments[place], row - self.starts[place]
         raise IndexError(row)
 
+    def packed(self, name: str) -> Packed | None:
+        """A whole column of texts as bytes, where it is kept so."""
+        found = self.segments[0].columns.get(name) if len(self.segments) == 1 else None
+        return found if isinstance(found, Packed) else None
+
     def take(self, name: str, rows: Rows) -> Column:
         """Some cells, without gluing more than is glued already."""
+        texts = self.packed(name)
+        if texts is not None:
+            return texts[rows]
         if len(self.segments) <= 1 or name in self._glued or len(rows) * 8 > len(self):
             return self.column(name)[rows]
         place = np.searchsorted(np.array(self.starts[1:]), rows, side="right")
@@ -161,6 +175,13 @@ class Table:
             here = place == p
             out[here] = column[rows[here] - self.starts[p]]
         return out
+
+
+def _keep(column: Any) -> Any:
+    """The column, which nobody may write into from now on."""
+    if not isinstance(column, Packed):
+        column.flags.writeable = False
+    return column
 
 
 def _merge(segments: list[Segment]) -> Segment:

@@ -7,7 +7,7 @@ other items are open than when it was last asked about is asked about again. The
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from attrs import frozen
@@ -20,8 +20,8 @@ from .strategies import Strategy
 
 __all__ = ["Answers", "Heard", "answers_of"]
 
-#: What is worked out about fewer items than this may stay in hand for a whole round.
-_SHARED = 1 << 15
+#: Strategies with their places, by the number of open items from which they are asked about an account.
+Strategies = Sequence[tuple[int, Sequence[tuple[int, Strategy]]]]
 
 
 class Answers:
@@ -32,15 +32,15 @@ class Answers:
 
     Args:
         strategies: Who is asked, always together.
-        problem: One whose items and accounts every later one is a part of.
+        root, account: Position in the problem first compiled, and account, of every item that may be asked about.
     """
 
     __slots__ = ("_account", "_before", "_heard", "_strategies")
 
-    def __init__(self, strategies: Sequence[Strategy], problem: Problem) -> None:
-        self._strategies = strategies
-        self._account: Ints = np.zeros(int(problem.root.max(initial=-1)) + 1, dtype=np.int64)
-        self._account[problem.root] = problem.account
+    def __init__(self, strategies: Sequence[Strategy], root: Ints, account: Ints) -> None:
+        self._strategies = _by_least(strategies)
+        self._account: Ints = np.zeros(int(root.max(initial=-1)) + 1, dtype=np.int64)
+        self._account[root] = account
         self._heard: list[Heard] = []
         self._before: list[Heard] = []
 
@@ -59,12 +59,15 @@ class Answers:
             same = heard.same(problem, open_, self._account) & other
             parts.append(heard.pool.take(same[self._account[heard.pool.first]]))
             other &= ~same
-        place = np.empty(len(open_), dtype=np.int64)
-        place[problem.root] = np.arange(len(problem), dtype=np.int64)
-        kept = Candidates.join(parts).renamed(place)
+        kept, all_of_them = Candidates.join(parts), len(problem) == len(open_)
+        if len(kept) and not all_of_them:
+            place = np.empty(len(open_), dtype=np.int64)
+            place[problem.root] = np.arange(len(problem), dtype=np.int64)
+            kept = kept.renamed(place)
         together = Candidates.join([kept, *asked(problem, other[problem.account], self._strategies)])
         known = np.ones(problem.accounts, dtype=np.bool_)
-        self._heard.append(Heard(open_, problem.scale, known, together.renamed(problem.root)))
+        pool = together if all_of_them else together.renamed(problem.root)
+        self._heard.append(Heard(open_, problem.scale, known, pool))
         return together
 
     def forget(self, accounts: Flags) -> None:
@@ -95,34 +98,37 @@ class Heard:
         """Accounts that are here as they were then."""
         scale = problem.scale
         same: Flags = self.known & (self.scale.unit == scale.unit) & (self.scale.finer == scale.finer)
-        same[account[self.open != open_]] = False
+        same[account.compress(self.open != open_)] = False
         return same
 
 
-def answers_of(strategies: Sequence[Strategy], problem: Problem) -> tuple[Answers, Answers]:
+def answers_of(strategies: Sequence[Strategy], root: Ints, account: Ints) -> tuple[Answers, Answers]:
     """The answers of those that are asked at once, and of those that wait for the strong groups to be gone."""
     late = [bool(getattr(strategy, "late", False)) for strategy in strategies]
     parts = ([one for one, waits in zip(strategies, late, strict=True) if waits == when] for when in (False, True))
-    early, waiting = (Answers(part, problem) for part in parts)
+    early, waiting = (Answers(part, root, account) for part in parts)
     return early, waiting
 
 
-def asked(problem: Problem, where: Flags, strategies: Sequence[Strategy]) -> list[Candidates]:
+def asked(problem: Problem, where: Flags, strategies: Strategies) -> list[Candidates]:
     """What strategies propose for some of the accounts, in positions of the problem."""
     if not where.any():
         return []
-    held = problem.start[1:] - problem.start[:-1]
-    made = [Candidates.none()] * len(strategies)
-    leasts: list[int] = [getattr(strategy, "least", 0) for strategy in strategies]
-    everything = np.arange(len(problem), dtype=np.int64)
-    for least in sorted(set(leasts)):  # one part at a time is in hand
-        keep = where & (held >= least)[problem.account]
-        # what is worked out about all of a small problem is worked out once
-        whole = len(problem) < _SHARED and bool(keep.all())
-        part, there = (problem, everything) if whole else problem.subset(keep)
-        for place, strategy in enumerate(strategies) if len(part) else ():
-            if leasts[place] == least:
-                made[place] = strategy.propose(part).renamed(there)
-        if not whole:
+    made = [Candidates.none()] * sum(len(places) for _, places in strategies)
+    held = (problem.start[1:] - problem.start[:-1])[problem.account]
+    for least, those in strategies:  # one part at a time is in hand
+        part, there = problem.subset(where & (held >= least) if least else where)
+        for place, strategy in those if len(part) else ():
+            found = strategy.propose(part)
+            made[place] = found if part is problem else found.renamed(there)
+        if part is not problem:
             problem.limits.extend(part.limits)
     return made
+
+
+def _by_least(strategies: Iterable[Strategy]) -> Strategies:
+    """Strategies with their places, by the number of open items from which they are asked about an account."""
+    out: dict[int, list[tuple[int, Strategy]]] = {}
+    for place, strategy in enumerate(strategies):
+        out.setdefault(getattr(strategy, "least", 0), []).append((place, strategy))
+    return sorted(out.items())

@@ -8,9 +8,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from lettrage._packed import Packed
 from lettrage.ledger import AccountKey
 
-from ._segments import Ints, mix, run_labels
+from ._segments import Ints, run_labels
 from ._sorting import order_by
 
 __all__ = ["Objects", "OpenColumns", "canonical_order", "twins_of"]
@@ -43,10 +44,7 @@ class OpenColumns(Protocol):
     def due(self) -> npt.NDArray[np.int32]: ...
     @property
     def residual(self) -> npt.NDArray[np.int64]: ...
-    @property
-    def text(self) -> npt.NDArray[np.object_]: ...
-    @property
-    def reference(self) -> npt.NDArray[np.object_]: ...
+    def packed(self, name: str) -> Packed: ...
 
 
 def canonical_order(items: OpenColumns, rows: Ints) -> Ints:
@@ -64,13 +62,13 @@ def canonical_order(items: OpenColumns, rows: Ints) -> Ints:
         label = np.cumsum(~same[:-1])[tied]
         there = rows[order[tied]]
         part = np.asarray(items.instalment)[there]
-        order[tied] = order[tied[np.lexsort((part, _string_rank(np.asarray(items.id)[there]), label))]]
+        order[tied] = order[tied[np.lexsort((part, _string_rank(items.packed("id")[there]), label))]]
     return np.asarray(rows[order], dtype=np.int64)
 
 
 def _ascending(items: OpenColumns, rows: Ints, at: Ints) -> bool:
     """Whether each of these rows and the one after it are in the order of their ids and instalments."""
-    ids, part = np.asarray(items.id), np.asarray(items.instalment)
+    ids, part = items.packed("id"), np.asarray(items.instalment)
     first, second = ids[rows[at]].tolist(), ids[rows[at + 1]].tolist()
     equal = np.fromiter(map(eq, first, second), dtype=np.bool_, count=len(at))
     return all(map(le, first, second)) and bool((part[rows[at + 1]] >= part[rows[at]])[equal].all())
@@ -86,21 +84,21 @@ def _string_rank(strings: npt.NDArray[np.object_]) -> Ints:
 
 
 def twins_of(
-    account: Ints, minor: Ints, on: Ints, due: Ints, kind: npt.NDArray[np.int8], text: Objects, reference: Objects
+    account: Ints, minor: Ints, on: Ints, due: Ints, kind: npt.NDArray[np.int8], text: Packed, reference: Packed
 ) -> Ints:
-    """A label shared by items that differ in their id only."""
-    # any order will do that puts equals side by side: that of a hash is the quickest
-    hashed = mix(mix(mix(mix(account) ^ minor.view(np.uint64)) ^ on.view(np.uint64)) ^ (due * 8 + kind).view(np.uint64))
-    order = order_by(hashed.view(np.int64))
-    label = run_labels(account[order], minor[order], on[order], due[order], kind[order].astype(np.int64))
-    same = np.bincount(label, minlength=1)[label] > 1
-    twin = np.empty(len(minor), dtype=np.int64)
-    twin[order] = label
-    crowd = order[same]
-    places: dict[tuple[int, str, str], int] = {}
-    fresh = int(label[-1]) + 1 if len(label) else 0
-    for row, base, t, r in zip(
-        crowd.tolist(), twin[crowd].tolist(), text[crowd].tolist(), reference[crowd].tolist(), strict=True
-    ):
-        twin[row] = places.setdefault((base, t, r), fresh + len(places))
+    """A label shared by items, in canonical order, that differ in their id only."""
+    twin = np.arange(len(minor), dtype=np.int64)
+    day = np.zeros(len(minor) + 1, dtype=np.bool_)  # items of one account, day and kind stand side by side
+    day[1:-1] = (account[1:] == account[:-1]) & (on[1:] == on[:-1]) & (kind[1:] == kind[:-1])
+    crowd = np.flatnonzero(day[1:] | day[:-1])
+    if not len(crowd):
+        return twin
+    run: Ints = np.cumsum(~day[:-1]).astype(np.int64)[crowd]
+    order = order_by(run, minor[crowd], due[crowd])
+    label = run_labels(run[order], minor[crowd[order]], due[crowd[order]])
+    same = np.bincount(label)[label] > 1
+    crowd, label = crowd[order[same]], label[same]
+    first: dict[tuple[int, str, str], int] = {}
+    said = zip(label.tolist(), text[crowd].tolist(), reference[crowd].tolist(), strict=True)
+    twin[crowd] = [first.setdefault(key, row) for row, key in zip(crowd.tolist(), said, strict=True)]
     return twin

@@ -16,9 +16,12 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage._packed import END, Packed
+
+from ._digits import stretches
 from ._segments import Flags, Ints
 from ._sorting import order_by
-from ._text import END, PART, Bytes, Objects, Tokens, buffer, stretches
+from ._text import PART, Bytes, Tokens
 
 __all__ = ["with_codes"]
 
@@ -39,7 +42,7 @@ _BETWEEN = np.zeros(256, dtype=np.bool_)
 _BETWEEN[[ord(c) for c in " \t\r\n\x1e,;:&+()[]\"'#"]] = True
 
 
-def with_codes(numbers: Tokens, document: Flags, ids: Objects, reference: Objects, text: Objects) -> Tokens:
+def with_codes(numbers: Tokens, document: Flags, ids: Packed, reference: Packed, text: Packed) -> Tokens:
     """The numbers of all items, and the codes of documents that have none, with who mentions them.
 
     Args:
@@ -48,13 +51,13 @@ def with_codes(numbers: Tokens, document: Flags, ids: Objects, reference: Object
     """
     read = np.bincount(numbers.item, minlength=len(document)) > 0
     plain = np.flatnonzero(document & ~read).astype(np.int64)
-    stated = _numberless(np.flatnonzero(document & (reference != "")).astype(np.int64), reference)
+    stated = _numberless(np.flatnonzero(document & reference.filled).astype(np.int64), reference)
     own = _join(_own(plain, ids), _own(stated, reference), _whole(stated, reference))
     if not len(own.item):
         return numbers
     known = np.unique(own.value)
     money = np.flatnonzero(~document).astype(np.int64)
-    named = money[reference[money] != ""]
+    named = money[reference.filled[money]]
     said = _join(
         _mentioned(_mentions, money, text, known),
         _mentioned(_mentions, named, reference, known),
@@ -63,17 +66,17 @@ def with_codes(numbers: Tokens, document: Flags, ids: Objects, reference: Object
     return numbers if not len(said.item) else _join(numbers, _kept(own, np.isin(own.value, said.value)), said)
 
 
-def _numberless(rows: Ints, field: Objects) -> Ints:
+def _numberless(rows: Ints, field: Packed) -> Ints:
     """The rows whose field holds no number that is read without this."""
     if not len(rows):
         return rows
-    raw, ends = buffer(field[rows])
+    raw, ends = field.take(rows).in_row().part(0, len(rows))
     numbered = np.zeros(len(rows), dtype=np.bool_)
     numbered[np.searchsorted(ends, _read_as_numbers(raw))] = True
     return rows[~numbered]
 
 
-def _mentioned(read: Callable[[Ints, Objects], Tokens], rows: Ints, field: Objects, known: Ints) -> Tokens:
+def _mentioned(read: Callable[[Ints, Packed], Tokens], rows: Ints, field: Packed, known: Ints) -> Tokens:
     """What is read of many texts, a part of them at a time, and known."""
     parts = [_NOTHING]
     for begin in range(0, len(rows), PART):
@@ -82,28 +85,28 @@ def _mentioned(read: Callable[[Ints, Objects], Tokens], rows: Ints, field: Objec
     return _join(*parts)
 
 
-def _mentions(rows: Ints, field: Objects) -> Tokens:
+def _mentions(rows: Ints, field: Packed) -> Tokens:
     """Codes that a text mentions: its pieces, and letters with the piece after them."""
     if not len(rows):
         return _NOTHING
-    raw, ends = buffer(field[rows])
+    raw, ends = field.take(rows).in_row().part(0, len(rows))
     found = _pieces(raw, _BETWEEN[raw])
     return _join(_named(rows, ends, found), _named(rows, ends, _letters_first(found, ends)))
 
 
-def _own(rows: Ints, field: Objects) -> Tokens:
+def _own(rows: Ints, field: Packed) -> Tokens:
     """The codes of documents in a field of theirs."""
     if not len(rows):
         return _NOTHING
-    raw, ends = buffer(field[rows])
+    raw, ends = field.take(rows).in_row().part(0, len(rows))
     return _named(rows, ends, _pieces(raw, _BETWEEN[raw]))
 
 
-def _whole(rows: Ints, field: Objects) -> Tokens:
+def _whole(rows: Ints, field: Packed) -> Tokens:
     """A field as one code, whatever it consists of."""
     if not len(rows):
         return _NOTHING
-    raw, ends = buffer(field[rows])
+    raw, ends = field.take(rows).in_row().part(0, len(rows))
     found = _pieces(raw, raw == ord(END))
     keep = ~found.numbered & (found.length >= 3) & (found.length <= _LONGEST)
     return _tokens(rows[np.searchsorted(ends, found.end[keep])], found.hashed[keep] ^ _WHOLE, found.length[keep])

@@ -31,9 +31,11 @@ from ._text import Tokens
 from ._ties import AmountTies
 from ._wording import Wording
 
-__all__ = ["OpenColumns", "Problem", "compile_items"]
+__all__ = ["SHARED", "OpenColumns", "Problem", "compile_items"]
 
 _CREDIT_NOTE = 1
+#: What is worked out about fewer items than this may stay in hand for as long as they stay the same.
+SHARED = 1 << 15
 
 
 @frozen(eq=False)
@@ -56,7 +58,8 @@ class Problem:
         tolerance: What the policy writes off, per account: see `Slack`.
         adjustments: Which differences have a name. offers: What items are known to settle for: see `Offers`.
         discount: How early-payment discounts are read.
-        habits: int64[accounts, 1 + rates]: how often each account was seen to round, and to take each rate.
+        habits: int64[accounts, rates + 2]: how often each account was seen to round, to take each rate, and to pay
+            to the cent.
         leave: int64[accounts, claims]: how often each account was seen to take an offer of each `Claim`.
         past: The delays of each account that the policy has learned.
         standing: How items stand that are matched away from their own account; None when all are at home.
@@ -141,9 +144,13 @@ class Problem:
         return find_links(self)
 
     def subset(self, keep: Flags) -> tuple[Problem, Ints]:
-        """The same accounts with only the kept items, and the old position of each."""
+        """The same accounts with only the kept items, and the old position of each.
+
+        Where all are kept and they are few, it is this very problem, with what was worked out about it.
+        """
         if keep.all():
-            return evolve(self, limits=[]), np.arange(len(self), dtype=np.int64)
+            everything = np.arange(len(self), dtype=np.int64)
+            return (self if len(self) < SHARED else evolve(self, limits=[])), everything
         old = np.flatnonzero(keep).astype(np.int64)
         new = np.cumsum(keep).astype(np.int64) - 1
         part = evolve(
@@ -189,8 +196,8 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
     minor, kind = residual[order], np.asarray(items.kind)[order]
     on = np.asarray(items.on, dtype=np.int64)[order]
     due = np.asarray(items.due, dtype=np.int64)[order]
-    text, reference = np.asarray(items.text)[order], np.asarray(items.reference)[order]
-    ids = np.where(kind <= _CREDIT_NOTE, np.asarray(items.id)[order], "")
+    ids, text, reference = (items.packed(name).take(order) for name in ("id", "text", "reference"))
+    document = kind <= _CREDIT_NOTE
     return Problem(
         source=order,
         account=account,
@@ -204,10 +211,10 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         due=np.where(due > -(2**31), due, on),
         twin=twins_of(account, minor, on, due, kind, text, reference),
         numbers=with_codes(
-            _text.in_parts(_text.numbers, ids, reference, text), kind <= _CREDIT_NOTE, ids, reference, text
+            _text.numbers_in((ids, document), (reference, None), (text, None)), document, ids, reference, text
         ),
         root=np.arange(len(order), dtype=np.int64),
-        wording=Wording(text, on, kind <= _CREDIT_NOTE),
+        wording=Wording(text, on, document),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
         offers=Offers.none() if offers is None else offers,
@@ -226,5 +233,5 @@ def _currencies(items: OpenColumns, rows: Ints) -> Objects:
 
 
 def _tokens_of(tokens: Tokens, keep: Flags, new: Ints) -> Tokens:
-    mine = keep[tokens.item]
+    mine = np.flatnonzero(keep[tokens.item])
     return Tokens(new[tokens.item[mine]], tokens.value[mine], tokens.derived[mine])

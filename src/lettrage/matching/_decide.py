@@ -33,10 +33,7 @@ __all__ = ["NO_DECISION", "decide", "holding_rules", "posterior_ppm"]
 NO_DECISION = -1
 #: From here a shape that amounts alone suggest may be posted.
 _VERY_HIGH_PPM = 990_000
-#: Several documents less an adjustment are shown from here: of all shapes, these are the ones that are mostly chance.
-_SHOWN_ADJUSTED_PPM = 800_000
 _AUTO, _PROPOSED, _AMBIGUOUS = int(Decision.AUTO), int(Decision.PROPOSED), int(Decision.AMBIGUOUS)
-_ADJUSTED_RUN = int(Shape.ADJUSTED_RUN)
 _PLAIN = (Shape.PAIR, Shape.REFERENCE, Shape.PERIOD, Shape.WHOLE)
 _IS_PLAIN: Flags = np.array([shape in _PLAIN for shape in Shape], dtype=np.bool_)
 
@@ -56,8 +53,7 @@ def decide(settled: Settled, policy: MatchingPolicy) -> tuple[npt.NDArray[np.int
         return np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int64)
     ppm = posterior_ppm(settled, policy)
     rivalled = settled.tied | (settled.rival_start[1:] > settled.rival_start[:-1])
-    doubtful = (settled.shape == _ADJUSTED_RUN) & (ppm < _SHOWN_ADJUSTED_PPM)
-    decision = np.where((ppm >= policy.propose_ppm) & ~doubtful, _PROPOSED, np.where(rivalled, _AMBIGUOUS, NO_DECISION))
+    decision = np.where(ppm >= policy.propose_ppm, _PROPOSED, np.where(rivalled, _AMBIGUOUS, NO_DECISION))
     return np.where(_postable(settled, ppm, policy), _AUTO, decision).astype(np.int8), ppm
 
 

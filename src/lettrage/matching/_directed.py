@@ -7,6 +7,7 @@ of it than is there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +78,8 @@ class Directed:
     def of(cls, groups: Iterable[DirectedGroup]) -> Directed:
         """Columns of some groups."""
         listed = list(groups)
+        if not listed:
+            return _nothing()
         lines: Sequence[tuple[int, int]] = [line for group in listed for line in group.lines]
         return cls(
             starts(np.array([len(group.lines) for group in listed], dtype=np.int64)),
@@ -123,6 +126,8 @@ class Directed:
     def taken(self, size: int, *, posted_only: bool = False) -> Ints:
         """What the groups take of each of `size` open items, signed like the item."""
         out = np.zeros(size, dtype=np.int64)
+        if not len(self):
+            return out
         counts = self.decision[self.group] == Decision.AUTO if posted_only else np.ones(len(self.row), dtype=np.bool_)
         np.add.at(out, self.row[counts], self.allocated[counts])
         return out
@@ -132,6 +137,13 @@ class Directed:
         out = np.zeros(size, dtype=np.bool_)
         out[self.row] = True
         return out
+
+
+@cache
+def _nothing() -> Directed:
+    """No group, as in most matches."""
+    none, small = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8)
+    return Directed(np.zeros(1, dtype=np.int64), none, none, small, none, small)
 
 
 def seen_by(items: OpenItems, group: DirectedGroup) -> tuple[tuple[ItemKey, int], ...]:

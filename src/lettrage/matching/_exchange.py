@@ -116,6 +116,10 @@ class _Desk:
             rows.sort(key=lambda row: (int(self.items.due[row]), int(self.items.on[row]), row))
         return found
 
+    def codes_of(self, row: int) -> set[str]:
+        """The plain forms of what a document is called: its id, and each of its references."""
+        return {code_of(text) for text in (self.items.id[row], *self.items.reference[row].split())}
+
     def rate(self, payment: int, currency: str) -> Fraction | None:
         """Units of the payment's currency for one unit of another, on the day of the payment; None when unknown."""
         return self._rates.get((int(self.items.on[payment]), currency, self.currency(payment)))
@@ -150,7 +154,7 @@ def _payers(joined: Joined) -> list[str]:
 def _offers(desk: _Desk, payment: int, documents: Sequence[int], currency: str) -> list[_Offer]:
     """What the documents of one currency could be settled for by a payment: those it names, one alone, all of them."""
     codes = codes_in(desk.items.text[payment], desk.items.reference[payment])
-    named = [row for row in documents if code_of(desk.items.id[row]) in codes]
+    named = [row for row in documents if not codes.isdisjoint(desk.codes_of(row))]
     if named:
         return [_fitted(desk, payment, named, currency)]
     sets = [[row] for row in documents] + ([list(documents)] if len(documents) > 1 else [])

@@ -55,9 +55,12 @@ def _opened(ledger: Ledger, joined: Joined) -> Ints:
     """The day on which the first proceedings of each customer of the items opened, or never; empty when none did."""
     items = joined.items
     assert items.as_of is not None
+    events = ledger.events(Insolvency, as_of=items.as_of, known_on=items.known_on)
+    if not events:
+        return np.zeros(0, dtype=np.int64)
     place = {name: number for number, name in enumerate(items.customers)}
     out = np.full(len(items.customers), _NEVER, dtype=np.int64)
-    for event in ledger.events(Insolvency, as_of=items.as_of, known_on=items.known_on):
+    for event in events:
         at = place.get(event.customer)
         if at is not None and event.kind != InsolvencyKind.CONCILIATION:
             day = to_days(event.opened_on)

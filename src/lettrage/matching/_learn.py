@@ -16,7 +16,7 @@ from lettrage.model import ItemKind
 
 from ._compile import compile_items
 from ._habits import learn_habits
-from ._learn_habits import adjustment_votes, counted, decayed, delay_votes, payers_of
+from ._learn_habits import adjustment_votes, counted, decayed, delay_votes, payers_of, split
 from ._learn_texts import aliases_of, label_widths, reference_formats
 from ._learn_weights import choices_of, fit, weighed
 from ._learned import Learned, Weights
@@ -66,7 +66,7 @@ def _unlearned(learned: Learned) -> Learned:
         first=plain.first,
         residual=plain.residual,
         habit=evolve(learned.habit, delays=()),
-        adjustments=evolve(learned.adjustments, rates=()),
+        adjustments=evolve(learned.adjustments, rates=(), exact=0),
         payers=(),
         aliases=(),
         label_widths=(),
@@ -84,10 +84,11 @@ def _from_settlements(
     delays = delay_votes(settled, document, weight)
     taken = adjustment_votes(settled, document, weight, policy.adjustments)
     learned = policy.learned
+    rates, exact = split(counted(taken.what, taken.weight))
     counted_ = evolve(
         learned,
         habit=evolve(learned.habit, delays=counted(delays.what, delays.weight)),
-        adjustments=evolve(learned.adjustments, rates=counted(taken.what, taken.weight)),
+        adjustments=evolve(learned.adjustments, rates=rates, exact=exact),
     )
     past = past_of(settled, waiting)
     first, residual = _weights(evolve(policy, learned=counted_), past, half_life_days)
@@ -117,12 +118,14 @@ def _from_open_items(policy: MatchingPolicy, waiting: OpenItems) -> Learned:
     delays = counted(days, np.rint(1000 * sure[apart]).astype(np.int64))
     learned = evolve(learned, habit=evolve(learned.habit, delays=delays))
     solution = solve(waiting, evolve(policy, learned=learned), list(ALL.values()))
-    found = is_adjusted(solution.settled.shape) & (solution.decision != Decision.AMBIGUOUS)
+    decided = solution.decision != Decision.AMBIGUOUS
+    found, balanced = decided & is_adjusted(solution.settled.shape), decided & (solution.settled.gap == 0)
     rates = counted(solution.settled.rate[found].astype(np.int64), solution.ppm[found] // 1000)
+    exact = int((solution.ppm[balanced] // 1000).sum())
     whole = np.ones(len(waiting))
     return evolve(
         learned,
-        adjustments=evolve(learned.adjustments, rates=rates),
+        adjustments=evolve(learned.adjustments, rates=rates, exact=exact),
         label_widths=label_widths(_labels(waiting)),
         reference_formats=reference_formats(waiting, whole),
     )

@@ -17,10 +17,12 @@ from ._learned import Counts, PayerHabit
 from ._policy import AdjustmentRules
 from ._segments import Flags, Ints
 
-__all__ = ["Votes", "adjustment_votes", "counted", "decayed", "delay_votes", "payers_of"]
+__all__ = ["EXACT", "Votes", "adjustment_votes", "counted", "decayed", "delay_votes", "payers_of", "split"]
 
 Floats = npt.NDArray[np.float64]
 
+#: The vote of a settlement that needed no adjustment.
+EXACT = -1
 _KINDS = list(AdjustmentKind)
 _ROUNDING, _DISCOUNT = _KINDS.index(AdjustmentKind.ROUNDING), _KINDS.index(AdjustmentKind.DISCOUNT)
 
@@ -72,7 +74,9 @@ def delay_votes(settled: SettledItems, document: Flags, weight: Floats) -> Votes
 
 
 def adjustment_votes(settled: SettledItems, document: Flags, weight: Floats, rules: AdjustmentRules | None) -> Votes:
-    """The rate of each settlement with a discount, 0 for one with a rounding; rates the policy does not know are left.
+    """The rate of each settlement with a discount, 0 for one with a rounding, `EXACT` for one without any difference.
+
+    Rates that the policy does not know, and other adjustments, are left out.
 
     The rate is read from what the documents were, as `discount_fits` reads it: to the cent.
     """
@@ -85,7 +89,8 @@ def adjustment_votes(settled: SettledItems, document: Flags, weight: Floats, rul
     number = np.bincount(group[document], minlength=count).astype(np.int64)
     turned = np.sign(owed)
     owed, gap = owed * turned, gap * turned
-    rate = np.full(count, -1, dtype=np.int64)
+    unknown = EXACT - 1
+    rate = np.full(count, unknown, dtype=np.int64)
     rounded = np.zeros(count, dtype=np.bool_)
     rounded[group[settled.adjustment == _ROUNDING]] = True
     discounted = np.zeros(count, dtype=np.bool_)
@@ -93,11 +98,12 @@ def adjustment_votes(settled: SettledItems, document: Flags, weight: Floats, rul
     for ppm in rates_of(rules).tolist():
         exact = 0 if rules is None else rules.exact_minor
         fits = discounted & (owed > 0) & (gap > 0) & discount_fits(owed, gap, ppm, number, exact)
-        rate[fits & (rate < 0)] = ppm
+        rate[fits & (rate == unknown)] = ppm
     rate[rounded & ~discounted & (rules is not None)] = 0
+    rate[(gap == 0) & ~rounded & ~discounted & (number > 0)] = EXACT
     first = np.full(count, -1, dtype=np.int64)
     first[group[::-1]] = np.arange(len(group))[::-1]
-    line = first[(rate >= 0) & (first >= 0)]
+    line = first[(rate != unknown) & (first >= 0)]
     return Votes(
         settled.items.account[line].astype(np.int64),
         rate[group[line]],
@@ -114,6 +120,11 @@ def counted(what: Ints, weight: Ints) -> Counts:
     return tuple((int(value), int(n)) for value, n in zip(values, total, strict=True) if n > 0)
 
 
+def split(counts: Counts) -> tuple[Counts, int]:
+    """The counted adjustments, and how often there was none."""
+    return tuple(one for one in counts if one[0] != EXACT), sum(times for what, times in counts if what == EXACT)
+
+
 def payers_of(accounts: tuple[AccountKey, ...], delays: Votes, adjustments: Votes) -> tuple[PayerHabit, ...]:
     """The habits of every account that has shown one, in the order of accounts."""
     found: list[PayerHabit] = []
@@ -126,9 +137,9 @@ def payers_of(accounts: tuple[AccountKey, ...], delays: Votes, adjustments: Vote
         counts = [counted(votes.what[at[place]], votes.weight[at[place]]) for votes, at in by_account]
         days = [int(votes.on[at[place]].max(initial=-(2**31))) for votes, at in by_account]
         if any(counts):
-            taken, took = counts
+            taken, (took, exact) = counts[0], split(counts[1])
             last_on = to_date(max(days))
-            found.append(PayerHabit(key.entity, key.name, key.currency, taken, took, last_on))
+            found.append(PayerHabit(key.entity, key.name, key.currency, taken, took, exact, last_on))
     return tuple(found)
 
 

@@ -73,7 +73,7 @@ class Weights:
     adjusted: int = 1000
     shapes: tuple[int, ...] = (
         *(700, 3500, 2100, 2600, 3500, 300, 300, -1600, -600, -100, -400, 1500, 0),
-        *(1500, 1500, 1500),
+        *(1500, 1500, -200, 1200),
     )
 
 
@@ -115,16 +115,19 @@ class AdjustmentHabit:
     Every rate of the policy, and a rounding, is as likely as any other until the company or the account has shown one.
 
     Attributes:
+        share: How many groups in a thousand need an adjustment where nothing was counted, at least 1.
         shrink: Groups of an account at which its own habit counts half.
         rates: Counted adjustments of the whole company: rate in parts per million (0 for a rounding), and thousandths
-            of groups. company_shrink: Groups at which they count half.
+            of groups. exact: Thousandths of groups that needed none. company_shrink: Groups at which they count half.
         claims: Effect of an offer that a group rests on, in milli-nats: in time, within grace, later, later and
             refused, stated by the bank, ruled by the policy, on a part. An account that has taken leave before pays
             less of it.
     """
 
-    shrink: int = 4
+    share: int = 100
+    shrink: int = 2
     rates: Counts = field(default=(), converter=as_pairs)
+    exact: int = 0
     company_shrink: int = 8
     claims: tuple[int, ...] = (0, -300, -1000, -300, 0, -500, -300)
 
@@ -137,6 +140,7 @@ class PayerHabit:
         entity, account, currency: The account.
         delays: Days from document to money, and thousandths of payments.
         adjustments: Rate in parts per million (0 for a rounding), and thousandths of groups.
+        exact: Thousandths of groups that needed no adjustment.
         last_on: The latest settlement counted.
     """
 
@@ -145,6 +149,7 @@ class PayerHabit:
     currency: str
     delays: Counts = field(default=(), converter=as_pairs)
     adjustments: Counts = field(default=(), converter=as_pairs)
+    exact: int = 0
     last_on: date | None = None
 
 

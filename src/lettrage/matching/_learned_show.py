@@ -54,6 +54,8 @@ def _numbers(learned: Learned) -> Iterator[Evidence]:
             if ppm
             else _piece("rounding", _times(((ppm, times),)))
         )
+    if learned.adjustments.exact:
+        yield _piece("exact", _times(((0, learned.adjustments.exact),)))
     if learned.payers:
         yield _piece("payers", str(len(learned.payers)))
     for kind in ("name", "iban"):

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from ._scheme import LetteringScheme
-from ._segments import Flags, Ints, rank_within
+from ._segments import Flags, Ints, rank_within, run_labels
 from ._sorting import order_by
 
 __all__ = ["BookCodes", "Used", "codes", "completed", "scheme_year"]
@@ -65,26 +65,26 @@ def codes(
     year = scheme_year(day, scheme)
     fresh = np.ones(len(account), dtype=np.bool_) if kept is None else np.asarray(kept == "", dtype=np.bool_)
     order = order_by(account, year, ~fresh)
-    lane = np.zeros(len(account), dtype=np.int64)
-    if len(order) > 1:
-        step = (np.diff(account[order]) != 0) | (np.diff(year[order]) != 0) | (np.diff(fresh[order]) != 0)
-        lane[1:] = np.cumsum(step)
+    lane = run_labels(account[order], year[order], fresh[order])
     number = np.empty(len(account), dtype=np.int64)
     number[order] = rank_within(lane) + scheme.number(scheme.first)
-    plain, reserved = number.copy(), _taken((), 0, scheme)
-    if len(reserved) and len(number):
-        number = _skip(number, reserved)
+    plain, reserved = number.copy(), scheme.reserved
+    if reserved and len(number):
+        number = _skip(number, _taken((), 0, scheme))
     sorted_account = account[order]
-    for one in np.intersect1d(account, np.fromiter(used, dtype=np.int64, count=len(used))).tolist():
+    seen = np.fromiter(used, dtype=np.int64, count=len(used))
+    concerned: list[int] = np.intersect1d(account, seen).tolist() if len(seen) else []
+    for one in concerned:
         low, high = np.searchsorted(sorted_account, [one, one + 1]).tolist()
         mine = order[low:high]
         mine = mine[fresh[mine]]
         for then in np.unique(year[mine]).tolist():
             here = mine[year[mine] == then]
             number[here] = _skip(plain[here], _taken(used[one], then, scheme))
-    texts = {n: scheme.code(n) for n in np.unique(number[fresh]).tolist()}
+    given: list[int] = number[fresh].tolist()
+    texts = {n: scheme.code(n) for n in set(given)}
     out = np.empty(len(account), dtype=object)
-    out[fresh] = [texts[n] for n in number[fresh].tolist()]
+    out[fresh] = [texts[n] for n in given]
     if kept is not None:
         out[~fresh] = kept[~fresh]
     for row in np.flatnonzero(~fresh | ~balanced).tolist():  # the rest is in capitals already

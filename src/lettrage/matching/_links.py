@@ -51,21 +51,22 @@ class Links:
 def find_links(problem: Problem) -> Links:
     """All links of a problem. Cost: one sort of the numbers; numbers shared too widely are dropped before joining."""
     tokens, size = problem.numbers, len(problem)
-    if not len(tokens.item):
-        none = tokens.item
-        return Links(none, none, none, tokens.derived, np.zeros(size + 1, dtype=np.int64))
+    if len(tokens.item) < 2:
+        return _none(size)
     account = problem.account[tokens.item]
     credit = (problem.value[tokens.item] < 0).astype(np.int64)
     order = order_by(account, tokens.value, credit)
     item, credit = tokens.item[order], credit[order]
     label = run_labels(account[order], tokens.value[order])
-    count = int(label[-1]) + 1 if len(label) else 0
-    debits = np.bincount(label[credit == 0], minlength=count).astype(np.int64)
-    credits = np.bincount(label[credit == 1], minlength=count).astype(np.int64)
-    first = np.cumsum(debits + credits) - debits - credits
-    at = np.flatnonzero(np.concatenate([[True], label[1:] != label[:-1]])) if count else label
+    count = int(label[-1]) + 1
+    both = np.bincount(label, minlength=count)
+    credits = np.bincount(label[credit == 1], minlength=count)
+    debits = both - credits
+    if not (debits * credits).any():
+        return _none(size)
+    first = both.cumsum() - both
     open_debits, open_credits = _sides(problem)
-    owner_account = account[order][at]
+    owner_account = account[order][first]
     rare = (debits > 0) & (credits > 0)
     rare &= debits <= np.maximum(3, open_debits[owner_account] // 3)
     rare &= credits <= np.maximum(3, open_credits[owner_account] // 3)
@@ -82,6 +83,11 @@ def find_links(problem: Problem) -> Links:
     strength = np.rint(1000 * np.log(np.maximum(of / np.maximum(many, 1), 1.0))).astype(np.int64)
     strength += np.where(derived, _LISTED, _EXACT) + np.where(long, _LONG, 0)
     return _strongest(naming, named, strength, long & ~derived, size)
+
+
+def _none(size: int) -> Links:
+    nothing = np.zeros(0, dtype=np.int64)
+    return Links(nothing, nothing, nothing, np.zeros(0, dtype=np.bool_), np.zeros(size + 1, dtype=np.int64))
 
 
 def linkable(problem: Problem) -> Tokens:

@@ -80,8 +80,8 @@ class Looks:
         items = joined.items
         used = joined.codes(self.ledger.lettering_codes())
         books = book_codes(self.ledger, items, used, joined.books_account, self.policy.lettering)
-        books = evolve(books, lanes=joined.apart)
-        solved = evolve(items, residual=items.residual - directed.taken(len(items)))
+        books = evolve(books, lanes=joined.apart) if joined.apart else books
+        solved = evolve(items, residual=items.residual - directed.taken(len(items))) if len(directed) else items
         solution = solve(
             solved,
             self.policy,

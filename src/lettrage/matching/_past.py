@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage._packed import Packed
 from lettrage.calendars import to_days
 from lettrage.ledger import AccountKey, OpenItems, SettledItems
 
@@ -51,6 +52,10 @@ class Past:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def packed(self, name: str) -> Packed:
+        """A column of texts as bytes."""
+        return Packed.of(getattr(self, name))
 
 
 def past_of(settled: SettledItems, waiting: OpenItems) -> Past:

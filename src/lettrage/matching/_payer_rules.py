@@ -9,6 +9,7 @@ from attrs import evolve, field, fields, frozen
 
 from lettrage._settling import is_lone, settle_value
 from lettrage.errors import Fault, raise_faults
+from lettrage.money import Money
 from lettrage.records import as_tuple
 
 __all__ = ["PayerPattern", "PayerRules", "group_faults", "groups_of", "pattern_fits"]
@@ -26,6 +27,8 @@ class PayerPattern:
         text: Patterns that the remittance text must fit, all of them.
         payer_name: A pattern for the payer as the bank names it; empty for any.
         payer_iban: A pattern for the account that the payment came from; empty for any.
+        at_least: What must be left of the payment at least; money of another currency does not fit. None for any.
+        at_most: What may be left of it at most, inclusive as well.
 
     >>> PayerPattern("ACME", text=("*loyer*",)).customer
     'ACME'
@@ -35,6 +38,8 @@ class PayerPattern:
     text: tuple[str, ...] = field(default=(), converter=as_tuple)
     payer_name: str = ""
     payer_iban: str = ""
+    at_least: Money | None = None
+    at_most: Money | None = None
 
 
 @frozen
@@ -150,20 +155,31 @@ def _faults(rules: PayerRules) -> Iterator[Fault]:
 
 
 def _pattern_faults(pattern: PayerPattern, path: str) -> Iterator[Fault]:
-    for name, hint in (("customer", str), ("text", tuple[str, ...]), ("payer_name", str), ("payer_iban", str)):
+    for name, hint in _PATTERN_TYPES.items():
         _, found = settle_value(hint, getattr(pattern, name), f"{path}.{name}")
         yield from (evolve(fault, code="bad-policy") for fault in found)
         if found:
             return
     said = "".join([*pattern.text, pattern.payer_name, pattern.payer_iban])
-    if not pattern.customer or not said.strip("* "):
+    least, most = pattern.at_least, pattern.at_most
+    if not pattern.customer or not (said.strip("* ") or least or most):
         yield _bad(path, pattern, "a customer, and a pattern that asks for something")
+    if least is not None and most is not None and (least.currency != most.currency or least > most):
+        yield _bad(f"{path}.at_most", most, f"an amount of {least} or more")
 
 
 def _bad(path: str, found: object, expected: str) -> Fault:
     return Fault("bad-policy", f"`{path}` cannot be {found!r}"[:200], path=path, found=found, expected=expected)
 
 
+_PATTERN_TYPES: dict[str, Any] = {
+    "customer": str,
+    "text": tuple[str, ...],
+    "payer_name": str,
+    "payer_iban": str,
+    "at_least": Money | None,
+    "at_most": Money | None,
+}
 _TYPES: dict[str, Any] = {
     "patterns": tuple[PayerPattern, ...],
     "use_history": bool,

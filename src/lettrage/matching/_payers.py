@@ -58,11 +58,12 @@ def past_delays(known: Known, accounts: int) -> PastDelays:
 
 
 def adjustments_taken(known: Known, accounts: int, rules: AdjustmentRules | None) -> Ints:
-    """int64[accounts, 1 + rates]: how often each account rounded, and took each rate, in whole groups."""
+    """int64[accounts, rates + 2]: how often each account rounded, took each rate, and did neither, in whole groups."""
     rates = rates_of(rules)
-    out = np.zeros((accounts, 1 + len(rates)), dtype=np.int64)
+    out = np.zeros((accounts, 2 + len(rates)), dtype=np.int64)
     allowed = {0, *rates.tolist()} if rules is not None else set[int]()
     for account, payer in known:
+        out[account, -1] += payer.exact // 1000
         for ppm, count in payer.adjustments:
             if ppm in allowed:
                 out[account, int(rate_number(rules, np.array([ppm], dtype=np.int32))[0])] += count // 1000

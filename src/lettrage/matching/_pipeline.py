@@ -88,7 +88,7 @@ def settle(
         progress: Called with the rounds done and the rounds in all.
         answers: What the strategies said when they were asked about parts of the same ledger; None for nothing yet.
     """
-    state = _State(problem, policy, refused, answers or answers_of(strategies, problem))
+    state = _State(problem, policy, refused, answers or answers_of(strategies, problem.root, problem.account))
     for stage, rule in enumerate(ROUNDS):
         state.round(stage, rule)
         if progress is not None:
@@ -96,18 +96,19 @@ def settle(
     state.forget(state.adapted)
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
-    if len(settled):
-        contested = equal_rivals(problem, problem.ties, settled.group, settled.item, len(settled))
-        settled = evolve(settled, contested=contested)
+    if len(settled) and not state.problem.ties.single:
+        ties = state.problem.ties
+        settled = evolve(settled, contested=equal_rivals(problem, ties, settled.group, settled.item, len(settled)))
     return Rounds(settled, state.seen, ~(state.held | state.adapted), tuple(sorted(state.limits)))
 
 
 def _two_sided(problem: Problem, open_: Flags) -> Flags:
     """Items of accounts that still have something on both sides."""
-    debit, credit = (np.zeros(problem.accounts, dtype=np.bool_) for _ in range(2))
-    debit[problem.account[open_ & (problem.value > 0)]] = True
-    credit[problem.account[open_ & (problem.value < 0)]] = True
-    return np.asarray((debit & credit)[problem.account])
+    side = np.zeros((2, problem.accounts), dtype=np.bool_)
+    up = problem.value > 0
+    side[0, problem.account.compress(open_ & up)] = True
+    side[1, problem.account.compress(open_ & ~up)] = True
+    return np.asarray((side[0] & side[1])[problem.account])
 
 
 class _State:
@@ -151,11 +152,14 @@ class _State:
         scored, packing = _selected(part, proposed, self.policy, rule)
         self.seen[old[scored.candidates.item]] = True
         keep = packing.selected & (scored.total >= rule.least_total) & (packing.margin >= rule.least_margin)
-        done = _commit(part, scored, packing, np.flatnonzero(keep).astype(np.int64), stage).renamed(old)
+        done = _commit(part, scored, packing, np.flatnonzero(keep).astype(np.int64), stage)
+        done = done if len(old) == len(self.problem) else done.renamed(old)
         self.open[done.item] = False
         seen = is_adjusted(done.shape)
         who = self.problem.account[done.first[seen]]
         np.add.at(self.problem.habits, (who, rate_number(self.policy.adjustments, done.rate[seen])), 1)
+        exact = self.problem.account[done.first[done.gap == 0]]
+        self.problem.habits[:, -1] += np.bincount(exact, minlength=self.problem.accounts)
         taken = offers_taken(self.problem, done.offer, done.item)
         np.add.at(self.problem.leave, taken, 1)
         adapted = np.zeros_like(self.adapted)
@@ -262,6 +266,7 @@ def _commit(problem: Problem, scored: Scored, packing: Packing, keep: Ints, stag
 
 def _assert_conserved(problem: Problem, settled: Settled) -> None:
     """Bugs stop here: an item in two groups, or a group that does not balance, is never handed on."""
-    assert len(np.unique(settled.item)) == len(settled.item), "an item was settled twice"
+    held = np.bincount(settled.item, minlength=1)
+    assert held.max() <= 1, "an item was settled twice"
     total = segment_sum(problem.value[settled.item], settled.start)
     assert (total == settled.gap).all(), "a group does not balance"

@@ -90,6 +90,8 @@ def learned_faults(learned: Learned) -> list[Fault]:
         ("habit.median_days", habit.median_days, 1),
         ("habit.around_days", habit.around_days, 1),
         ("habit.narrowest_span_days", habit.narrowest_span_days, 1),
+        ("adjustments.share", rates.share, 1),
+        ("adjustments.exact", rates.exact, 0),
         ("adjustments.shrink", rates.shrink, 1),
         ("adjustments.company_shrink", rates.company_shrink, 1),
     ):

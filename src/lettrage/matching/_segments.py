@@ -7,6 +7,8 @@ lets one pass over a million accounts and one pass over a single account be the 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -116,7 +118,7 @@ def rank_within(sorted_owner: Ints) -> Ints:
     return index - np.maximum.accumulate(first, out=first)
 
 
-def run_labels(*sorted_columns: Ints) -> Ints:
+def run_labels(*sorted_columns: npt.NDArray[Any]) -> Ints:
     """A label 0, 1, 2, … that grows whenever any of the (jointly sorted) columns changes."""
     size = len(sorted_columns[0])
     if not size:

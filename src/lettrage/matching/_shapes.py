@@ -29,10 +29,11 @@ class Shape(enum.IntEnum):
     DISCOUNT = 13
     ROUNDING = 14
     ADJUSTED_RUN = 15
+    ADJUSTED_SET = 16
 
 
 #: Shapes that balance once an adjustment is named.
-ADJUSTED = (Shape.DISCOUNT, Shape.ROUNDING, Shape.ADJUSTED_RUN)
+ADJUSTED = (Shape.DISCOUNT, Shape.ROUNDING, Shape.ADJUSTED_RUN, Shape.ADJUSTED_SET)
 
 
 _IS_ADJUSTED: npt.NDArray[np.bool_] = np.array([shape in ADJUSTED for shape in Shape], dtype=np.bool_)

@@ -14,8 +14,8 @@ from attrs import evolve, field, frozen
 
 from lettrage.ledger import Decision
 
-from ._answers import Answers, answers_of
-from ._compile import OpenColumns, Problem, compile_items
+from ._blocks import Blocks
+from ._compile import SHARED, OpenColumns, Problem, compile_items
 from ._decide import NO_DECISION
 from ._guests import decide_here
 from ._letter import BookCodes, Used, codes, completed
@@ -23,7 +23,6 @@ from ._links import linkable
 from ._named import settle_named
 from ._offers import Offers
 from ._oldest import oldest_first
-from ._pipeline import settle
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
 from ._settled import Settled
@@ -72,7 +71,7 @@ def solve(
     refused_here = _positions(items, problem, refused)
     undone_here = _positions(items, problem, undone)
     banned = [*refused_here, *undone_here]
-    passes = _Passes(problem, answers_of(strategies, problem))
+    passes = _Passes(problem, Blocks(strategies))
     if begun is not None:
         passes.go_on(*begun.carried(problem))
     while len(passes.waiting):
@@ -81,8 +80,9 @@ def solve(
     decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
-    undated = np.unique(problem.account[np.isin(problem.source, problem.offers.undated)])
-    limits = tuple(sorted({*passes.limits, *(("discount dates", account) for account in undated.tolist())}))
+    undatable = problem.offers.undated
+    undated: list[int] = problem.account[np.isin(problem.source, undatable)].tolist() if len(undatable) else []
+    limits = tuple(sorted({*passes.limits, *(("discount dates", account) for account in undated)}))
     code = _codes(items, problem, settled, decision, books, policy)
     reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, refused_here, undone_here)).astype(np.int8)
     rules = policy.tolerances, policy.withholdings
@@ -94,7 +94,7 @@ class _Passes:
     """The state between passes: what is done, what was answered, and which items wait for another pass."""
 
     problem: Problem
-    answers: tuple[Answers, Answers]
+    blocks: Blocks
     settled: list[Settled] = field(factory=list[Settled])
     limits: set[tuple[str, int]] = field(factory=set[tuple[str, int]])
     _open: list[Flags] = field(factory=list[Flags])
@@ -107,7 +107,10 @@ class _Passes:
     @property
     def seen(self) -> Flags:
         """Items that a candidate held in the last pass of their account."""
-        return np.any(self._seen, axis=0) if self._seen else np.zeros(len(self.problem), dtype=np.bool_)
+        seen = np.zeros(len(self.problem), dtype=np.bool_)
+        for one in self._seen:
+            seen |= one
+        return seen
 
     def go_on(self, settled: Settled, waiting: Flags, seen: Flags, limits: set[tuple[str, int]]) -> None:
         """Start from what was found before."""
@@ -129,14 +132,9 @@ class _Passes:
             waiting = self._settle_named(waiting, policy, banned)
         # all of it was measured when it was compiled
         part, old = self.problem.subset(waiting) if waiting.all() else self.problem.afresh(waiting)
-        part = evolve(part, numbers=linkable(part))
-        place = np.full(len(self.problem), -1, dtype=np.int64)
-        place[old] = np.arange(len(old))
-        there = [frozenset(place[list(group)].tolist()) for group in banned]
-        here = [group for group in there if -1 not in group]
-        rounds = settle(part, policy, strategies, here, progress, self.answers)
-        for answers in self.answers:
-            answers.pass_ends()
+        if len(part) >= SHARED:
+            part = evolve(part, numbers=linkable(part))
+        rounds = self.blocks.settle(part, policy, self._within(old, banned), progress)
         decision, _ = decide_here(part, rounds.settled, policy)
         posted = decision == Decision.AUTO
         busy = np.zeros(part.accounts, dtype=np.bool_)
@@ -159,14 +157,25 @@ class _Passes:
         self._seen.append(seen)
         self._open.append(open_)
 
+    def _within(self, old: Ints, groups: Collection[frozenset[int]]) -> list[frozenset[int]]:
+        """Of some groups of positions those that lie within a part, in its positions."""
+        if not groups:
+            return []
+        place = np.full(len(self.problem), -1, dtype=np.int64)
+        place[old] = np.arange(len(old))
+        there = [frozenset(place[list(group)].tolist()) for group in groups]
+        return [group for group in there if -1 not in group]
+
     def _settle_named(self, waiting: Flags, policy: MatchingPolicy, banned: Collection[frozenset[int]]) -> Flags:
         """Post what payments name beyond question, until nothing new stands free; returns what still waits."""
         waiting, look = waiting.copy(), waiting
         held = np.zeros(len(self.problem), dtype=np.bool_)
         held[[position for group in banned for position in group]] = True
         while look.any():
-            # a copy, so that what it works out for the whole ledger is forgotten before the rounds
-            part, old = (evolve(self.problem), None) if look.all() else self.problem.afresh(look)
+            if look.all():  # where it is large, a copy: what it works out is forgotten before the rounds
+                part, old = self.problem if len(self.problem) < SHARED else evolve(self.problem), None
+            else:
+                part, old = self.problem.afresh(look)
             found = settle_named(part, policy)
             if not len(found.settled):
                 break
@@ -247,4 +256,7 @@ def _reasons(
     credit[problem.account[problem.value < 0]] = True
     alone = ~(debit & credit)[problem.account]
     held = (no, was, limited[problem.account] & ~alone, seen, alone)
-    return np.select(held, list(range(len(held))), default=len(held)).astype(np.int8)
+    out = np.full(len(problem), len(held), dtype=np.int8)
+    for reason in reversed(range(len(held))):  # the first that holds is written last
+        out[held[reason]] = reason
+    return out

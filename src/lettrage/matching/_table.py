@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from lettrage._packed import Packed
 from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
 from lettrage.errors import Fault, fail, raise_faults
@@ -140,6 +141,10 @@ class TableItems:
     payer_iban: Objects
     accounts: tuple[AccountKey, ...]
     currencies: tuple[str, ...]
+
+    def packed(self, name: str) -> Packed:
+        """A column of texts as bytes."""
+        return Packed.of(getattr(self, name))
 
     def select(self, keep: npt.NDArray[np.bool_]) -> TableItems:
         """Some of the rows, their accounts as they were."""

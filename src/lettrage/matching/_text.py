@@ -11,12 +11,15 @@ away by themselves), or of a number that the writer abbreviated:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage._packed import END, Packed
+
+from ._digits import LONGEST, Runs, digit_runs, stretches
 from ._segments import Flags, Ints
 from ._sorting import order_by
 
@@ -25,11 +28,10 @@ Objects = npt.NDArray[np.object_]
 
 #: Items read at a time.
 PART = 100_000
-#: Every field of every item ends with this byte.
-END = "\x1e"
+#: A number below this is no reference.
+_SMALLEST = 100
 
 _POWERS = 10 ** np.arange(19, dtype=np.int64)
-_LONGEST = 18  # digits that fit an int64; longer runs are account numbers and mandates
 _DATE_MARKS = np.zeros(256, dtype=np.bool_)
 _DATE_MARKS[[ord(c) for c in "./-"]] = True
 _LIST_MARKS = np.zeros(256, dtype=np.bool_)
@@ -58,17 +60,6 @@ class Tokens:
     derived: Flags
 
 
-@frozen(eq=False)
-class _Runs:
-    """Digit runs of the buffer, in order of appearance."""
-
-    item: Ints
-    length: Ints
-    value: Ints
-    #: The byte between this run and the one before when exactly one byte of the same text lies between, else 0.
-    mark: Bytes
-
-
 def buffer(*fields: Sequence[str] | Objects) -> tuple[Bytes, Ints]:
     """The texts of all items as one byte array, the fields of an item one after another, and where each item ends.
 
@@ -88,35 +79,50 @@ def buffer(*fields: Sequence[str] | Objects) -> tuple[Bytes, Ints]:
     return raw, np.flatnonzero(raw == ord(END))[count - 1 :: count].astype(np.int64)
 
 
-def in_parts(read: Callable[[Bytes, Ints], Tokens], *fields: Objects) -> Tokens:
-    """Tokens of many items, read a part of them at a time: what is in hand then stays small."""
-    size = len(fields[0])
-    parts: list[Tokens] = []
-    for begin in range(0, max(size, 1), PART):
-        found = read(*buffer(*(field[begin : begin + PART] for field in fields)))
-        parts.append(Tokens(found.item + begin, found.value, found.derived))
-    if len(parts) == 1:
-        return parts[0]
-    return Tokens(
-        np.concatenate([part.item for part in parts]),
-        np.concatenate([part.value for part in parts]),
-        np.concatenate([part.derived for part in parts]),
-    )
+def numbers_in(*columns: tuple[Packed, Flags | None]) -> Tokens:
+    """Every number of several columns of texts, by row.
+
+    The texts are read as they are stored, a part of them at a time, so that what is in hand stays small.
+
+    Args:
+        columns: Texts of equal length, each with the rows that are read; None for all.
+    """
+    found = [part for texts, wanted in columns for part in _parts(texts, wanted)]
+    item, value, derived = (np.concatenate(column) for column in zip(*found, strict=True))
+    return _distinct(item, value, derived)
+
+
+def _parts(texts: Packed, wanted: Flags | None) -> Iterator[tuple[Ints, Ints, Flags]]:
+    texts, row = texts.stored()
+    if wanted is not None and len(wanted):
+        row = np.where(wanted[row], row, -1)
+    for low in range(0, max(len(row), 1), PART):
+        here = row[low : low + PART]
+        item, value, derived = _numbers(*texts.part(low, low + len(here)))
+        item = here[item]
+        keep = item >= 0
+        yield (item, value, derived) if keep.all() else (item[keep], value[keep], derived[keep])
 
 
 def numbers(raw: Bytes, ends: Ints) -> Tokens:
     """Every number of every text that could be a reference: at least three digits once leading zeros are gone."""
-    runs = _digit_runs(raw, ends)
+    return _distinct(*_numbers(raw, ends))
+
+
+def _numbers(raw: Bytes, ends: Ints) -> tuple[Ints, Ints, Flags]:
+    runs = digit_runs(raw, ends)
     dated = _dates(runs)
     year = (runs.length == 4) & (runs.value >= 1990) & (runs.value <= 2039)
-    plain = ~dated & ~year & (runs.length <= _LONGEST)
+    plain = ~dated & ~year & (runs.length <= LONGEST)
     item, value = [runs.item[plain]], [runs.value[plain]]
-    derived = [np.zeros(int(plain.sum()), dtype=np.bool_)]
+    derived = [np.zeros(len(item[0]), dtype=np.bool_)]
     for more_item, more_value, guess in (_suffixes(runs, dated | year), _year_numbers(runs, dated, year)):
         item.append(more_item)
         value.append(more_value)
         derived.append(np.full(len(more_item), guess))
-    return _distinct(np.concatenate(item), np.concatenate(value), np.concatenate(derived), smallest=100)
+    items, values, guesses = np.concatenate(item), np.concatenate(value), np.concatenate(derived)
+    keep = values >= _SMALLEST
+    return items[keep], values[keep], guesses[keep]
 
 
 def words(raw: Bytes, ends: Ints) -> Tokens:
@@ -135,9 +141,7 @@ def words(raw: Bytes, ends: Ints) -> Tokens:
         still = still[length[still] > place]
         hashed[still] += _FOLD[raw[begin[still] + place]] * _WORD[place]
     value = (hashed >> np.uint64(1)).astype(np.int64)
-    return _distinct(
-        np.searchsorted(ends, begin).astype(np.int64), value, np.zeros(len(value), dtype=np.bool_), smallest=0
-    )
+    return _distinct(np.searchsorted(ends, begin).astype(np.int64), value, np.zeros(len(value), dtype=np.bool_))
 
 
 def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
@@ -145,7 +149,7 @@ def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
 
     Read are day/month/year, year-month-day, day/month, and six digits as card payments print them (210422).
     """
-    runs = _digit_runs(raw, ends)
+    runs = digit_runs(raw, ends)
     if not len(runs.item):
         return Tokens(runs.item, runs.value, np.zeros(0, dtype=np.bool_))
     own = on[runs.item].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
@@ -166,10 +170,10 @@ def days(raw: Bytes, ends: Ints, on: Ints) -> Tokens:
     item = np.concatenate([part[0] for part in found])
     day = np.concatenate([part[1] for part in found])
     past = (day < on[item]) & (day >= on[item] - 366)
-    return _distinct(item[past], day[past], np.zeros(int(past.sum()), dtype=np.bool_), smallest=0)
+    return _distinct(item[past], day[past], np.zeros(int(past.sum()), dtype=np.bool_))
 
 
-def _day(runs: _Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple[Ints, Ints]:
+def _day(runs: Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple[Ints, Ints]:
     """Item and day number of the runs that are a real day."""
     if not where.any():
         return runs.item[:0], runs.value[:0]
@@ -180,33 +184,7 @@ def _day(runs: _Runs, where: Flags, year: Ints, month: Ints, day: Ints) -> tuple
     return runs.item[at][real], number[real]
 
 
-def stretches(flag: Flags) -> tuple[Ints, Ints]:
-    """Where each stretch of true flags begins, and where it ends."""
-    change = np.zeros(len(flag) + 1, dtype=np.bool_)
-    change[1:-1] = flag[1:] != flag[:-1]
-    if len(flag):
-        change[0], change[-1] = flag[0], flag[-1]
-    edge = np.flatnonzero(change)
-    return edge[0::2].astype(np.int64), edge[1::2].astype(np.int64)
-
-
-def _digit_runs(raw: Bytes, ends: Ints) -> _Runs:
-    begin, end = stretches(raw - np.uint8(ord("0")) < 10)
-    length = end - begin
-    value = np.zeros(len(begin), dtype=np.int64)
-    still = np.arange(len(begin), dtype=np.int64)
-    for place in range(min(_LONGEST, int(length.max(initial=0)))):
-        still = still[length[still] > place]
-        value[still] += (raw[end[still] - 1 - place] - np.uint8(ord("0"))).astype(np.int64) * _POWERS[place]
-    item = np.searchsorted(ends, begin).astype(np.int64)
-    mark = np.zeros(len(begin), dtype=np.uint8)
-    if len(begin) > 1:
-        near = (begin[1:] - end[:-1] == 1) & (item[1:] == item[:-1])
-        mark[1:] = np.where(near, raw[end[:-1]], 0)
-    return _Runs(item, length, value, mark)
-
-
-def _dates(runs: _Runs) -> Flags:
+def _dates(runs: Runs) -> Flags:
     """Runs that are parts of a day/month/year or year-month-day."""
     size = len(runs.length)
     dated = np.zeros(size, dtype=np.bool_)
@@ -222,7 +200,7 @@ def _dates(runs: _Runs) -> Flags:
     return dated
 
 
-def _suffixes(runs: _Runs, taken: Flags) -> tuple[Ints, Ints, bool]:
+def _suffixes(runs: Runs, taken: Flags) -> tuple[Ints, Ints, bool]:
     """Numbers written as the last digits of a number before them in the same list."""
     size = len(runs.length)
     index = np.arange(size, dtype=np.int64)
@@ -233,24 +211,35 @@ def _suffixes(runs: _Runs, taken: Flags) -> tuple[Ints, Ints, bool]:
     longer[1:] = runs.length[1:] >= runs.length[:-1]
     head = np.maximum.accumulate(np.where(~linked | (longer & (runs.length >= 4)), index, 0)) if size else index
     short = linked & (head != index) & (runs.length >= 2) & (runs.length < runs.length[head])
-    short &= (runs.length[head] >= 4) & (runs.length[head] <= _LONGEST) & ~taken[head]
+    short &= (runs.length[head] >= 4) & (runs.length[head] <= LONGEST) & ~taken[head]
     at = np.flatnonzero(short)
-    base, step = runs.value[head[at]], _POWERS[np.minimum(runs.length[at], _LONGEST)]
+    base, step = runs.value[head[at]], _POWERS[np.minimum(runs.length[at], LONGEST)]
     value = base - base % step + runs.value[at]
     value += np.where(value < base, step, 0)
     return runs.item[at], value, True
 
 
-def _year_numbers(runs: _Runs, dated: Flags, year: Flags) -> tuple[Ints, Ints, bool]:
+def _year_numbers(runs: Runs, dated: Flags, year: Flags) -> tuple[Ints, Ints, bool]:
     """A year and a number that one mark joins are also one number."""
     at = np.flatnonzero((runs.mark[1:] != 0) & year[:-1] & ~dated[:-1] & ~dated[1:] & (runs.length[1:] <= 12)) + 1
     value = runs.value[at - 1] * _POWERS[np.minimum(runs.length[at], 12)] + runs.value[at]
     return runs.item[at], value, False
 
 
-def _distinct(item: Ints, value: Ints, derived: Flags, *, smallest: int) -> Tokens:
-    keep = value >= smallest
-    item, value, derived = item[keep], value[keep], derived[keep]
+def _distinct(item: Ints, value: Ints, derived: Flags) -> Tokens:
+    """Marks by (item, mark), each once; of two the one that proves more."""
+    if not len(item):
+        return Tokens(item, value, derived)
+    bits = int(value.max()).bit_length() + 1
+    if int(item.max()).bit_length() + bits <= 63:  # the mark itself is sorted, and read again
+        key = item << bits
+        key |= value << 1
+        key |= derived
+        key.sort()
+        fresh = np.ones(len(key), dtype=np.bool_)
+        fresh[1:] = (key[1:] ^ key[:-1]) > 1
+        key = key[fresh]
+        return Tokens(key >> bits, (key >> 1) & ((1 << bits - 1) - 1), (key & 1).astype(np.bool_))
     order = order_by(item, value, derived)
     item, value, derived = item[order], value[order], derived[order]
     fresh = np.ones(len(item), dtype=np.bool_)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lettrage._packed import Packed
+
 from . import _text
-from ._canonical import Objects
 from ._segments import Flags, Ints, counts_to_starts, expand
 from ._sorting import order_by, ranked
 from ._text import PART, Tokens
@@ -26,13 +27,19 @@ class Wording:
 
     __slots__ = ("_document", "_marks", "_on", "_read", "_start", "_text", "_words")
 
-    def __init__(self, text: Objects, on: Ints, document: Flags) -> None:
+    def __init__(self, text: Packed, on: Ints, document: Flags) -> None:
         self._text, self._on, self._document = text, on, document
         self._read: Flags = np.zeros(len(text), dtype=np.bool_)
         nothing = np.zeros(0, dtype=np.int64)
         self._words = Tokens(nothing, nothing, np.zeros(0, dtype=np.bool_))
         self._marks: Ints = nothing
         self._start: Ints = np.zeros(len(text) + 1, dtype=np.int64)
+
+    def between(self, begin: int, end: int) -> Wording:
+        """The texts from one position to another, none of them read."""
+        rows = slice(begin, end)
+        text = self._text.take(np.arange(begin, end, dtype=np.int64))
+        return Wording(text, self._on[rows], self._document[rows])
 
     def of(self, root: Ints) -> Tokens:
         """The words of the texts at these positions, counted by their place among them, in the order of (item, word).
@@ -64,7 +71,7 @@ class Wording:
 
     def _read_part(self, fresh: Ints) -> Tokens:
         """The words of the texts at these positions, and the days: those that money cites, and those of documents."""
-        buffer = _text.buffer(self._text[fresh])
+        buffer = self._text.take(fresh).in_row().part(0, len(fresh))
         words, days = _text.words(*buffer), _text.days(*buffer, self._on[fresh])
         cited = ~self._document[fresh[days.item]]
         dated = fresh[self._document[fresh]]

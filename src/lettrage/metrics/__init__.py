@@ -37,6 +37,7 @@ from lettrage.metrics._profiles import PROFILES, Profile, ProfileFigures, as_pri
 from lettrage.metrics._promises import promise_kept_rate
 from lettrage.metrics._provision import ProvisionMatrix, ProvisionRow, provision_matrix
 from lettrage.metrics._recovery_curves import RecoveryCurve, RecoveryCurves, recovery_curves
+from lettrage.metrics._roll_forward import RollForward, RollStep, roll_forward
 from lettrage.metrics._roll_rates import RollRates, roll_rates
 from lettrage.metrics._sales import SalesPeriod
 from lettrage.metrics._segments import Segment, Segments, payment_segments
@@ -88,7 +89,9 @@ __all__ = [
     "Receivables",
     "RecoveryCurve",
     "RecoveryCurves",
+    "RollForward",
     "RollRates",
+    "RollStep",
     "SalesBasis",
     "SalesPeriod",
     "Segment",
@@ -142,6 +145,7 @@ __all__ = [
     "provision_matrix",
     "recovery_curves",
     "recovery_rate",
+    "roll_forward",
     "roll_rates",
     "series",
     "tie_out",

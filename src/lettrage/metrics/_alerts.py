@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.explain import Evidence
 from lettrage.ledger import Ledger
 from lettrage.metrics._behaviour import Behaviour, behaviour
@@ -130,10 +131,11 @@ def payment_alerts(
     ARDOISE: pays slower than before, days 16 (9)
     """
     step, factor = rounded(least_days), rounded(spreads)
+    fewest: int = asked(int, least, "least")
     habits = behaviour(
         ledger, as_of=as_of, known_on=known_on, window_days=window_days, currency=currency, without=without
     )
-    found = [alert for row in habits if row.name for alert in _of(row, step, factor, least)]
+    found = [alert for row in habits if row.name for alert in _of(row, step, factor, fewest)]
     order = ("stopped-paying", "deviation", "trend", "first-late")
     found.sort(key=lambda alert: (order.index(alert.code), -alert.observed, alert.customer))
     return Alerts(habits.as_of, tuple(found))

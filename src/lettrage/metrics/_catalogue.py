@@ -82,6 +82,8 @@ CATALOGUE: Mapping[str, CatalogueEntry] = MappingProxyType(
             ("provision_matrix", "provision matrix", "matrice de dépréciation", "balance x loss rate by bucket"),
             ("recovery_curves", "recovery curves", "courbes d'encaissement", "share paid by days from due"),
             ("recovery_rate", "recovery rate", "taux de recouvrement", "paid since / past due then"),
+            ("roll_forward", "receivables roll-forward", "variation du poste clients",
+             "opening + invoiced - credited - received = closing"),
             ("roll_rates", "roll rates", "taux de glissement", "flows between buckets in a month"),
             ("series", "series", "évolution", "a figure at the end of each period"),
             ("tie_out", "tie-out", "rapprochement au compte collectif", "ledger - control account"),
@@ -102,7 +104,8 @@ _AMBIGUOUS = {
     "payment delay": ("days_to_pay", "days_late", "days_of_terms", "dso"),
 }
 _SHORT = {"add": "average_days_delinquent", "bpdso": "best_possible_dso", "bfr": "working_capital",
-          "ccc": "working_capital", "ecl": "provision_matrix", "hhi": "concentration", "dmp": "dso"}  # fmt: skip
+          "ccc": "working_capital", "ecl": "provision_matrix", "hhi": "concentration", "dmp": "dso",
+          "cash waterfall": "roll_forward"}  # fmt: skip
 
 
 def find(name: str) -> CatalogueEntry:

@@ -13,12 +13,14 @@ from lettrage.metrics._bridge import DsoBridge
 from lettrage.metrics._framed import Framed
 from lettrage.metrics._metric import Metric, plain_value, shown_value
 from lettrage.metrics._recovery_curves import RecoveryCurves
+from lettrage.metrics._roll_forward import RollForward
 from lettrage.metrics._series import Series
 from lettrage.metrics._svg import Chart, bar, curve, drawn, label, rule, safe
+from lettrage.money import Money
 
 __all__ = ["Chartable", "chart", "page"]
 
-Chartable: TypeAlias = AgingReport | Series | DsoBridge | RecoveryCurves | Metric
+Chartable: TypeAlias = AgingReport | Series | DsoBridge | RollForward | RecoveryCurves | Metric
 _COLOURS = "adebc"
 _WIDTH = 640
 
@@ -26,11 +28,12 @@ _WIDTH = 640
 def chart(result: Chartable, *, currency: str | None = None) -> Chart:
     """A result as a picture.
 
-    Aged balances become bars, series lines (one for each part), a bridge a waterfall, recovery curves steps with their
-    interval, a metric with parts bars.
+    Aged balances become bars, series lines (one for each part), a bridge and a roll-forward waterfalls, recovery
+    curves steps with their interval, a metric with parts bars.
 
     Args:
-        result: What `lettrage.aging`, `series`, `dso_bridge`, `recovery_curves` or a metric by a dimension gave.
+        result: What `lettrage.aging`, `series`, `dso_bridge`, `roll_forward`, `recovery_curves` or a metric by a
+            dimension gave.
         currency: Which block of an aged balance in several currencies; None: the first.
 
     Raises:
@@ -45,49 +48,52 @@ def chart(result: Chartable, *, currency: str | None = None) -> Chart:
     >>> picture.svg.startswith("<svg"), picture.description
     (True, '(none) 0; Camille 43.84; Louis 33.61; Nadia 56.78')
     """
+    asked(str | None, currency, "currency")
     if isinstance(result, AgingReport):
         return _aging(result, currency)
     if isinstance(result, Series):
         return _lines(result)
     if isinstance(result, DsoBridge):
-        return _waterfall(result)
+        title = f"DSO bridge, {result.start.isoformat()} to {result.end.isoformat()}, days"
+        return _waterfall(title, result.before, [(s.cause, s.days) for s in result.steps], result.after)
+    if isinstance(result, RollForward):
+        return _cash(result)
     if isinstance(result, RecoveryCurves):
         return _recovery(result)
     if isinstance(result, Metric):  # pyright: ignore[reportUnnecessaryIsInstance]
-        rows = [(name, plain_value(part.value)) for name, part in result.parts] or [("", plain_value(result.value))]
+        rows = [(name, part.value) for name, part in result.parts] or [("", result.value)]
         return _bars(f"{result.name} by {result.by or 'all'}, {result.unit}", rows)
     fail("bad-value", "there is no picture of this", path="result", found=type(result).__name__)
 
 
 def _aging(report: AgingReport, currency: str | None) -> Chart:
     blocks = [block for block in report.blocks if currency in (None, block.currency)]
-    rows: list[tuple[str, Decimal | None]] = []
+    rows: list[tuple[str, Decimal | Money | None]] = []
     if blocks:
         block: AgingBlock = blocks[0]
-        rows = [(row.label, row.amount.amount) for row in block.rows]
+        rows = [(row.label, row.amount) for row in block.rows]
     code = blocks[0].currency if blocks else ""
     return _bars(f"{report.title}, {code}, {report.as_of.isoformat()}", rows)
 
 
-def _bars(title: str, rows: Sequence[tuple[str, Decimal | None]], most: int = 30) -> Chart:
+def _bars(title: str, rows: Sequence[tuple[str, Decimal | Money | None]], most: int = 30) -> Chart:
     """Horizontal bars from a common zero; what is undefined has no bar and says so."""
     shown = rows[:most]
-    values = [float(value) for _, value in shown if value is not None]
+    sizes = [None if value is None else float(plain_value(value) or 0) for _, value in shown]
+    values = [size for size in sizes if size is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
     scale = (_WIDTH - 290) / ((high - low) or 1.0)
     zero = 170 - low * scale
     marks = [rule(zero, 6, zero, 26 * len(shown) + 10)]
-    for place, (name, value) in enumerate(shown):
+    for place, ((name, value), size) in enumerate(zip(shown, sizes, strict=True)):
         top = 10 + 26 * place
         marks.append(label(160, top + 14, name or "(none)", "end", 22))
-        if value is None:
+        if size is None:
             marks.append(label(zero + 6, top + 14, "undefined"))
             continue
-        start, length = (
-            (zero, float(value) * scale) if value >= 0 else (zero + float(value) * scale, -float(value) * scale)
-        )
+        start, length = (zero, size * scale) if size >= 0 else (zero + size * scale, -size * scale)
         marks.append(
-            bar(start, top, length, 18, "a" if value >= 0 else "b", f"{name or '(none)'}: {shown_value(value)}")
+            bar(start, top, length, 18, "a" if size >= 0 else "b", f"{name or '(none)'}: {shown_value(value)}")
         )
         marks.append(label(start + length + 6, top + 14, shown_value(value)))
     told = "; ".join(f"{name or '(none)'} {shown_value(value) or 'undefined'}" for name, value in shown)
@@ -131,11 +137,20 @@ def _runs(points: Iterable[Decimal | None]) -> Iterator[list[tuple[int, Decimal]
         yield run
 
 
-def _waterfall(bridge: DsoBridge) -> Chart:
-    title = f"DSO bridge, {bridge.start.isoformat()} to {bridge.end.isoformat()}, days"
-    if bridge.before is None or bridge.after is None:
+def _cash(rolled: RollForward) -> Chart:
+    code = f", {rolled.opening.currency}" if rolled.opening else ""
+    title = f"Receivables from {rolled.start.isoformat()} to {rolled.end.isoformat()}{code}"
+    before, after = (plain_value(money) for money in (rolled.opening, rolled.closing))
+    return _waterfall(title, before, [(s.cause, s.amount.amount) for s in rolled.steps if s.amount], after, ".0f")
+
+
+def _waterfall(
+    title: str, before: Decimal | None, moved: Sequence[tuple[str, Decimal]], after: Decimal | None, form: str = ".1f"
+) -> Chart:
+    """From one level to another by steps, each begun where the last one ended."""
+    if before is None or after is None:
         return drawn(title, "undefined", [label(20, 30, "undefined")], _WIDTH, 60)
-    steps = [("before", bridge.before, Decimal(0)), *((s.cause, s.days, None) for s in bridge.steps)]
+    steps = [("before", before, Decimal(0)), *((cause, change, None) for cause, change in moved)]
     level, levels = Decimal(0), [Decimal(0)]
     for _, days, _ in steps:
         level += days
@@ -145,19 +160,19 @@ def _waterfall(bridge: DsoBridge) -> Chart:
     width = (_WIDTH - 40) / (len(steps) + 1)
     marks = [rule(20, 220 + low * scale, _WIDTH - 20, 220 + low * scale)]
     level = Decimal(0)
-    for place, (name, days, start) in enumerate([*steps, ("after", bridge.after, Decimal(0))]):
+    for place, (name, days, start) in enumerate([*steps, ("after", after, Decimal(0))]):
         base = level if start is None else start
         top, bottom = max(base, base + days), min(base, base + days)
         colour = "c" if start is not None else "b" if days > 0 else "e"
         x, y = 24 + place * width, 220 - (float(top) - low) * scale
         marks.append(bar(x, y, width - 8, float(top - bottom) * scale, colour, f"{name} {days:+.2f}"))
         marks.append(
-            label(x + (width - 8) / 2, y - 4, f"{days:.1f}" if start is not None else f"{days:+.1f}", "middle")
+            label(x + (width - 8) / 2, y - 4, f"{days:{form}}" if start is not None else f"{days:+{form}}", "middle")
         )
         marks.append(label(x + (width - 8) / 2, 240 + 14 * (place % 2), name, "middle", 16))
         level = base + days
-    told = "; ".join([f"before {shown_value(bridge.before)}", *(f"{s.cause} {s.days:+.2f}" for s in bridge.steps),
-                      f"after {shown_value(bridge.after)}"])  # fmt: skip
+    told = "; ".join([f"before {shown_value(before)}", *(f"{cause} {change:+.2f}" for cause, change in moved),
+                      f"after {shown_value(after)}"])  # fmt: skip
     return drawn(title, told, marks, _WIDTH, 262)
 
 
@@ -208,8 +223,10 @@ def page(title: str, parts: Sequence[Framed | Chart | str], *, limit: int | None
     >>> metrics.page("Month end", ["The year is closed.", metrics.chart(report), report])[:15]
     '<!doctype html>'
     """
+    asked(str, title, "title")
     asked(tuple[Any, ...], parts, "parts")
-    body = "\n".join(_part(part, limit, f"parts[{place}]") for place, part in enumerate(parts))
+    rows: int | None = asked(int | None, limit, "limit")
+    body = "\n".join(_part(part, rows, f"parts[{place}]") for place, part in enumerate(parts))
     return (
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
         f"<title>{safe(title)}</title><meta name='color-scheme' content='light dark'>"

@@ -14,7 +14,7 @@ from attrs import frozen
 from lettrage._settling import asked
 from lettrage.ledger import Ledger
 from lettrage.metrics._framed import Framed
-from lettrage.metrics._metric import Metric
+from lettrage.metrics._metric import Metric, measured
 from lettrage.metrics._question import ask
 from lettrage.metrics._sums import group_sums
 from lettrage.money import Money
@@ -108,9 +108,10 @@ def consolidate(
     mine = [place for place, name in enumerate(items.customers) if name in names]
     between = items.residual[np.isin(items.customer, mine)]
     gone = Money.of_minor(group_sums(between, None, 1)[0], currency) if len(items) else None
-    figure = metric(
-        ledger, as_of=as_of, known_on=known_on, by="entity", currency=currency, rates=rates, without=left_out, **options
-    )
+    figure = measured(
+        metric, ledger=ledger, as_of=as_of, known_on=known_on, by="entity", currency=currency, rates=rates,
+        without=left_out, **options,
+    )  # fmt: skip
     return Consolidation(figure, gone, tuple(sorted(left_out)))
 
 

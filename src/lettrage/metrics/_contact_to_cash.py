@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
+from lettrage._settling import asked
 from lettrage.calendars import to_days
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.metrics._behind import Behind
@@ -71,6 +72,7 @@ def contact_to_cash(
     <Metric contact to cash (median, Kaplan-Meier) = 14 days, n=34>
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, rates=rates, without=without)
+    asked(str | None, channel, "channel")
     window = window_of(question.as_of, window_days, since)
     notices = [
         notice
@@ -81,8 +83,9 @@ def contact_to_cash(
     items = question.items()
     places = places_of(items, ledger.rows([item for item, _ in lines]))
     kept = places >= 0
-    if currency is not None and rates is None and currency in items.currencies:
-        kept &= items.currency[places] == items.currencies.index(currency)
+    if currency is not None and rates is None:
+        code = items.currencies.index(currency) if currency in items.currencies else -1
+        kept &= items.currency[places] == code
     rows = items.select(places[kept])
     sent = np.array([day for _, day in lines], np.int64)[kept]
     paid = next_money(question, rows, sent)

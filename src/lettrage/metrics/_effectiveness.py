@@ -13,7 +13,6 @@ from attrs import frozen
 
 from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_days
-from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._contact_to_cash import next_money
@@ -22,7 +21,7 @@ from lettrage.metrics._losses_seen import places_of
 from lettrage.metrics._mappings import mapping_of
 from lettrage.metrics._metric import shown_value
 from lettrage.metrics._question import Question, ask
-from lettrage.metrics._rows import window_of
+from lettrage.metrics._rows import whole_days, window_of
 from lettrage.metrics._settled import settled_debts
 from lettrage.metrics._survival import survival
 from lettrage.model import Notice
@@ -169,9 +168,7 @@ def effectiveness(
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, without=without)
     asked(ContactBy, by, "by")
-    days: int = asked(int, within_days, "within_days")
-    if days < 1:
-        fail("bad-value", "payment takes at least a day", path="within_days", found=days, expected="1 or more")
+    days = whole_days(within_days, "within_days", 1)
     window = window_of(question.as_of, window_days, since)
     notices = ledger.events(Notice, as_of=question.as_of, known_on=question.known_on)
     lines = [

@@ -8,6 +8,7 @@ import numpy as np
 
 from lettrage._settling import asked
 from lettrage.calendars import to_date
+from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.metrics._question import ask
 from lettrage.metrics._rows import of_debts
@@ -51,11 +52,14 @@ def allocation_flow(
     'Allocations of HERON, EUR, 2025-12-31'
     """
     asked(Ledger, ledger, "ledger")
+    shown: int = asked(int, most, "most")
+    if shown < 1:
+        fail("bad-value", "at least one allocation is drawn", path="most", found=shown, expected="1 or more")
     question = ask(ledger.view(customer=customer), as_of=as_of, known_on=known_on, currency=currency)
     pairs = question.applied()
     pairs = question.one(pairs, code) if (code := question.currency(pairs)) else pairs
     order = np.flatnonzero(of_debts(pairs))
-    order = order[np.argsort(pairs.on[order], kind="stable")][-most:]
+    order = order[np.argsort(pairs.on[order], kind="stable")][-shown:]
     rows = pairs.select(order)
     title = f"Allocations of {customer}, {code or 'nothing'}, {question.as_of.isoformat()}"
     total = int(rows.amount.sum())

@@ -19,7 +19,7 @@ from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._payment_days import Weight
 from lettrage.metrics._question import ask
-from lettrage.metrics._rows import window_of
+from lettrage.metrics._rows import whole_days, window_of
 from lettrage.metrics._settled import settled_debts
 
 __all__ = ["OpenLate", "late_rate"]
@@ -73,7 +73,7 @@ def late_rate(
     question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, rates=rates, without=without)
     asked(Weight, weight, "weight")
     asked(OpenLate, open_late, "open_late")
-    grace: int = asked(int, grace_days, "grace_days")
+    grace = whole_days(grace_days, "grace_days")
     window = window_of(question.as_of, window_days, since)
     items = question.items()
     code = question.currency(items)

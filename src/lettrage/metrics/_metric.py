@@ -17,7 +17,7 @@ from lettrage.metrics._framed import Framed, columns_of
 from lettrage.money import Money
 from lettrage.render import Column, Table
 
-__all__ = ["Metric", "TraceStep", "shown_value"]
+__all__ = ["Metric", "TraceStep", "measured", "shown_value"]
 
 
 @frozen
@@ -170,6 +170,19 @@ class Metric(Framed):
     def __repr__(self) -> str:
         parts = "" if self.by is None else f", {len(self.parts)} parts by {self.by}"
         return f"<Metric {self._said()}, n={self.n}{parts}>"
+
+
+def measured(verb: Any, **asking: Any) -> Metric:
+    """What a verb that the caller named says, refused when it is no figure.
+
+    Raises:
+        InvalidInput: ``bad-value`` for what cannot be called or gives no `Metric`.
+    """
+    found = verb(**asking) if callable(verb) else verb
+    if not callable(verb) or not isinstance(found, Metric):
+        fail("bad-value", "this gives no figure", path="metric", found=repr(verb)[:60],
+             expected="a metric such as `lettrage.dso`")  # fmt: skip
+    return found
 
 
 def _days(metric: Metric) -> tuple[date | None, date | None]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from lettrage._settling import asked
 from lettrage.calendars import to_date
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger import Ledger
@@ -125,6 +126,7 @@ def as_printed_by(
             expected=", ".join(_KNOWN),
             help=help,
         )
+    asked(date, as_of, "as_of")
     told, figures = found
     return ProfileFigures(told, as_of, tuple(figures(ledger, as_of=as_of, known_on=known_on, **asking)))
 

@@ -20,7 +20,7 @@ from lettrage.metrics._losses_seen import places_of
 from lettrage.metrics._metric import Metric
 from lettrage.metrics._payment_days import Weight
 from lettrage.metrics._question import Question, ask
-from lettrage.metrics._rows import Window, cash, window_of
+from lettrage.metrics._rows import Window, cash, whole_days, window_of
 from lettrage.model import PromiseToPay
 
 __all__ = ["promise_kept_rate"]
@@ -72,7 +72,7 @@ def promise_kept_rate(
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, by=by, currency=currency, rates=rates, without=without)
     asked(Weight, weight, "weight")
-    grace: int = asked(int, grace_days, "grace_days")
+    grace = whole_days(grace_days, "grace_days")
     window = window_of(question.as_of, window_days, since)
     promises = _due(question, window, grace)
     items, pairs = question.items(), question.applied()

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.errors import fail
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.metrics import formulas
@@ -179,7 +180,7 @@ def provision_matrix(
 def _rates(rolls: RollRates, given: Sequence[Decimal | str | int] | None) -> Sequence[Decimal | None]:
     if given is None:
         return rolls.losses
-    rates = [formulas.rounded(rate) for rate in given]
+    rates = [formulas.rounded(rate) for rate in asked(tuple[Any, ...], given, "loss_rates")]
     if len(rates) != len(rolls.states) or any(not 0 <= rate <= 1 for rate in rates):
         fail("bad-value", "rates do not fit the buckets", path="loss_rates", found=len(rates),
              expected=f"{len(rolls.states)} rates from 0 to 1")  # fmt: skip

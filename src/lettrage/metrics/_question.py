@@ -157,8 +157,11 @@ def ask(
         fail("bad-rate", "rates are named by their currency, and turn it into another", path="rates",
              expected='such as {"USD": "0.92"}', help=help)  # fmt: skip
     turned = cast("Rates | None", rates)
+    if turned is not None and code is not None:
+        for foreign, rate in turned.items():
+            Money.zero(asked(str, foreign, "rates")).convert(rate, code)
     left_out: tuple[str, ...] = asked(tuple[str, ...], without, "without")
-    unknown = sorted(set(left_out) - set(ledger.customers))
+    unknown = sorted(set(left_out) - set(ledger.customers)) if left_out else []
     if unknown:
         fail("unknown-customer", f"customer `{unknown[0]}` is not in the ledger", path="without", found=unknown[0],
              help=did_you_mean(unknown[0], ledger.customers))  # fmt: skip
@@ -174,8 +177,6 @@ def _check_rates(foreign: set[str], rates: Rates, currency: str) -> None:
             path="rates",
             expected=f"units of {currency} for one unit of each",
         )
-    for code in foreign:
-        Money.zero(code).convert(rates[code], currency)
 
 
 def _turned(table: _Table, currency: str, rates: Rates) -> _Table:

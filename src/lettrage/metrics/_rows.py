@@ -26,10 +26,13 @@ __all__ = [
     "of_debts",
     "sales_of",
     "spread_over",
+    "whole_days",
     "window_of",
 ]
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
+
+LIFETIME = 36_525
 
 
 def is_kind(column: npt.NDArray[np.int8], *kinds: ItemKind) -> Mask:
@@ -82,6 +85,18 @@ class Window:
     def holds(self, on: npt.NDArray[Any]) -> Mask:
         inside: Mask = (on >= to_days(self.start)) & (on <= to_days(self.end))
         return inside
+
+
+def whole_days(value: Any, path: str, least: int = 0) -> int:
+    """A number of days as asked for, within a lifetime: more would leave the calendar.
+
+    Raises:
+        InvalidInput: ``bad-value`` for too few or too many, or what is no whole number.
+    """
+    days: int = asked(int, value, path)
+    if not least <= days <= LIFETIME:
+        fail("bad-value", "no such number of days", path=path, found=days, expected=f"{least} to {LIFETIME}")
+    return days
 
 
 def window_of(as_of: date, window_days: Any, since: Any = None) -> Window:

@@ -16,7 +16,7 @@ from lettrage.calendars import FIRST_DATE
 from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.metrics._framed import Framed, columns_of
-from lettrage.metrics._metric import Metric, plain_value, shown_value
+from lettrage.metrics._metric import Metric, measured, plain_value, shown_value
 from lettrage.render import Column, Table
 
 __all__ = ["Comparison", "Every", "Mover", "Series", "compare", "series"]
@@ -135,6 +135,8 @@ def series(
     """
     asked(Ledger, ledger, "ledger")
     asked(Every, every, "every")
+    asked(bool, as_then, "as_then")
+    limit: date | None = asked(date | None, known_on, "known_on")
     day: date = asked(date, as_of, "as_of")
     ends = _ends(day, asked(int, periods, "periods"), every)
     own_window = options.get("since") == "period"
@@ -143,8 +145,8 @@ def series(
         asking = dict(options)
         if own_window:
             asking["since"] = before + timedelta(days=1)
-        known = known_on if not as_then else min(end, known_on or end)
-        found.append(metric(ledger, as_of=end, known_on=known, **asking))
+        known = limit if not as_then else min(end, limit or end)
+        found.append(measured(metric, ledger=ledger, as_of=end, known_on=known, **asking))
     name = found[0].name if found else ""
     return Series(name, tuple(ends[1:]), tuple(found))
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.errors import fail
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.metrics._framed import Framed, columns_of
@@ -133,10 +134,12 @@ def tie_out(
     by_name: Mapping[Any, Money] = control_balance if isinstance(control_balance, Mapping) else {}
     if isinstance(control_balance, Mapping) and not by_name:
         fail("missing-value", "a control balance without any name has no currency", path="control_balance")
-    first = control_balance if isinstance(control_balance, Money) else next(iter(by_name.values()), None)
+    first, *rest = by_name.values() if by_name else [control_balance]
     if not isinstance(first, Money):
         fail("bad-value", "this is no balance", path="control_balance", expected="Money, or Money by name")
     code = first.currency
+    for money in rest:
+        _check_same(money, code)
     question = ask(ledger, as_of=as_of, known_on=known_on, currency=code, rates=rates or {}, without=without)
     items = question.open_items()
     question.currency(items)
@@ -145,6 +148,12 @@ def tie_out(
     control = first if isinstance(control_balance, Money) else sum(by_name.values(), Money.zero(code))
     rows = _rows(items, by_name, code)
     return TieOut(question.as_of, owed, control, owed - control, rows, _leads(question, items, owed - control, code))
+
+
+def _check_same(money: Any, code: str) -> None:
+    asked(Money, money, "control_balance")
+    if money.currency != code:
+        fail("currency-mismatch", f"{money} is not in {code}", path="control_balance", found=money.currency)
 
 
 def _rows(items: OpenItems, control: Mapping[Any, Money], code: str) -> tuple[TieRow, ...]:
@@ -177,10 +186,11 @@ def _leads(question: Question, items: OpenItems, difference: Money, code: str) -
         found += [Lead(table.key(place), Money.of_minor(int(column[place]), code), why) for place in places]
     if question.known_on is None:
         then = question.ledger.items(as_of=question.as_of, known_on=question.as_of)
-        before = dict(zip(then.row.tolist(), then.residual.tolist(), strict=True))
-        for place, row in enumerate(every.row.tolist()):
-            change = int(every.residual[place]) - before.get(row, 0)
-            if change and len(found) < 20:
-                found.append(Lead(every.key(place), Money.of_minor(change, code), "known-later"))
+        then = question.one(question.scoped(then), code)
+        before = np.zeros(1 + max(int(t.row.max()) if len(t) else 0 for t in (every, then)), np.int64)
+        before[then.row] = then.residual
+        change = every.residual - before[every.row]
+        for place in np.flatnonzero(change)[:20].tolist():
+            found.append(Lead(every.key(place), Money.of_minor(int(change[place]), code), "known-later"))
     distinct = {lead.item: lead for lead in reversed(found)}
     return tuple(reversed(distinct.values()))[:10]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lettrage._packed import Packed
 from lettrage.errors import fail
 from lettrage.tabular._column import Bools, Column
 from lettrage.tabular._sources import numpy_column, plain_column
@@ -52,7 +53,14 @@ def arrow_column(table: str, name: str, chunked: Any) -> Column:
     if types.is_dictionary(kind):
         return arrow_column(table, name, chunked.cast(kind.value_type))
     if _is_text(types, kind):
-        return Column.of_text(table, name, null, lambda: _text(chunked))
+        return Column.of_text(
+            table,
+            name,
+            null,
+            lambda: _text(chunked),
+            pack=lambda: _packed(chunked),
+            encode=lambda: _encoded(table, name, chunked, null),
+        )
     if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind):
         filled = compute.fill_null(chunked, False if types.is_boolean(kind) else 0)
         return numpy_column(table, name, filled.to_numpy(), null)
@@ -80,6 +88,23 @@ def _text(chunked: Any) -> npt.NDArray[np.object_]:
     arrow = import_module("pyarrow")
     values: npt.NDArray[np.object_] = chunked.cast(arrow.large_string()).to_numpy()
     return values.astype(object, copy=False)
+
+
+def _packed(chunked: Any) -> Packed:
+    """The texts as bytes, which is how Arrow keeps them."""
+    arrow, compute = import_module("pyarrow"), import_module("pyarrow.compute")
+    filled = compute.fill_null(chunked.cast(arrow.large_string()), "")
+    parts: list[Packed] = []
+    for chunk in filled.chunks:
+        _, offsets, data = chunk.buffers()
+        places = np.frombuffer(offsets, np.int64)[chunk.offset : chunk.offset + len(chunk) + 1]
+        parts.append(Packed.of_bytes(np.frombuffer(data or b"", np.uint8), places))
+    return parts[0] if len(parts) == 1 else Packed.join(parts)
+
+
+def _encoded(table: str, name: str, chunked: Any, null: Bools) -> Column:
+    arrow = import_module("pyarrow")
+    return _dictionary_column(table, name, chunked.cast(arrow.large_string()).dictionary_encode(), null)
 
 
 def _dictionary_column(table: str, name: str, chunked: Any, null: Bools) -> Column:

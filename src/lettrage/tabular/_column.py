@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
+from lettrage._packed import Packed
 from lettrage.errors import Fault
 
 __all__ = ["Bools", "Column", "Columns", "Read", "RowFault", "column_fault", "is_a", "is_whole", "row_faults", "shown"]
@@ -40,6 +41,8 @@ class Column:
         spell: Makes the str objects of a text column that its source keeps in a denser form; `values` is then empty of
             meaning until `spelled`. A million short words weigh some 60 MB as objects, so they are made one column at
             a time and dropped once read.
+        pack: Makes the texts as bytes, ``""`` where null, where the source knows how.
+        encode: Makes a dictionary-encoded column of the same texts, where the source knows how.
     """
 
     table: str
@@ -52,6 +55,8 @@ class Column:
     zone: str = ""
     rows: npt.NDArray[np.int64] | None = None
     spell: Callable[[], npt.NDArray[np.object_]] | None = None
+    pack: Callable[[], Packed] | None = None
+    encode: Callable[[], Column] | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -61,14 +66,23 @@ class Column:
         return f"{self.table}.{self.name}"
 
     @classmethod
-    def of_text(cls, table: str, name: str, null: Bools, spell: Callable[[], npt.NDArray[np.object_]]) -> Column:
+    def of_text(
+        cls,
+        table: str,
+        name: str,
+        null: Bools,
+        spell: Callable[[], npt.NDArray[np.object_]],
+        *,
+        pack: Callable[[], Packed] | None = None,
+        encode: Callable[[], Column] | None = None,
+    ) -> Column:
         """A text column whose words are made on demand."""
         nothing = np.broadcast_to(np.array("", dtype=object), null.shape)
-        return cls(table, name, nothing, null, frozenset({str}), spell=spell)
+        return cls(table, name, nothing, null, frozenset({str}), spell=spell, pack=pack, encode=encode)
 
     def spelled(self) -> Column:
         """The column with its values in place."""
-        return self if self.spell is None else evolve(self, values=self.spell(), spell=None)
+        return self if self.spell is None else evolve(self, values=self.spell(), spell=None, pack=None, encode=None)
 
     def row_path(self, row: int) -> str:
         """Where a cell stands in the table as it was given."""

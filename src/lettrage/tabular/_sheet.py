@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve
 
+from lettrage._packed import Packed
 from lettrage.calendars import NO_DATE
 from lettrage.errors import Fault, did_you_mean
 from lettrage.tabular._amounts import minor
@@ -76,6 +77,26 @@ class Sheet:
         """Str objects, "" where null."""
         values: npt.NDArray[np.object_] = self._read(name, lambda column: text(column, required=required), "", object)
         return values
+
+    def packed(self, name: str) -> npt.NDArray[np.object_] | Packed:
+        """The same as bytes; as one object, seen many times, where the column is absent."""
+        column = self.table.columns.get(name)
+        if column is None:
+            return self.text(name)
+        if column.pack is None:
+            return Packed.of(self.text(name))
+        self.nulls[name] = column.null
+        return column.pack()
+
+    def packed_identifier(self, name: str) -> npt.NDArray[np.object_] | Packed:
+        """Non-empty texts as bytes."""
+        column = self.table.columns.get(name)
+        if column is not None and column.pack is not None:
+            texts = column.pack()
+            if texts.plain:
+                self.nulls[name] = column.null
+                return texts
+        return Packed.of(self.identifier(name))
 
     def coded(self, name: str, *, required: bool = False) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
         """int32 codes, -1 where null, and the sorted names that they stand for."""
@@ -148,7 +169,7 @@ class Sheet:
             column = Column(self.table.name, name, null.astype(object), null, rows=self.table.rows)
         self._add(row_faults(column, rows, code, message, **more))
 
-    def name_records(self, word: str, ids: npt.NDArray[np.object_]) -> None:
+    def name_records(self, word: str, ids: npt.NDArray[np.object_] | Packed) -> None:
         """Put the record's own name, such as ``invoice `F-1```, into every row fault."""
         self._faults = [
             RowFault(one.row, evolve(one.fault, record=f"{word} `{ids[one.row]}`"))

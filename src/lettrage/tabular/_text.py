@@ -53,6 +53,8 @@ def coded(column: Column, *, required: bool = False) -> tuple[Read, tuple[str, .
     >>> read.values.tolist(), names
     ([1, 0, -1, 1], ('A', 'B'))
     """
+    if column.encode is not None and not column.null.all():
+        column = column.encode()
     if column.categories is not None and not any(word is None for word in column.categories):
         place, names = factorise(column.categories)
         codes, null, faults = place[column.values], column.null, list[RowFault]()

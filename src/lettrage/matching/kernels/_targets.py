@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .._sorting import distinct_of, order_by, places
+from .._sorting import distinct_of, numbered, order_by, places
 from ._arrays import BoolArray, IntArray, Ints, as_ints, ragged
 
 __all__ = ["TargetTable"]
@@ -64,8 +64,8 @@ class TargetTable:
         most = np.full(index.accounts.size + 1, -1, dtype=np.int64)
         house, rank = index.key // index.amounts.size, index.key % index.amounts.size
         np.maximum.at(most, house, np.abs(index.amounts[rank]))
-        at = np.minimum(places(index.accounts, account), index.accounts.size - 1)
-        return np.where(index.accounts[at] == account, most[at], -1)
+        at, known = numbered(index.accounts, account)
+        return np.where(known, most[at], -1)
 
     def probe(self, amount: IntArray, account: IntArray) -> tuple[IntArray, IntArray]:
         """All (row, target) with equal account and amount, by row, then in the order of the targets.
@@ -107,8 +107,8 @@ class _Index:
         found = amount.reshape(-1)[row]
         asked = account[row // (amount.size // account.size)]
         rank = np.minimum(places(self.amounts, found), self.amounts.size - 1)
-        house = np.minimum(places(self.accounts, asked), self.accounts.size - 1)
-        equal = (self.amounts[rank] == found) & (self.accounts[house] == asked)
+        house, known = numbered(self.accounts, asked)
+        equal = (self.amounts[rank] == found) & known
         row = row[equal]
         key = house[equal] * self.amounts.size + rank[equal]
         owner, position = ragged(places(self.key, key), places(self.key, key, after=True))

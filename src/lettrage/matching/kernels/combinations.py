@@ -114,12 +114,12 @@ def find_sums(
         before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep, dtype=np.int64)])
         place = np.flatnonzero(keep)
         value, house, end = value[place], house[place], before[end[place]]
-    for columns, sums in _blocks(value, end, size):
-        where = house[columns[0]]
+    for block in _blocks(value, end, size):
+        where = block.of_first(house)
         if counter is not None:
-            counter.add(sums, where)
-        row, hit = table.probe(sums, where)
-        items.append(np.stack([place[column[row]] for column in columns], axis=1))
+            counter.add(block.sums, where)
+        row, hit = table.probe(block.sums, where)
+        items.append(place[block.rows(row)])
         targets.append(hit)
     return SumHits(np.concatenate(items), np.concatenate(targets), limited)
 
@@ -145,9 +145,9 @@ def list_sums(
     value, _, end, limited = _prepare(amount, account, size, day, span_days, most_per_account)
     items: list[IntArray] = [np.zeros((0, size), dtype=np.int64)]
     totals: list[IntArray] = [np.zeros(0, dtype=np.int64)]
-    for columns, sums in _blocks(value, end, size):
-        items.append(np.stack(columns, axis=1))
-        totals.append(sums)
+    for block in _blocks(value, end, size):
+        items.append(block.rows(np.arange(block.sums.size, dtype=np.int64)))
+        totals.append(block.sums)
     return SumList(np.concatenate(items), np.concatenate(totals), limited)
 
 
@@ -198,10 +198,42 @@ def _span_stops(account: IntArray, day: IntArray, span_days: int) -> IntArray:
     return np.searchsorted(key, key + reach_days, "right").astype(np.int64)
 
 
-def _blocks(value: IntArray, end: IntArray, size: int) -> Iterator[tuple[list[IntArray], IntArray]]:
-    """Combinations in order, about `_CHUNK` rows at a time, as one column of positions per place, and their sums."""
+@frozen(eq=False)
+class _Block:
+    """Some combinations: their sums, and how their items are found.
+
+    Attributes:
+        first: Position of the first item of every combination of one.
+        steps: For each item more, the combination that it was added to, and its position.
+        sums: The sums of the combinations of all items.
+    """
+
+    first: IntArray
+    steps: list[tuple[IntArray, IntArray]]
+    sums: IntArray
+
+    def of_first(self, column: IntArray) -> IntArray:
+        """What a column says of the first item of each combination."""
+        found = column[self.first]
+        for owner, _ in self.steps:
+            found = found[owner]
+        return found
+
+    def rows(self, row: IntArray) -> IntArray:
+        """The positions of the items of some combinations, side by side."""
+        out = np.empty((row.size, len(self.steps) + 1), dtype=np.int64)
+        for place in range(len(self.steps), 0, -1):
+            owner, position = self.steps[place - 1]
+            out[:, place] = position[row]
+            row = owner[row]
+        out[:, 0] = self.first[row]
+        return out
+
+
+def _blocks(value: IntArray, end: IntArray, size: int) -> Iterator[_Block]:
+    """Combinations in order, about `_CHUNK` rows at a time."""
     first = np.arange(value.size, dtype=np.int64)
-    first = first[first + size <= end]
+    first = first.compress(first + size <= end)
     if not first.size:
         return
     partners = end[first] - first - 1
@@ -211,10 +243,11 @@ def _blocks(value: IntArray, end: IntArray, size: int) -> Iterator[tuple[list[In
     total = rows.cumsum()
     cuts = np.flatnonzero(np.diff(total // _CHUNK)) + 1 if total[-1] >= _CHUNK else ()
     for part in np.split(first, cuts) if len(cuts) else [first]:
-        columns, sums = [part], value[part]
+        position, sums, stop = part, value[part], end[part]
+        steps: list[tuple[IntArray, IntArray]] = []
         for place in range(1, size):
-            stop = end[columns[0]] - (size - 1 - place)
-            owner, position = ragged(columns[-1] + 1, stop)
-            columns = [column[owner] for column in columns] + [position]
+            owner, position = ragged(position + 1, stop - (size - 1 - place))
+            steps.append((owner, position))
             sums = sums[owner] + value[position]
-        yield columns, sums
+            stop = stop[owner] if place < size - 1 else stop
+        yield _Block(part, steps, sums)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from lettrage.errors import fail
 
-from .._sorting import order_by, places, ranked
+from .._sorting import numbered, order_by, places, ranked
 from ._arrays import SAFE, IntArray, Ints, as_ints
 
 __all__ = ["MODULI", "CoincidenceCounter", "SortedSums", "lambda_counted"]
@@ -89,26 +89,29 @@ class CoincidenceCounter:
         group = self._grouped
         house, known = group.houses(account)
         if not known.all():
-            house, sums = house[known], sums[known]
+            house, sums = house.compress(known), sums.compress(known)
         amount = sums // group.divisor[house] if group.divided else sums
         seen = (amount >= group.lowest[house]) & (amount <= group.highest[house])
-        house, amount = house[seen], amount[seen]
+        house, amount = house.compress(seen), amount.compress(seen)
         if not amount.size:
             return
         self._seen = True
         key, low, high, at = self._keys(amount, house)
         order = order_by(key)
         key, amount = key[order], amount[order]
+        first, last = places(key, low), places(key, high, after=True)
+        # sums on a lattice of the target hold all that equal it
+        itself = places(key, at, after=True) - places(key, at)
         for row, modulus in enumerate(MODULI):
             if row:
                 on_lattice = amount % modulus == 0
-                key, amount = key[on_lattice], amount[on_lattice]
+                before = np.zeros(amount.size + 1, dtype=np.int64)
+                on_lattice.cumsum(out=before[1:])
+                amount, first, last = amount.compress(on_lattice), before[first], before[last]
             asked = self._asked[row]
-            if not asked.any() or not key.size:
+            if not asked.any() or not amount.size:
                 break
-            inside = places(key, high[asked], after=True) - places(key, low[asked])
-            itself = places(key, at[asked], after=True) - places(key, at[asked])
-            self._counts[row, asked] += inside - itself
+            self._counts[row] += np.where(asked, last - first - itself, 0)
 
     def _add_few(self, sums: IntArray, account: IntArray) -> None:
         """The same, every sum beside every target: for a small account sorting costs more."""
@@ -133,7 +136,7 @@ class CoincidenceCounter:
             return np.full(account.size, -1, dtype=np.int64)
         most = np.maximum(np.abs(group.lowest), np.abs(group.highest))
         most = (np.minimum(most, SAFE // group.divisor - 1) + 1) * group.divisor
-        return np.where(known, most[np.minimum(house, group.accounts.size - 1)], -1)
+        return np.where(known, most[house], -1)
 
     def _keys(self, amount: IntArray, house: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
         """One sortable key per sum, and those of each target's window ends and of the target itself.
@@ -201,10 +204,7 @@ class _Grouped:
 
     def houses(self, account: IntArray) -> tuple[IntArray, npt.NDArray[np.bool_]]:
         """The place of each account among those of the targets, and whether it is one of them."""
-        house = places(self.accounts, account)
-        known = house < self.accounts.size
-        known[known] = self.accounts[house[known]] == account[known]
-        return house, known
+        return numbered(self.accounts, account)
 
 
 class SortedSums:

@@ -97,7 +97,7 @@ def find_runs(
     found: list[tuple[IntArray, IntArray, IntArray]] = [(value[:0], value[:0], value[:0])]
     begin, length, last = np.arange(value.size, dtype=np.int64), max(min_length, 1), min(max_length, value.size)
     while length <= last:
-        begin = begin[begin + length <= stop[begin]]
+        begin = begin.compress(begin + length <= stop[begin])
         if not begin.size:
             break
         together = min(max(_TOGETHER // begin.size, 1), last + 1 - length)
@@ -105,8 +105,8 @@ def find_runs(
         sums = prefix[first + size] - prefix[first]
         if grows:
             within = np.abs(sums) <= highest[first]
-            first, size, sums = first[within], size[within], sums[within]
-            begin = first[size == length + together - 1]
+            first, size, sums = first.compress(within), size.compress(within), sums.compress(within)
+            begin = first.compress(size == length + together - 1)
         if counter is not None:
             counter.add(sums, house[first])
         row, hit = table.probe(sums, house[first])

@@ -34,6 +34,8 @@ def look_again(ledger: Ledger, joined: Joined, left: Ints, policy: MatchingPolic
     Returns:
         None when every item stands where it stood.
     """
+    if not len(joined.payers):
+        return None
     items, open_ = joined.items, np.flatnonzero(left != 0)
     lost = np.isin(items.row[open_], joined.payers.columns[0])
     if not lost.any():

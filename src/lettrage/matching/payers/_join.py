@@ -141,14 +141,17 @@ def join_items(ledger: Ledger, items: OpenItems, policy: MatchingPolicy, *, ever
             target = where.of(entity, name, currency)
             if target is not None:
                 account[place], sure[place] = target, ppm
-    return Joined(evolve(items, account=account.astype(np.int32)), home, sure, payers, where)
+    items = evolve(items, account=account.astype(np.int32)) if (account != home).any() else items
+    return Joined(items, home, sure, payers, where)
 
 
 def _merged(items: OpenItems, facts: PayerFacts, block: Ints, cross_entity: bool) -> Ints:
     """For each account the one with which it is matched: the first of those whose payers pay together."""
+    out = np.arange(len(items.accounts), dtype=np.int64)
+    if not cross_entity and bool((block == np.arange(len(block))).all()):  # everybody pays alone
+        return out
     named = _several(block, facts)
     customer = _customer_of_account(items, facts)
-    out = np.arange(len(items.accounts), dtype=np.int64)
     first: dict[tuple[str, int | str, str], int] = {}
     for place, key in enumerate(items.accounts):
         whose = int(customer[place])

@@ -34,7 +34,8 @@ def find_by_pattern(found: Gathering, unknown: Unknown, facts: PayerFacts, rules
             continue
         for payment in range(len(unknown)):
             if _fits(pattern, unknown, payment):
-                shown = " ".join(filter(None, (*pattern.text, pattern.payer_name, pattern.payer_iban)))
+                limits = [f"{sign} {m}" for sign, m in (("≥", pattern.at_least), ("≤", pattern.at_most)) if m]
+                shown = " ".join(filter(None, (*pattern.text, pattern.payer_name, pattern.payer_iban, *limits)))
                 found.add(payment, place[pattern.customer], Clue.PATTERN, rules.pattern, shown)
 
 
@@ -99,6 +100,10 @@ def find_by_text_name(found: Gathering, unknown: Unknown, facts: PayerFacts, rul
 
 
 def _fits(pattern: PayerPattern, unknown: Unknown, payment: int) -> bool:
+    left, currency = abs(int(unknown.residual[payment])), unknown.currency[payment]
+    for limit, side in ((pattern.at_least, 1), (pattern.at_most, -1)):
+        if limit is not None and (limit.currency != currency or side * (left - limit.minor) < 0):
+            return False
     text = str(unknown.text[payment])[: 10 * LONGEST].casefold()
     name, iban = str(unknown.name[payment])[:LONGEST].casefold(), code_of(unknown.iban[payment])
     if not all(pattern_fits(part.casefold(), text) for part in pattern.text):

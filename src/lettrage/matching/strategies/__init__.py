@@ -12,6 +12,7 @@ from .._candidates import Candidates
 from .._compile import Problem
 from . import (
     adjusted,
+    adjusted_runs,
     agreed,
     agreed_sums,
     balances,
@@ -62,6 +63,7 @@ _LISTED: tuple[Strategy, ...] = (
     untaken,
     prorated,
     adjusted,
+    adjusted_runs,
     tolerance,
 )
 

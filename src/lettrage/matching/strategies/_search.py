@@ -44,12 +44,13 @@ class Sequence:
 
     def of(self, keep: Flags) -> Sequence:
         """The same sequence without some of its items (targets stay)."""
-        account = self.account[keep]
+        rows = np.flatnonzero(keep)
+        account = self.account[rows]
         return Sequence(
-            self.item[keep],
+            self.item[rows],
             account,
-            self.value[keep],
-            self.on[keep],
+            self.value[rows],
+            self.on[rows],
             counts_to_starts(account, len(self.start) - 1),
             self.target,
             self.memo,
@@ -85,7 +86,7 @@ def sequences(problem: Problem) -> tuple[Sequence, ...]:
 
 def _has(problem: Problem, flag: Flags) -> Flags:
     found = np.zeros(problem.accounts, dtype=np.bool_)
-    found[problem.account[flag]] = True
+    found[problem.account.compress(flag)] = True
     return np.asarray(found[problem.account])
 
 

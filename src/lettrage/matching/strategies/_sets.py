@@ -44,9 +44,16 @@ class Sets:
         return starts(count + 1), item
 
 
+def _none() -> Sets:
+    nothing = np.zeros(0, dtype=np.int64)
+    return Sets(nothing, np.zeros(1, dtype=np.int64), nothing)
+
+
 def lists(problem: Problem) -> Sets:
     """What payments name, when it is more than one item."""
     links = problem.links
+    if not len(links.naming):
+        return _none()
     size = np.diff(links.start)
     paying = (problem.value < 0) & ~problem.document
     naming = np.flatnonzero((size > 1) & (size <= _LONGEST_LIST) & paying).astype(np.int64)
@@ -56,7 +63,9 @@ def lists(problem: Problem) -> Sets:
 
 def wholes(problem: Problem) -> Sets:
     """All documents of an account against its only payment."""
-    held = np.diff(problem.start)
+    held = problem.start[1:] - problem.start[:-1]
+    if not (held > 2).any():
+        return _none()
     money: Flags = ~problem.document
     payments = np.bincount(problem.account[money], minlength=problem.accounts)
     alone = np.flatnonzero(money & (problem.value < 0) & ((payments == 1) & (held > 2))[problem.account])

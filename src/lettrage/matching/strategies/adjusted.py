@@ -1,11 +1,13 @@
 """Groups that settle exactly once a discount or a rounding is named.
 
-Pairs are looked for at every rate of the policy. Several documents less a discount are believed only where something
-besides the amount speaks for it: the payment lists them, they are the whole account, or this account has taken that
-very rate three times already. Cents are a rounding of an amount and not of cents: never more than a hundredth.
+Pairs are looked for at every rate of the policy, and so are the documents that a payment lists and the whole account:
+sets that something besides their amounts ties to one payment. Cents are a rounding of an amount and not of cents: never
+more than a hundredth.
 """
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 
@@ -17,37 +19,32 @@ from .._policy import AdjustmentRules
 from .._segments import Flags, Ints, counts_to_starts, expand, search, segment_sum
 from .._shapes import Shape
 from .._sorting import order_by
-from ._search import MOST, Sequence, affordable, sequences
+from ._search import MOST
 from ._sets import Sets, lists, wholes
 
 name = "adjusted"
 
-#: The longest run.
-_LONGEST_RUN = 30
 #: Documents and rates that are looked at in one step.
 _TOGETHER = 1 << 16
-#: A rate is a habit of an account from this many payments on.
-_HABIT = 3
 
 
 def propose(problem: Problem) -> Candidates:
-    """Pairs less a discount or a rounding, lists less either, runs less the rate that the account is known to take."""
+    """Pairs less a discount or a rounding, lists and whole accounts less either."""
     rules = problem.adjustments
     if rules is None:
         return Candidates.none()
-    book = _Money(problem, rules)
+    book = Money(problem, rules)
     pairs = [_discounts(problem, book, rules), _roundings(problem, book, rules)] if len(book.document) else []
     return Candidates.join(
         [
             *pairs,
             _several(problem, rules, lists(problem)),
             _several(problem, rules, wholes(problem)),
-            _runs(problem, book, rules),
         ]
     )
 
 
-class _Money:
+class Money:
     """The payments of each account by amount, and the documents that may settle with them."""
 
     def __init__(self, problem: Problem, rules: AdjustmentRules) -> None:
@@ -57,21 +54,32 @@ class _Money:
         self.item: Ints = money[order]
         self.paid: Ints = paid[order]
         self.start: Ints = counts_to_starts(problem.account[self.item], problem.accounts)
-        some = np.diff(self.start) > 0
-        document = np.flatnonzero((problem.value > 0) & problem.document & some[problem.account])
+        document = np.flatnonzero((problem.value > 0) & problem.document) if len(money) else money
         self.document: Ints = document[self._near(problem, document, rules)]
 
+    @cached_property
+    def highest(self) -> Ints:
+        """The largest payment of each account, 0 where there is none."""
+        last = np.maximum(self.start[1:] - 1, 0)
+        return np.where(np.diff(self.start) > 0, self.paid[last] if len(self.paid) else last, 0)
+
     def _near(self, problem: Problem, document: Ints, rules: AdjustmentRules) -> Flags:
-        """Documents that some payment of their account comes near, from the highest rate to the largest rounding."""
+        """Documents that some payment of their account comes near, from the highest rate to the largest rounding.
+
+        A payment of exactly the amount does not: nothing has to be named.
+        """
         if not len(document):
             return np.zeros(0, dtype=np.bool_)
         owed, cents, account = problem.signed_minor[document], 2 * rules.exact_minor + 1, problem.account[document]
         most = int(rates_of(rules).max(initial=0))
         begin, end = self.start[account], self.start[account + 1]
         low = owed - discount_of(owed, most) - max(rules.rounding_minor, cents)
-        first = search(self.paid, begin, end, np.maximum(low, 1))
-        found = self.paid[np.minimum(first, len(self.paid) - 1)]
-        return np.asarray((first < end) & (found <= owed + max(rules.rounding_minor, cents)))
+        last = len(self.paid) - 1
+        below = search(self.paid, begin, end, np.maximum(low, 1))
+        near = (below < end) & (self.paid[np.minimum(below, last)] < owed)
+        above = search(self.paid, begin, end, owed, after=True)
+        highest = owed + max(rules.rounding_minor, cents)
+        return np.asarray(near | ((above < end) & (self.paid[np.minimum(above, last)] <= highest)))
 
     def between(self, problem: Problem, account: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Rows asked, and payments of that account from low to high, in bounded number."""
@@ -86,7 +94,7 @@ class _Money:
         return owner, self.item[first[owner] + offset]
 
 
-def _discounts(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
+def _discounts(problem: Problem, book: Money, rules: AdjustmentRules) -> Candidates:
     """A document and a payment that differ by a regular rate."""
     rates, exact = rates_of(rules), rules.exact_minor
     debits: list[Ints] = []
@@ -123,7 +131,7 @@ def _discounts(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candid
     return _pairs(problem, debit, credit, ways, Shape.DISCOUNT, rate)
 
 
-def _roundings(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
+def _roundings(problem: Problem, book: Money, rules: AdjustmentRules) -> Candidates:
     """A document and a payment that differ by cents, either way."""
     if rules.rounding_minor <= 0:
         return Candidates.none()
@@ -182,8 +190,8 @@ def _several(problem: Problem, rules: AdjustmentRules, sets: Sets) -> Candidates
             Candidates.build(
                 pointer,
                 item,
-                Shape.ADJUSTED_RUN,
-                floor_lambda(account, value) + _ways(problem, account, gap[rows], count[rows], ppm, rules),
+                Shape.ADJUSTED_SET,
+                floor_lambda(account, value) + ways(problem, account, gap[rows], count[rows], ppm, rules),
                 gap=segment_sum(problem.value[item], pointer),
                 rate=np.full(len(rows), ppm, dtype=np.int64),
             )
@@ -191,69 +199,22 @@ def _several(problem: Problem, rules: AdjustmentRules, sets: Sets) -> Candidates
     return Candidates.join(parts)
 
 
+def rounded(owed: Ints, gap: Ints, rules: AdjustmentRules) -> Flags:
+    """Is the difference a rounding of what was owed: cents of an amount, and not of cents."""
+    return np.asarray((np.abs(gap) <= np.minimum(rules.rounding_minor, owed // 100)) & (owed > 0) & (gap != 0))
+
+
 def _fits(owed: Ints, gap: Ints, ppm: int, documents: Ints | int, rules: AdjustmentRules) -> Flags:
     """Is the difference this rate of what was owed, or at rate 0 a rounding."""
-    small = (np.abs(gap) <= np.minimum(rules.rounding_minor, owed // 100)) & (owed > 0) & (gap != 0)
+    small = rounded(owed, gap, rules)
     if not ppm:
         return np.asarray(small)
     return np.asarray(~small & (gap > 0) & discount_fits(owed, gap, ppm, documents, rules.exact_minor))
 
 
-def _ways(problem: Problem, account: Ints, gap: Ints, documents: Ints, ppm: int, rules: AdjustmentRules) -> Ints:
+def ways(problem: Problem, account: Ints, gap: Ints, documents: Ints, ppm: Ints | int, rules: AdjustmentRules) -> Ints:
     """ln of how many amounts would have done as well, in units of the account."""
-    ways = width_minor(documents, rules.exact_minor) * len(rates_of(rules)) if ppm else 2 * np.abs(gap)
+    discounts = width_minor(documents, rules.exact_minor) * len(rates_of(rules))
+    ways = np.where(np.asarray(ppm) > 0, discounts, 2 * np.abs(gap))
     more: Ints = np.rint(1000 * np.log(np.maximum(problem.scale.values(ways, account), 1))).astype(np.int64)
     return more
-
-
-def _runs(problem: Problem, book: _Money, rules: AdjustmentRules) -> Candidates:
-    """Consecutive documents, credit notes among them, less a rate or cents that this account repeats."""
-    parts: list[Candidates] = []
-    if not (problem.habits >= _HABIT).any():
-        return Candidates.none()
-    for number, ppm in enumerate([0, *rates_of(rules).tolist()]):
-        known = problem.habits[:, number] >= _HABIT
-        if not known.any():
-            continue
-        for sequence in sequences(problem):
-            documents = known[sequence.account] & problem.document[sequence.item]
-            for part in affordable(problem, sequence.of(documents), name):
-                parts += _runs_at(problem, book, rules, part, ppm)
-    return Candidates.join(parts)
-
-
-def _runs_at(problem: Problem, book: _Money, rules: AdjustmentRules, part: Sequence, ppm: int) -> list[Candidates]:
-    prefix = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(problem.signed_minor[part.item])])
-    begin = np.arange(len(part.item), dtype=np.int64)
-    stop = part.start[part.account + 1]
-    found: list[Candidates] = []
-    for length in range(2, _LONGEST_RUN + 1):
-        begin = begin[begin + length <= stop[begin]]
-        if not len(begin):
-            break
-        owed = prefix[begin + length] - prefix[begin]
-        slack = rules.exact_minor * (2 + length) // 2 + 1 if ppm else rules.rounding_minor
-        expected = owed - discount_of(owed, ppm)
-        owner, credit = book.between(problem, part.account[begin], expected - slack, expected + slack)
-        gap = owed[owner] + problem.signed_minor[credit]
-        fits = _fits(owed[owner], gap, ppm, length, rules)
-        owner, credit, gap = owner[fits], credit[fits], gap[fits]
-        if not len(owner):
-            continue
-        rows = begin[owner][:, None] + np.arange(length)
-        item = np.concatenate([part.item[rows], credit[:, None]], axis=1)
-        account, count = part.account[begin[owner]], np.full(len(owner), length, dtype=np.int64)
-        sums = problem.scale.values(owed, part.account[begin])
-        density = log_lambda(part.account[begin], sums, account, sums[owner])
-        found.append(
-            Candidates.build(
-                (length + 1) * np.arange(len(owner) + 1, dtype=np.int64),
-                item.ravel(),
-                Shape.ADJUSTED_RUN,
-                density + _ways(problem, account, gap, count, ppm, rules),
-                np.bincount(credit, minlength=len(problem))[credit],
-                problem.value[item].sum(axis=1),
-                np.full(len(owner), ppm, dtype=np.int64),
-            )
-        )
-    return found

@@ -23,6 +23,8 @@ _LONGEST = 50
 def propose(problem: Problem) -> Candidates:
     """For each open payment, the open documents of the other side that it names."""
     links = problem.links
+    if not len(links.naming):
+        return Candidates.none()
     many = np.diff(links.start)
     money = np.flatnonzero((many > 0) & (many <= _LONGEST) & ~problem.document).astype(np.int64)
     owner, offset = expand(many[money])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
+from decimal import Decimal, InvalidOperation, localcontext
 from fractions import Fraction
+from math import isfinite
 from typing import Any, TypeAlias
 
 from lettrage._settling import asked
@@ -34,13 +35,12 @@ def rounded(value: Fraction | Number) -> Decimal:
     scaled = exact(value, "value") * 10**10
     with localcontext() as context:
         context.prec = 120
-        context.rounding = ROUND_HALF_EVEN
         return Decimal(_half_even(scaled)).scaleb(-10).quantize(PLACES)
 
 
 def significant(value: float) -> Decimal | None:
     """A statistic as Decimal of twelve significant digits; None when it is no finite number."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not isfinite(value):
         return None
     number = Decimal(f"{value:.12g}")
     return number + 0 if number else Decimal(0)

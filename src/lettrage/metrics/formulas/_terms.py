@@ -43,7 +43,7 @@ def share_over_terms(terms: Sequence[Number], paid: Number = 0, credited: Number
     """
     lines = exact_list(terms, "terms")
     sums = [exact(paid, "paid"), exact(credited, "credited")]
-    if min([*lines, *sums], default=Fraction(0)) < 0 or sum(sums) > sum(lines):
+    if min([*lines, *sums]) < 0 or sum(sums) > sum(lines):
         fail("bad-value", "the lines cannot take that much", path="paid", found=(paid, credited))
     left = list(lines)
     taken: list[list[Fraction]] = []

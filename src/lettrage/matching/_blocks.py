@@ -1,0 +1,159 @@
+"""A ledger in blocks of whole accounts: what is worked out about one block at a time stays small and close at hand.
+
+No account knows of another, so the groups of a ledger are those of its blocks side by side, wherever it is cut. One
+block fits into the processor's own memory, and what was in hand for it is gone before the next begins: a million items
+cost what their blocks cost, and little more space than one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
+
+import numpy as np
+from attrs import evolve, frozen
+
+from ._answers import Answers, answers_of
+from ._compile import Problem
+from ._payers import PastDelays
+from ._pipeline import Rounds, settle
+from ._policy import MatchingPolicy
+from ._scale import Scale
+from ._settled import Settled
+from ._text import Tokens
+from ._wording import Wording
+from .strategies import Strategy
+
+__all__ = ["Blocks"]
+
+#: A block ends with the account that brings it to so many items.
+_MOST = 1 << 17
+
+
+@frozen(eq=False)
+class _Block:
+    """Accounts that are settled together.
+
+    Attributes:
+        first, last: The accounts, `last` not among them. root: Where their items begin in the problem first compiled.
+        wording: Their texts. answers: What strategies said about them.
+    """
+
+    first: int
+    last: int
+    root: int
+    wording: Wording
+    answers: tuple[Answers, Answers]
+
+    def of(self, problem: Problem) -> Problem:
+        """The items of the block that are left in a problem, its accounts counted from 0."""
+        low, high = int(problem.start[self.first]), int(problem.start[self.last])
+        rows, accounts = slice(low, high), slice(self.first, self.last)
+        tokens, past, scale = problem.numbers, problem.past, problem.scale
+        begin, end = np.searchsorted(tokens.item, [low, high]).tolist()
+        mine = (past.account >= self.first) & (past.account < self.last)
+        delays = past.account[mine] - self.first, past.days[mine], past.weight[mine]
+        return evolve(
+            problem,
+            limits=[],
+            source=problem.source[rows],
+            account=problem.account[rows] - self.first,
+            start=problem.start[self.first : self.last + 1] - low,
+            kind=problem.kind[rows],
+            minor=problem.minor[rows],
+            on=problem.on[rows],
+            due=problem.due[rows],
+            twin=problem.twin[rows],
+            numbers=Tokens(tokens.item[begin:end] - low, tokens.value[begin:end], tokens.derived[begin:end]),
+            root=problem.root[rows] - self.root,
+            wording=self.wording,
+            scale=Scale(scale.unit[accounts], scale.finer[accounts]),
+            value=problem.value[rows],
+            document=problem.document[rows],
+            tolerance=problem.tolerance.of(np.arange(self.first, self.last, dtype=np.int64)),
+            habits=problem.habits[accounts],
+            leave=problem.leave[accounts],
+            past=PastDelays(*delays, self.last - self.first),
+            standing=None if problem.standing is None else problem.standing.take(np.arange(low, high, dtype=np.int64)),
+        )
+
+
+class Blocks:
+    """The accounts of a ledger, block by block, and what was heard about them from pass to pass.
+
+    Args:
+        strategies: Who is asked.
+    """
+
+    __slots__ = ("_blocks", "_strategies")
+
+    def __init__(self, strategies: Sequence[Strategy]) -> None:
+        self._strategies = strategies
+        self._blocks: list[_Block] = []
+
+    def settle(
+        self,
+        problem: Problem,
+        policy: MatchingPolicy,
+        refused: Collection[frozenset[int]] = (),
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Rounds:
+        """`settle`, block after block; every later problem is a part of the first one."""
+        if not self._blocks:
+            self._blocks = _cut(problem, self._strategies)
+        parts: list[Rounds] = []
+        for number, block in enumerate(self._blocks):
+            low, high = int(problem.start[block.first]), int(problem.start[block.last])
+            here = problem if len(self._blocks) == 1 else block.of(problem)
+            banned = [frozenset(i - low for i in group) for group in refused if low <= min(group) < high]
+            told = _told(progress, number, len(self._blocks))
+            parts.append(_moved(settle(here, policy, self._strategies, banned, told, block.answers), block.first, low))
+            for answers in block.answers:
+                answers.pass_ends()
+        return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _cut(problem: Problem, strategies: Sequence[Strategy]) -> list[_Block]:
+    """The blocks of a problem; one when it is small."""
+    number = problem.start[:-1] // _MOST
+    fresh = problem.start[:-1] < len(problem)
+    fresh[1:] &= number[1:] != number[:-1]
+    edges = [*np.flatnonzero(fresh).tolist(), problem.accounts]
+    if len(edges) <= 2:
+        answers = answers_of(strategies, problem.root, problem.account)
+        return [_Block(0, problem.accounts, 0, problem.wording, answers)]
+    edges[0] = 0
+    return [_block(problem, first, last, strategies) for first, last in pairwise(edges)]
+
+
+def _block(problem: Problem, first: int, last: int, strategies: Sequence[Strategy]) -> _Block:
+    rows = slice(int(problem.start[first]), int(problem.start[last]))
+    root, account = problem.root[rows], problem.account[rows]
+    begin, end = int(root[0]), int(root[-1]) + 1
+    answers = answers_of(strategies, root - begin, account - first)
+    return _Block(first, last, begin, problem.wording.between(begin, end), answers)
+
+
+def _told(progress: Callable[[int, int], None] | None, number: int, blocks: int) -> Callable[[int, int], None] | None:
+    """The caller's progress, of all blocks together."""
+    if progress is None or blocks == 1:
+        return progress
+    return lambda done, rounds: progress(number * rounds + done, blocks * rounds)
+
+
+def _moved(rounds: Rounds, account: int, low: int) -> Rounds:
+    """The rounds of a block by the places of the whole."""
+    if not account and not low:
+        return rounds
+    settled = rounds.settled
+    settled = evolve(settled, item=settled.item + low, rival_item=settled.rival_item + low)
+    return evolve(rounds, settled=settled, limits=tuple((what, account + one) for what, one in rounds.limits))
+
+
+def _joined(parts: Sequence[Rounds]) -> Rounds:
+    return Rounds(
+        Settled.join([part.settled for part in parts]),
+        np.concatenate([part.seen for part in parts]),
+        np.concatenate([part.quiet for part in parts]),
+        tuple(sorted(limit for part in parts for limit in part.limits)),
+    )

@@ -1,0 +1,237 @@
+"""P1 to P7 and P11: what every plan of every life is held against. The letters are those of the page on dunning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Final
+
+from lettrage.dunning import Action, DunningPlan, Outcome, OutcomeKind, StepKind
+from lettrage.dunning import Ladder as Climber
+from lettrage.model import CallOutcome, Exchange, ItemKey, Notice, NoticeDelivery
+from lettrage.money import Money
+
+from .books import pay
+from .lives import Life
+from .plain_parts import Parts, parts_of
+
+__all__ = ["judge", "more_money", "probe"]
+
+#: Kinds of action that ask for money or hand it over.
+ASKING: Final = {
+    StepKind.PRE_DUE_NOTICE, StepKind.REMINDER, StepKind.CALL, StepKind.FORMAL_NOTICE, StepKind.HANDOVER,
+}  # fmt: skip
+#: Kinds that reach the customer.
+TALKING: Final = (ASKING | {StepKind.STATEMENT, StepKind.THANK_YOU}) - {StepKind.HANDOVER}
+#: Why an item that reached its step waits while another speaks: a payment may let it speak sooner.
+TURNS: Final = {"another_message", "gap", "cap.any", "cap.email", "cap.phone"}
+#: Why an item may be held though all of it could be asked for.
+ALSO: Final = {"credits", "no_dunning", "hold.own"}
+
+
+def judge(life: Life, plan: DunningPlan) -> None:
+    """Hold a plan of today against everything that no plan may do."""
+    parts = parts_of(life.ledger, life.policy, plan.as_of)
+    one_outcome_each(life, plan)
+    for outcome in plan.outcomes:
+        held_for_its_reasons(parts, outcome)
+    for action in plan.actions:
+        amounts(action)
+        if action.kind in ASKING:
+            nothing_forbidden(parts, action)
+            prerequisites(life, action)
+        if action.kind in TALKING:
+            gaps_and_caps(life, plan, action)
+    assert max(Counter(action.key for action in plan.actions).values(), default=1) == 1, "P2: one key, two actions"
+    not_again(life, plan)
+
+
+def one_outcome_each(life: Life, plan: DunningPlan) -> None:
+    """P7, and that outcomes and actions say the same."""
+    named = Counter(outcome.item for outcome in plan.outcomes)
+    assert set(named.values()) <= {1}, "P7: two outcomes"
+    owed = {i.key for i in life.ledger.open_items(as_of=plan.as_of) if i.residual.minor > 0}
+    settled = {outcome.item for outcome in plan.outcomes if outcome.kind is OutcomeKind.SETTLED}
+    assert owed == set(named) - settled, "P7: an item without outcome"
+    acting = {outcome.item: outcome for outcome in plan.outcomes if outcome.kind is OutcomeKind.ACTION}
+    said = {line.item: a for a in plan.actions if a.kind in ASKING for line in a.items if line.step}
+    assert acting.keys() == said.keys(), "P7: the actions are those of the outcomes"
+    for item, outcome in acting.items():
+        assert outcome.action == said[item].key
+    for outcome in plan.outcomes:
+        assert outcome.next_change_on is None or outcome.next_change_on > plan.as_of
+
+
+def held_for_its_reasons(parts: Parts, outcome: Outcome) -> None:
+    """P1 and P3 for what does not go out: an item is held if, and only if, something holds all of it."""
+    item = parts.items.get(outcome.item)
+    if item is None:
+        assert outcome.kind is OutcomeKind.SETTLED
+        return
+    if item.due_on is None and not item.in_plan:
+        assert outcome.kind is OutcomeKind.NO_DUE_DATE, outcome
+        return
+    stopped = bool(item.stops) or item.left == 0
+    expected = item.stops | item.holds
+    if stopped:
+        assert outcome.kind is OutcomeKind.HELD, (outcome, expected)
+        assert set(outcome.reasons) - ALSO == expected, (outcome.reasons, expected)
+    elif outcome.kind is OutcomeKind.HELD:
+        assert set(outcome.reasons) & ALSO, (outcome, item)
+
+
+def nothing_forbidden(parts: Parts, action: Action) -> None:
+    """P1 and P3: what is asked for is what is open less what is contested, promised, spread, covered or found."""
+    for line in action.items:
+        item = parts.items.get(line.item)
+        assert item is not None, "P1: nothing settled"
+        assert not item.stops, ("P1", item.stops)
+        assert line.open.minor == item.open
+        assert line.amount.minor == item.left > 0, ("P3", line, item)
+        assert sum(part.minor for part in line.withheld.values()) == item.open - item.left
+        assert set(line.withheld) == item.holds
+        assert line.due_on == item.due_on
+        assert line.days_late == (0 if item.due_on is None else (action.on - item.due_on).days)
+
+
+def prerequisites(life: Life, action: Action) -> None:
+    """P4 and P5."""
+    steps = {step.id: step for step in life.policy.ladder(action.track)}
+    void = _came_back(life)
+    notices = [n for n in life.ledger.events(Notice, as_of=action.on) if n.key not in void]
+    for line in action.items:
+        replaced = life.ledger.replacements().get(line.item.id, ())  # what was said of them was said of it
+        mine = [(n, said) for n in notices for said in n.items if said.item == line.item or said.item.id in replaced]
+        issued = {n.step if said.step is None else said.step for n, said in mine}
+        if line.step in steps and life.policy.switches.ladder is Climber.ITEM:
+            if life.policy.switches.new_invoice.value == "own_level":
+                assert set(steps[line.step].requires) <= issued, "P4"
+                for needed, days in steps[line.step].days_since.items():
+                    last = [
+                        n.effective_on for n, said in mine if (n.step if said.step is None else said.step) == needed
+                    ]
+                    assert not last or (action.on - max(last)).days >= days, "P4: days since"
+            if action.kind is StepKind.HANDOVER:
+                ends = [n.deadline_on for n, _ in mine if n.kind is StepKind.FORMAL_NOTICE and n.deadline_on]
+                assert all(end < action.on for end in ends), "P5"
+            after = [id for id in issued if id in steps and steps[id].terminal]
+            assert not after, "P5: nothing follows the end"
+
+
+def _came_back(life: Life) -> set[str]:
+    """Notices that came back and of which no copy arrived."""
+    said = life.ledger.events(NoticeDelivery, as_of=life.today)
+    arrived = {one.notice for one in said if one.status in ("delivered", "read", "refused")}
+    return {one.notice for one in said if one.status == "bounced"} - arrived
+
+
+def gaps_and_caps(life: Life, plan: DunningPlan, action: Action) -> None:
+    """P6: the gap, the caps, days off and the silence after a conversation."""
+    rules, on = life.policy.contact, action.on
+    assert on.weekday() in rules.weekdays, "P6: day off"
+    assert on not in rules.holidays, "P6: holiday"
+    before = _contacts(life, action.customer, on)
+    if action.kind in ASKING:
+        step = next((s for s in life.policy.ladder(action.track) if s.id == action.step), None)
+        gap = max(1, rules.min_gap_days if step is None or step.min_gap_days is None else step.min_gap_days)
+        by_customer = rules.gap_scope.value == "customer" or life.policy.switches.grouping.value == "customer"
+        mine = [day for day, _, entity in before if by_customer or not entity or entity == action.entity]
+        if by_customer or life.policy.switches.grouping.value == "customer+entity+currency":
+            assert all((on - day).days >= gap for day in mine), "P6: gap"
+        talked = [
+            call.effective_on
+            for call in life.ledger.events(CallOutcome, as_of=on)
+            if call.customer == action.customer and call.result not in ("no_answer", "wrong_contact")
+        ]
+        quiet = rules.silence_days_after_conversation
+        assert all((on - day).days >= quiet for day in talked), "P6: silence"
+    today = [(on, a.channel, "") for a in plan.actions if a.customer == action.customer and a.kind in TALKING]
+    for cap in rules.caps:
+        if cap.channel in ("any", action.channel):
+            counted = [way for day, way, _ in [*before, *today] if (on - day).days < cap.days]
+            most = len(counted) if cap.channel == "any" else counted.count(cap.channel)
+            assert most <= cap.most, "P6: cap"
+
+
+def _contacts(life: Life, customer: str, on: date) -> list[tuple[date, str, str]]:
+    """Day, channel and creditor of everything that reached a customer or tried to."""
+    out = [
+        (n.effective_on, n.channel, n.entity)
+        for n in life.ledger.events(Notice, as_of=on)
+        if n.customer == customer and n.kind in TALKING
+    ]
+    written = [e for e in life.ledger.events(Exchange, as_of=on) if e.direction == "outbound"]
+    rung = [call for call in life.ledger.events(CallOutcome, as_of=on) if call.notice is None]
+    out += [(said.effective_on, said.channel, said.entity) for said in written if said.customer == customer]
+    return out + [(call.effective_on, "phone", call.entity) for call in rung if call.customer == customer]
+
+
+def amounts(action: Action) -> None:
+    """P11: the total is what is asked of the items, less credits, with charges, to the minor unit."""
+    if not action.currency:
+        return
+    asked = sum(line.amount.minor for line in action.items)
+    charged = sum(charge.amount.minor for charge in action.charges)
+    credited = sum(credit.amount.minor for credit in action.credits)
+    assert action.amount.minor == asked
+    assert action.charged.minor == charged
+    assert action.credited.minor == credited <= asked
+    assert action.net.minor == asked - credited
+    assert action.total.minor == asked - credited + charged, "P11"
+    assert all(charge.amount.minor > 0 for charge in action.charges)
+
+
+def not_again(life: Life, plan: DunningPlan) -> None:
+    """P2: no action under a key that the ledger holds, no step a second time under the same number."""
+    held = {notice.key for notice in life.ledger.events(Notice)}
+    assert not held & {action.key for action in plan.actions}, "P2: a key that the ledger holds"
+    notices = life.ledger.events(Notice, as_of=plan.as_of)
+    for action in plan.actions:
+        for line in action.items if action.kind in ASKING else ():
+            if line.step:
+                tries = [n for n in notices for said in n.items if said.item == line.item and said.step == line.step]
+                assert line.repeat > len(tries), "P2: the same step under the same number"
+                assert all(n.effective_on < plan.as_of for n in tries), "P2: twice a day"
+
+
+def probe(life: Life, plan: DunningPlan, days: int) -> None:
+    """Until its `next_change_on` every outcome stays what it is, when nothing happens."""
+    on = plan.as_of + timedelta(days)
+    then = {outcome.item: outcome for outcome in life.plan((on - life.today).days + life.offset).outcomes}
+    for outcome in plan.outcomes:
+        if outcome.next_change_on is None or on < outcome.next_change_on:
+            if outcome.kind is OutcomeKind.SETTLED and outcome.item not in then:
+                continue  # paid so long ago that nobody thanks any more
+            later = then[outcome.item]
+            assert (later.kind, later.step) == (outcome.kind, outcome.step), (on, outcome, later)
+
+
+def more_money(life: Life, plan: DunningPlan, item: ItemKey, minor: int) -> None:
+    """P8: had a part of an item been paid today, no more would be asked for, and no other item would stand higher."""
+    left = life.ledger.open_items(as_of=plan.as_of)
+    currency = next(one.residual.currency for one in left if one.key == item)
+    paid = str(Money.of_minor(minor, currency).amount)
+    richer = Life(life.policy, pay(life.ledger, item.id, paid, life.offset, payment="P8"), [])
+    richer.offset = life.offset
+    after = richer.plan()
+    asked, now = (_asked(one) for one in (plan, after))
+    before = {outcome.item: outcome for outcome in plan.outcomes}
+    for key, (minor_now, track, step) in now.items():
+        outcome = before[key]
+        if not step and key not in asked:
+            continue  # named beside another that speaks now
+        if outcome.kind is OutcomeKind.HELD and {"promise", "plan"} & set(outcome.reasons):
+            continue  # the payment kept what was promised, and so freed the rest
+        turn = outcome.kind is OutcomeKind.WAITING and set(outcome.reasons) & TURNS
+        assert key in asked or turn, ("P8: asked and not before", key, outcome)
+        steps = [one.id for one in life.policy.ladder(track)]
+        most = asked[key][0] if key in asked else minor_now
+        assert minor_now <= most, ("P8: more is asked", key, most, minor_now)
+        stood = asked[key][2] if key in asked else outcome.step
+        assert not step or not stood or steps.index(step) <= steps.index(stood), ("P8: higher", key, stood, step)
+
+
+def _asked(plan: DunningPlan) -> dict[ItemKey, tuple[int, str, str]]:
+    """What a plan asks of each item, its ladder and its step."""
+    asking = [action for action in plan.actions if action.kind in ASKING]
+    return {line.item: (line.amount.minor, a.track, line.step) for a in asking for line in a.items}
