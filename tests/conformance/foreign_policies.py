@@ -55,24 +55,45 @@ def _kill_bill(given: Mapping[str, Any]) -> Imported:
 
 
 def _lago(given: Mapping[str, Any]) -> Imported:
-    rows = [
-        {"currency": code, "amount_cents": int(Decimal(least) * 100)} for code, least in given["thresholds"].items()
-    ]
-    days = given["min_days_between"]
-    return from_lago(
+    if "overrides" not in given and "entity_policies" not in given:
+        return from_lago({"code": "case", **_campaign(given, given["thresholds"])})
+    campaigns: list[dict[str, Any]] = []
+
+    def code(thresholds: Mapping[str, str] | None, name: str, **more: Any) -> str | None:
+        if thresholds is not None:
+            campaigns.append({"code": name, **_campaign(given, thresholds), **more})
+        return None if thresholds is None else name
+
+    code(given.get("thresholds"), "default", applied_to_organization=True)
+    own = [(customer, _thresholds(said)) for customer, said in given.get("overrides", {}).items()]
+    customers = [
         {
-            "code": "case",
-            "thresholds": rows,
-            "max_attempts": given["max_attempts"],
-            "days_between_attempts": days,
-            "customers": given.get("overrides"),
+            "external_id": customer,
+            "applied_dunning_campaign_code": code(least, f"of-{customer}"),
+            "exclude_from_dunning_campaign": least is None,
         }
-    )
+        for customer, least in own
+    ]
+    entities = [
+        {"code": entity, "applied_dunning_campaign_code": code(least, f"of-{entity}")}
+        for entity, least in given.get("entity_policies", {}).items()
+    ]
+    return from_lago({"dunning_campaigns": campaigns, "customers": customers, "billing_entities": entities})
+
+
+def _thresholds(said: Any) -> Mapping[str, str] | None:
+    return None if said is None else said.get("thresholds", said)
+
+
+def _campaign(given: Mapping[str, Any], thresholds: Mapping[str, str]) -> dict[str, Any]:
+    rows = [{"currency": code, "amount_cents": int(Decimal(least) * 100)} for code, least in thresholds.items()]
+    days = given.get("min_days_between", 1)
+    return {"thresholds": rows, "max_attempts": given["max_attempts"], "days_between_attempts": days}
 
 
 def _erpnext(given: Mapping[str, Any]) -> Imported:
     kinds = [{"dunning_type": f"L{level['level']}", "start_day": level["days"]} for level in given["levels"]]
-    return from_erpnext(kinds)
+    return from_erpnext(kinds, per="customer" if str(given["grouping"]).startswith("customer") else "invoice")
 
 
 def _oca(given: Mapping[str, Any]) -> Imported:

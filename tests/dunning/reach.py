@@ -15,7 +15,7 @@ from .makers import often
 
 __all__ = ["MUST", "live_and_count"]
 
-#: What a hundred lives meet at the least.
+#: What 140 lives meet at the least.
 MUST: Final[dict[str, set[str]]] = {
     "outcome": {kind.value for kind in OutcomeKind},
     "action": {kind.value for kind in StepKind},

@@ -21,6 +21,9 @@ from lettrage.dunning.importers import (
     from_tryton,
 )
 from lettrage.errors import LettrageError
+from lettrage.ledger import Ledger
+
+from .books import invoice, run, went
 
 OCA = {
     "name": "3 times",
@@ -230,3 +233,53 @@ def test_nonsense_is_read_or_refused(name: str, data: Any) -> None:
         assert error.faults  # noqa: PT017
     else:
         assert DunningPolicy.from_dict(read.policy.to_dict()) == read.policy
+
+
+def test_lago_with_a_campaign_for_each_customer_and_entity() -> None:
+    """Customers go before entities, entities before the organization; who is excluded gets nothing."""
+    std = {"code": "std", "thresholds": [{"amount_cents": 5000, "currency": "EUR"}], "applied_to_organization": True}
+    soft = {"code": "soft", "thresholds": [{"amount_cents": 90000, "currency": "EUR"}], "max_attempts": 2}
+    read = from_lago(
+        {
+            "dunning_campaigns": [std, soft],
+            "customers": [
+                {"external_id": "ACME", "applied_dunning_campaign_code": "soft"},
+                {"external_id": "BETA", "exclude_from_dunning_campaign": True},
+                {"external_id": "GAMMA"},
+            ],
+            "billing_entities": [{"code": "north", "applied_dunning_campaign_code": "soft"}, {"code": "south"}],
+        }
+    )
+    assert [(segment.id, segment.use) for segment in read.policy.segments] == [
+        ("customer-ACME", "soft"), ("customer-BETA", ""), ("entity-north", "soft"), ("entity-south", ""),
+        ("rest", "std"),
+    ]  # fmt: skip
+    assert read.unexpressed == ()
+    owed = [invoice(f"F-{n}", who, amount="500.00") for n, who in enumerate(["ACME", "BETA", "GAMMA"])]
+    north = [invoice("N-1", "DELTA", amount="500.00", entity="north"), invoice("S-1", "DELTA", entity="south")]
+    plan = run(Ledger(invoices=[*owed, *north]), read.policy, 1)
+    assert went(plan) == [("GAMMA", "attempt-std", "500.00 EUR")]
+
+
+def test_a_campaign_that_nobody_wrote_is_a_fault() -> None:
+    with pytest.raises(LettrageError) as caught:
+        from_lago(
+            {
+                "dunning_campaigns": [{"code": "std", "thresholds": []}],
+                "customers": [{"external_id": "ACME", "applied_dunning_campaign_code": "sdt"}, {"name": "Beta"}],
+            }
+        )
+    assert {fault.path for fault in caught.value.faults} == {
+        "customers[0].applied_dunning_campaign_code", "customers[1].external_id",
+    }  # fmt: skip
+
+
+def test_erpnext_with_one_dunning_for_all_that_a_customer_owes() -> None:
+    kinds = [{"dunning_type": "First", "start_day": 1}]
+    ledger = Ledger(invoices=[invoice("F-1", amount="100.00"), invoice("F-2", amount="50.00")])
+    assert went(run(ledger, from_erpnext(kinds).policy, 1)) == [
+        ("ACME", "First", "100.00 EUR"), ("ACME", "First", "50.00 EUR"),
+    ]  # fmt: skip
+    assert went(run(ledger, from_erpnext(kinds, per="customer").policy, 1)) == [("ACME", "First", "150.00 EUR")]
+    with pytest.raises(LettrageError, match="`per` is"):
+        from_erpnext(kinds, per="company")  # type: ignore[arg-type]

@@ -293,3 +293,59 @@ def test_the_flow_names_each_receipt_and_what_it_paid():
     assert metrics.allocation_flow(ledger, "C", as_of=END, most=1).description.endswith("50.00 EUR on B")
     assert "2026-03" not in metrics.allocation_flow(ledger, "C", as_of=FEB).description
     assert metrics.allocation_flow(ledger, "C", as_of=JAN).description == "nothing was allocated"
+
+
+# Edges of lateness
+
+
+def due(id, on, amount=100, **more):
+    return bill(id, on - timedelta(days=10), amount, terms=10, **more)
+
+
+def test_what_is_due_on_the_day_is_not_late_and_what_is_due_tomorrow_is_in_no_table():
+    ledger = books(
+        paid("PAID", date(2026, 6, 2), 100),
+        invoices=[due("TODAY", END), due("TOMORROW", END + timedelta(days=1)), due("CENT", date(2026, 6, 29), "0.01"),
+                  due("PAID", date(2026, 6, 1))],
+    )  # fmt: skip
+    closing = metrics.late_invoices(ledger, as_of=END)
+    assert [(band.n, band.amount) for band in closing.bands[:2]] == [(1, euro(100)), (1, euro("0.01"))]
+    year = metrics.late_invoices(ledger, as_of=END, table="in-the-year")
+    assert [(band.n, band.amount) for band in year.bands[:2]] == [(0, euro(0)), (2, euro("100.01"))]
+    assert year.sales == euro("300.01")
+    # One settled a day late, one open and late; the one due today is neither.
+    rate = metrics.late_rate(ledger, as_of=END)
+    assert (rate.value, rate.n) == (1, 2)
+    assert [metrics.late_rate(ledger, as_of=END, grace_days=days).value for days in (0, 1)] == [1, 0]
+    assert metrics.late_rate(ledger, as_of=END + timedelta(days=2), grace_days=1).n == 3
+    assert metrics.past_due_ratio(ledger, as_of=END, weight="count").trace[1].n == 1
+
+
+def test_lines_of_an_account_that_are_no_invoices_stand_in_no_table_of_invoices():
+    lines = {"account": ["C"], "kind": ["entry"], "id": ["E"], "on": [MAY], "due_on": [MAY], "currency": ["EUR"],
+             "amount_minor": [90_000]}  # fmt: skip
+    ledger = Ledger.from_items(lines)
+    for table in ("at-closing", "in-the-year"):
+        found = metrics.late_invoices(ledger, as_of=END, table=table)
+        assert (found.total.n, found.bands[0].n, found.total.amount) == (0, 0, euro(0))
+    assert metrics.past_due_ratio(ledger, as_of=END).value == 1  # and are debts all the same
+
+
+def test_a_roll_forward_reads_as_columns_and_as_a_table():
+    ledger = books(paid("A", MAR, 100), invoices=[bill("A", JAN, 100), bill("B", MAY, 30)])
+    rolled = metrics.roll_forward(ledger, start=FEB, as_of=END, by="customer")
+    columns = rolled.columns()
+    assert list(columns) == ["cause", "part", "amount", "currency"]
+    assert columns["amount"].tolist()[:3] == [30, 0, -100]
+    assert columns["part"].tolist()[7:9] == ["C", "C"]
+    assert str(rolled).splitlines()[1:] == [
+        "step                amount EUR",
+        "------------------  ----------",
+        "balance 2026-02-01      100.00",
+        "invoices                +30.00",
+        "payments               -100.00",
+        "balance 2026-06-30       30.00",
+    ]
+    empty = str(metrics.roll_forward(Ledger(), start=FEB, as_of=END))
+    assert "balance 2026-02-01" in empty
+    assert "None" not in empty

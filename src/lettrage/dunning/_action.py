@@ -144,6 +144,8 @@ class Action:
         pay_to: Account to print: that of the assignee of an assigned receivable; empty for the creditor's own.
         reason: Why it exists, in the code of a review or an alert; empty for a step of the ladder.
         evidence: What was looked at.
+        countervalue: The total in the currency of the policy; None where that is the currency of the action, where the
+            policy has none, or the ledger no rate. What is owed is the total, in its own currency.
 
     >>> from datetime import date
     >>> from lettrage.dunning import Action, ActionItem, StepKind
@@ -184,6 +186,7 @@ class Action:
     pay_to: str = ""
     reason: str = ""
     evidence: tuple[Evidence, ...] = field(default=(), converter=as_tuple)
+    countervalue: Money | None = None
 
     @property
     def amounts(self) -> Mapping[str, Money]:

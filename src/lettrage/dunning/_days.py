@@ -88,7 +88,7 @@ def live(
     start, own = check_date(start, "start"), read_laws(laws)
     check_runnable(policy, own)
     known_customers(ledger, customers)
-    course = course_of(ledger, start)
+    course = course_of(ledger, start, rates=bool(policy.currency))
     wanted = frozenset(course.members) if customers is None else course.of(customers)
     life = _Life(course, policy, read_facts(facts, None), own, wanted, start + timedelta(days))
     named = None if customers is None else frozenset(customers)

@@ -33,6 +33,7 @@ from lettrage.dunning._situate import situate
 from lettrage.dunning._steps import Step
 from lettrage.dunning._verdicts import KINDS, Verdicts
 from lettrage.dunning._words import AnchorMoves, Ladder, NewInvoice, OutcomeKind
+from lettrage.dunning._worth import in_every_currency
 
 __all__ = ["Decided", "columns_of", "decide"]
 
@@ -42,7 +43,7 @@ class Decided:
     """Everything that a run decided, as columns.
 
     Attributes:
-        policy: The policy.
+        policy: The policy, its amounts in every currency that it can say them in.
         columns: The facts.
         routed: Segments and ceilings.
         verdicts: The outcome of every item.
@@ -69,6 +70,7 @@ def decide(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[ob
 
     Complexity: linear in items times steps and in events; one sort of the items that something is said about.
     """
+    policy = in_every_currency(policy, book)
     columns = columns_of(policy, book, facts, pending)
     history = columns.history
     verdicts = Verdicts(len(book))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from lettrage._currencies import DIGITS
 from lettrage.dunning._charge_rules import ChargeBand, ChargeRule
 from lettrage.dunning._language_rules import (
     ALERTS,
@@ -81,6 +82,10 @@ POLICY: Final = Record(
         "id": Key(NAME, "names the policy; part of the key of every action", required=True),
         "version": Key(Whole(1, 10**9), "counts its editions"),
         "effective_from": Key(Day(), "first day on which it holds"),
+        "currency": Key(
+            Worded({code: code for code in sorted(DIGITS)}),
+            "the currency whose amounts hold, at the rates of the ledger, in currencies that they do not name",
+        ),
         "segments": Key(SEGMENTS, "who climbs which ladder: the first that fits, the last without condition"),
         "tracks": Key(TRACKS, "the ladders, by id", required=True),
         "holds": Key(HOLDS, "further conditions that forbid contact"),

@@ -16,8 +16,8 @@ def money_findings(policy: DunningPolicy, currencies: tuple[str, ...]) -> Iterat
     """What is wrong with amounts."""
     for path, amounts in _amounts(policy):
         for currency in currencies:
-            if amounts and currency not in amounts:
-                help = f"add {currency}, or take all amounts out"
+            if amounts and currency not in amounts and policy.currency not in amounts:
+                help = f"add {currency}, say the amount in the `currency` of the policy, or take all amounts out"
                 yield error("currency-missing", path, f"{currency} is in use and has no amount here", currency, help)
     for path, minimum in _minimums(policy):
         if minimum.percent_of_open_ppm:

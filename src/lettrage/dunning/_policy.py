@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from attrs import field, frozen
 
+from lettrage._currencies import DIGITS
 from lettrage.dunning._charge_rules import ChargeRule
 from lettrage.dunning._contact_rules import ContactRules
 from lettrage.dunning._rules import (
@@ -22,7 +23,7 @@ from lettrage.dunning._rules import (
 from lettrage.dunning._situations import Authority, Hold, Situations
 from lettrage.dunning._steps import Approval, Minimum, Step, Track
 from lettrage.frozen import FrozenMap, freeze
-from lettrage.records import as_tuple, check_record
+from lettrage.records import Mark, as_tuple, check_record
 
 __all__ = ["DunningPolicy"]
 
@@ -32,6 +33,12 @@ def _by_id(values: Iterable[Any]) -> tuple[Any, ...]:
     given = as_tuple(values)
     named = isinstance(given, tuple) and all(isinstance(getattr(one, "id", None), str) for one in given)
     return tuple(sorted(given, key=lambda value: value.id)) if named else given
+
+
+_Currency = Annotated[
+    str,
+    Mark(lambda code: not code or code in DIGITS, "unknown-currency", "a currency code, or nothing", "such as `EUR`"),
+]
 
 
 @frozen
@@ -59,6 +66,8 @@ class DunningPolicy:
         credit_holds: When new business on credit should stop.
         experiment: Customers split into arms; None for none.
         effective_from: First day on which it holds; None for always.
+        currency: The currency of its amounts where an item is in one that they do not name: they hold there too, at the
+            latest rate of the ledger, and each action says its total in this one as well. Empty for none.
 
     >>> from lettrage.dunning import DunningPolicy, Segment, Step, Track
     >>> steps = [Step("first", offset_days=3), Step("second", offset_days=10, requires=["first"])]
@@ -86,6 +95,7 @@ class DunningPolicy:
     credit_holds: tuple[CreditHoldRule, ...] = field(default=(), converter=as_tuple, kw_only=True)
     experiment: Experiment | None = field(default=None, kw_only=True)
     effective_from: date | None = field(default=None, kw_only=True)
+    currency: _Currency = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 from attrs import frozen
 
 from lettrage.calendars import to_date
-from lettrage.dunning._action import Action, ActionCredit, ActionItem
+from lettrage.dunning._action import Action, ActionCharge, ActionCredit, ActionItem
 from lettrage.dunning._book import FAR
 from lettrage.dunning._ceilings import lower_tone
 from lettrage.dunning._decide import Decided
@@ -19,6 +20,7 @@ from lettrage.dunning._owners import Owners
 from lettrage.dunning._rules import Segment
 from lettrage.dunning._shift import month_shifted
 from lettrage.dunning._words import Credits
+from lettrage.dunning._worth import countervalue, own_rate
 from lettrage.dunning._write_charges import ChargeWriter
 from lettrage.explain import Evidence
 from lettrage.model import Actor, Charge, Notice, NoticeLine, StepKind, Tone
@@ -74,6 +76,7 @@ class ActionWriter:
         first = int(message.members[0])
         lines = self.lines(message)
         currencies = {line.amount.currency for line in lines}
+        charges, credits = self.charges.write(message, lines), self.credits(message)
         return Action(
             key=message.key,
             step=message.step.id,
@@ -86,8 +89,8 @@ class ActionWriter:
             entity=self.entity(message),
             currency=currencies.pop() if len(currencies) == 1 else "",
             items=lines,
-            charges=self.charges.write(message, lines),
-            credits=self.credits(message),
+            charges=charges,
+            credits=credits,
             channel=_channel(message),
             fallbacks=message.reach.fallbacks,
             tone=self.tone(message),
@@ -103,6 +106,7 @@ class ActionWriter:
                 (columns.standing.pay_to[p] for p in message.members.tolist() if p in columns.standing.pay_to), ""
             ),
             evidence=self.evidence(message),
+            countervalue=self.countervalue([*lines, *charges], credits),
         )
 
     def issue(self, at: int) -> Issued:
@@ -244,6 +248,19 @@ class ActionWriter:
                     out.append(ActionCredit(credits.key(place), Money.of_minor(part, currency)))
                     left -= part
         return tuple(out)
+
+    def countervalue(self, asked: list[ActionItem | ActionCharge], credits: tuple[ActionCredit, ...]) -> Money | None:
+        """All that a message asks for in the currency of the policy; None where that is its own or has no rate."""
+        own = self.decided.policy.currency
+        if not own or all(part.amount.currency == own for part in asked):
+            return None
+        return countervalue(own, [*(part.amount for part in asked), *(-part.amount for part in credits)], self._rates)
+
+    @cached_property
+    def _rates(self) -> dict[str, Fraction | None]:
+        """Units of the policy's currency for one of each other."""
+        policy, book = self.decided.policy, self.decided.columns.book
+        return {code: own_rate(book.ledger, policy, code, book.as_of) for code in book.items.currencies}
 
     # -- evidence ----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
+
+from lettrage.errors import Fault
 
 from ._source import Imported, Source, finished, name_of, tones
 
@@ -12,13 +14,20 @@ __all__ = ["from_erpnext"]
 _WORDS = "the words of letters are templates of `lettrage.letters`"
 
 
-def from_erpnext(data: Sequence[Mapping[str, Any]], *, currency: str = "EUR") -> Imported:
+def from_erpnext(
+    data: Sequence[Mapping[str, Any]], *, currency: str = "EUR", per: Literal["invoice", "customer"] = "invoice"
+) -> Imported:
     """Dunning types: the one whose range of days holds the overdue invoice is used, without climbing.
+
+    Whoever makes a dunning starts from one invoice, or fetches all overdue payments of a customer: the types do not say
+    which, so the caller does.
 
     Args:
         data: The dunning types, each with ``dunning_type``, ``start_day``, ``end_day``, ``dunning_fee``,
             ``rate_of_interest``.
         currency: Currency of the fees.
+        per: ``invoice`` for a dunning for each invoice, ``customer`` for one with all that a customer owes too late to
+            a company in a currency.
 
     Raises:
         LettrageError: Every malformed key at once.
@@ -51,10 +60,21 @@ def from_erpnext(data: Sequence[Mapping[str, Any]], *, currency: str = "EUR") ->
             kind.cannot(key, "how charges are booked is for the accounting, not for the policy")
         kind.rest()
         steps.append(step)
+    if per not in ("invoice", "customer"):
+        source.faults.append(
+            Fault(
+                "bad-value",
+                "`per` is `invoice` or `customer`",
+                "per",
+                found=str(per)[:40],
+                expected="invoice, customer",
+            )
+        )
+    grouping = "customer+entity+currency" if per == "customer" else "invoice"
     policy: dict[str, Any] = {
         "id": "erpnext",
         "tracks": {"main": {"steps": steps}},
-        "switches": {"grouping": "invoice", "catch_up": "most_severe", "credits": "ignore"},
+        "switches": {"grouping": grouping, "catch_up": "most_severe", "credits": "ignore"},
     }
     if charges:
         policy["charges"] = charges

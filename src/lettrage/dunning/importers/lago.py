@@ -6,70 +6,122 @@ from collections.abc import Mapping
 from typing import Any
 
 from lettrage._currencies import DIGITS
-from lettrage.errors import Fault
+from lettrage.errors import Fault, did_you_mean
 
 from ._source import Imported, Source, finished, name_of
 
 __all__ = ["from_lago"]
 
+_SWITCHES = {
+    "grouping": "customer+currency",
+    "ladder": "group",
+    "listing": "overdue",
+    "credits": "ignore",
+    "minimum_not_met": "skip",
+}
+
 
 def from_lago(data: Mapping[str, Any]) -> Imported:
-    """A campaign: one message, repeated, as long as the overdue balance reaches the threshold of its currency.
+    """A campaign, or all campaigns of an organization with who has which.
 
-    An item is overdue the day after its due date; a currency without threshold is never asked for; the gap between two
-    attempts must be exceeded, so that a message goes out on the day after it.
+    A campaign is one message, repeated, as long as the overdue balance reaches the threshold of its currency. An item
+    is overdue the day after its due date; a currency without threshold is never asked for; the gap between two attempts
+    must be exceeded, so that a message goes out on the day after it. A customer's own campaign goes before that of the
+    billing entity, which goes before that of the organization; a customer who is excluded, or an entity without any,
+    gets nothing.
 
     Args:
-        data: ``code`` or ``name``, ``thresholds`` (``amount_cents``, ``currency``), ``max_attempts``,
-            ``days_between_attempts``.
+        data: A campaign: ``code`` or ``name``, ``thresholds`` (``amount_cents``, ``currency``), ``max_attempts``,
+            ``days_between_attempts``, ``applied_to_organization``. Or an organization: ``dunning_campaigns`` (a list of
+            these), ``billing_entities`` (``code``, ``applied_dunning_campaign_code``) and ``customers``
+            (``external_id``, ``applied_dunning_campaign_code``, ``exclude_from_dunning_campaign``).
 
     Raises:
-        LettrageError: Every malformed key at once.
+        LettrageError: Every malformed key at once, and every code that names no campaign.
 
     Source: getlago/lago-api, models of campaign and threshold, service of bulk processing.
 
     >>> from lettrage.dunning.importers import from_lago
-    >>> read = from_lago({"code": "std", "thresholds": [{"amount_cents": 5099, "currency": "EUR"}], "max_attempts": 5,
-    ...                   "days_between_attempts": 4})
-    >>> step = read.policy.ladder("main")[0]
+    >>> campaign = {"code": "std", "thresholds": [{"amount_cents": 5099, "currency": "EUR"}], "max_attempts": 5,
+    ...             "days_between_attempts": 4}
+    >>> step = from_lago(campaign).policy.ladder("main")[0]
     >>> step.repeat_every_days, step.max_repeats, dict(step.minimum.group)
     (5, 5, {'EUR': 5099})
+    >>> house = {"dunning_campaigns": [campaign], "billing_entities": [
+    ...     {"code": "north", "applied_dunning_campaign_code": "std"}, {"code": "south"}]}
+    >>> [(segment.id, segment.use) for segment in from_lago(house).policy.segments]
+    [('entity-north', 'std'), ('entity-south', ''), ('rest', '')]
     """
     source = Source.of(data)
+    if "dunning_campaigns" in source.data:
+        return _organization(source)
     id = name_of(source.text("code") or source.text("name"), "lago")
+    step = _campaign(source, "attempt")
+    for key in ("applied_to_organization", "customers"):
+        source.cannot(key, "who has the campaign is said by the organization: `dunning_campaigns`, `customers`")
+    source.rest()
+    return finished(source, {"id": id, "tracks": {"main": {"steps": [step]}}, "switches": _SWITCHES})
+
+
+def _campaign(source: Source, id: str) -> dict[str, Any]:
+    """The one step of a campaign."""
     least: dict[str, str] = {}
     for row in source.tables("thresholds"):
         currency = row.currency("currency", "EUR")
         least[currency] = _major(row, currency)
         row.rest()
     attempts, days = source.whole("max_attempts", 1, least=1), source.whole("days_between_attempts", 1)
-    step: dict[str, Any] = {
-        "id": "attempt",
-        "offset_days": 1,
-        "channels": ["email"],
-        "when": {"group": {"currency": sorted(least)}},
-        "minimum": {"group": least},
-    }
+    step: dict[str, Any] = {"id": id, "offset_days": 1, "channels": ["email"], "minimum": {"group": least}}
+    if least:
+        step["when"] = {"group": {"currency": sorted(least)}}
     if attempts > 1:
         step |= {"repeat_every_days": days + 1, "max_repeats": attempts}
-    for key in ("applied_to_organization", "customers", "lago_id", "created_at", "description", "name"):
-        source.cannot(key, "which customers have the campaign is for segments, by their attributes")
+    for key in ("lago_id", "created_at", "description", "name"):
+        source.cannot(key, "it changes nothing in what is sent")
     source.cannot("bcc_emails", "copies go to roles: `copies` of a step")
+    return step
+
+
+def _organization(source: Source) -> Imported:
+    """Campaigns as tracks, and who has which as segments: customers first, then entities, then everybody else."""
+    tracks: dict[str, Any] = {}
+    default = ""
+    for place, row in enumerate(source.tables("dunning_campaigns")):
+        code = name_of(row.text("code") or row.text("name"), f"campaign-{place + 1}")
+        # A counter of its own for each campaign: who is moved to another begins anew.
+        tracks[code] = {"steps": [_campaign(row, f"attempt-{code}")]}
+        if row.flag("applied_to_organization") and not default:
+            default = code
+        row.rest()
+    segments = _chosen(source, "customers", "external_id", tracks)
+    segments += _chosen(source, "billing_entities", "code", tracks)
     source.rest()
-    return finished(
-        source,
-        {
-            "id": id,
-            "tracks": {"main": {"steps": [step]}},
-            "switches": {
-                "grouping": "customer+currency",
-                "ladder": "group",
-                "listing": "overdue",
-                "credits": "ignore",
-                "minimum_not_met": "skip",
-            },
-        },
-    )
+    if not tracks:
+        source.faults.append(Fault("bad-policy", "an organization without campaign sends nothing", "dunning_campaigns"))
+    policy = {"id": "lago", "tracks": tracks, "segments": [*segments, {"id": "rest", "use": default}]}
+    return finished(source, {**policy, "switches": _SWITCHES})
+
+
+def _chosen(source: Source, key: str, named: str, tracks: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The segments of those who have a campaign of their own, or none."""
+    out: list[dict[str, Any]] = []
+    for row in source.tables(key):
+        id, code = row.text(named), row.text("applied_dunning_campaign_code")
+        out_of_it = row.flag("exclude_from_dunning_campaign")
+        for other in ("name", "lago_id", "created_at"):
+            row.cannot(other, "it changes nothing in what is sent")
+        row.rest()
+        use = name_of(code, "") if code and not out_of_it else ""
+        if not id:
+            row.faults.append(Fault("missing-value", f"an entry of `{key}` needs `{named}`", row.at(named)))
+        if use and use not in tracks:
+            at, help = row.at("applied_dunning_campaign_code"), did_you_mean(code, tracks)
+            row.faults.append(Fault("bad-policy", f"`{code}` is no campaign", at, found=code, help=help))
+        customer = key == "customers"
+        if use or out_of_it or not customer:  # a customer without its own has that of its entity
+            when = {"customer": {"id": id}} if customer else {"group": {"entity": id}}
+            out.append({"id": f"{'customer' if customer else 'entity'}-{name_of(id, 'x')}", "use": use, "when": when})
+    return out
 
 
 def _major(row: Source, currency: str) -> str:
