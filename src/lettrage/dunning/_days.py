@@ -17,10 +17,11 @@ from attrs import frozen
 
 from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
-from lettrage.dunning._book import FAR, Book, booked
+from lettrage.dunning._book import FAR, Book
 from lettrage.dunning._course import NOBODY, Course, Told, awoken, course_of, with_rows
 from lettrage.dunning._decide import Decided, decide
 from lettrage.dunning._facts import Facts, read_facts
+from lettrage.dunning._gather import booked
 from lettrage.dunning._laws import Laws, read_laws
 from lettrage.dunning._looks import next_looks
 from lettrage.dunning._policy import DunningPolicy

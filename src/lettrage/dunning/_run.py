@@ -11,9 +11,9 @@ from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
-from lettrage.dunning._book import gather
 from lettrage.dunning._decide import decide
 from lettrage.dunning._facts import read_facts
+from lettrage.dunning._gather import gather
 from lettrage.dunning._laws import read_laws
 from lettrage.dunning._lazy import Lazy
 from lettrage.dunning._plan import DunningPlan

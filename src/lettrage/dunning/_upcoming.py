@@ -74,11 +74,10 @@ def upcoming(plan: DunningPlan, until: date) -> tuple[Upcoming, ...]:
 def _days_of_facts(ledger: Ledger, after: date, until: date) -> npt.NDArray[np.int64]:
     """The days on which facts that are known already come to count, ascending."""
     items = ledger.items(as_of=until)
-    events = [to_days(event.effective_on) for event in ledger.events(as_of=until) if isinstance(event, Fact)]
-    rates = [to_days(rate.on) for rate in ledger.rates if rate.on <= until]
-    days = np.concatenate(
-        [items.on, np.array(rates, np.int64), ledger.movements(items.row, as_of=until).on, np.array(events, np.int64)]
-    )
+    dated = [event.effective_on for event in ledger.events(as_of=until) if isinstance(event, Fact)]
+    dated += [rate.on for rate in ledger.rates if rate.on <= until]
+    moved = ledger.movements(items.row, as_of=until).on
+    days = np.concatenate([items.on, moved, np.array([to_days(on) for on in dated], np.int64)])
     found: npt.NDArray[np.int64] = np.unique(days[days > to_days(after)]).astype(np.int64)
     return found
 
