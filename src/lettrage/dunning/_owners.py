@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
 from lettrage.dunning._book import Book
 from lettrage.dunning._customer_columns import CustomerColumns
@@ -26,6 +26,7 @@ class Owners:
 
     book: Book
     customers: CustomerColumns
+    _actors: dict[tuple[str, str], Actor] = field(factory=dict[tuple[str, str], Actor], init=False)
 
     @cached_property
     def _assigned(self) -> dict[str, CaseAssignment]:
@@ -44,12 +45,15 @@ class Owners:
         assigned = self._assigned.get(customer)
         if wanted == Role.COLLECTOR:
             if assigned is not None and assigned.assignee.role in ("", wanted):
-                return Actor(assigned.assignee.name, wanted)
-            name = collectors[code] if code >= 0 else None
-            return Actor(name or wanted, wanted)
+                return self._actor(assigned.assignee.name, wanted)
+            return self._actor(collectors[code] if code >= 0 else None, wanted)
         if assigned is not None and assigned.assignee.role == wanted:
             return assigned.assignee
-        if wanted in _SALES:
-            name = sellers[code] if code >= 0 else None
-            return Actor(name or wanted, wanted)
-        return Actor(wanted, wanted)
+        return self._actor(sellers[code] if code >= 0 and wanted in _SALES else None, wanted)
+
+    def _actor(self, name: str | None, role: str) -> Actor:
+        """One value for each person, however many actions it has; the role itself where nobody is named."""
+        known = name or role
+        if (known, role) not in self._actors:
+            self._actors[known, role] = Actor(known, role)
+        return self._actors[known, role]
