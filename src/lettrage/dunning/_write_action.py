@@ -60,6 +60,7 @@ class ActionWriter:
         tone, _ = self.decided.routed.ceilings[int(self.decided.routed.ceiling[first])]
         currencies = {line.amount.currency for line in lines}
         entities = {items.entities[int(items.entity[place])] for place in message.members.tolist()}
+        entity = entities.pop() if len(entities) == 1 else ""
         charges, credits = self.charges(message, lines), self.credits(message)
         recipients = message.reach.recipients
         language = (recipients[0].language if recipients else "") or self.languages[int(items.customer[first])] or ""
@@ -72,7 +73,7 @@ class ActionWriter:
             customer=customer,
             track=segment.use,
             segment=segment.id,
-            entity=entities.pop() if len(entities) == 1 else "",
+            entity=entity,
             currency=currencies.pop() if len(currencies) == 1 else "",
             items=lines,
             charges=charges,
@@ -83,7 +84,7 @@ class ActionWriter:
             language=language,
             recipients=recipients,
             copies=tuple(dict.fromkeys([*message.step.copies, *segment.copies])),
-            owner=self.owners.of(message.step.owner, customer),
+            owner=self.owners.of(message.step.owner, customer, entity, message.members),
             approvals=message.approvals,
             target_role=message.step.target_role,
             deadline_on=self.deadline(message),
