@@ -144,17 +144,17 @@ def _sides(case: Case, book: Book, chosen: Sequence[str]) -> tuple[list[str], li
     """What fills, credit notes first, and what is filled, each in the order asked for."""
     kinds = {name: book.keys[name].kind for name in book.keys}
     named = [name for name in chosen if kinds[name] in (ItemKind.CREDIT_NOTE, ItemKind.INVOICE)]
-    order = _ordered(case, named or list(kinds))
+    order = in_order(case, named or list(kinds))
     notes = [name for name in order if kinds[name] is ItemKind.CREDIT_NOTE]
     if case["settings"].get("ar_ap_netting") is False:
         notes = []
-    payments = [name for name in _ordered(case, list(kinds)) if kinds[name] is ItemKind.PAYMENT]
+    payments = [name for name in in_order(case, list(kinds)) if kinds[name] is ItemKind.PAYMENT]
     invoices = [name for name in order if kinds[name] is ItemKind.INVOICE]
-    refunds = [name for name in _ordered(case, list(kinds)) if kinds[name] is ItemKind.REFUND]
+    refunds = [name for name in in_order(case, list(kinds)) if kinds[name] is ItemKind.REFUND]
     return [*notes, *payments], [*invoices, *refunds]
 
 
-def _ordered(case: Case, names: list[str]) -> list[str]:
+def in_order(case: Case, names: list[str]) -> list[str]:
     """Names by the order of the case; ties, and items without that date, as listed."""
     said = str(case["settings"].get("order", "")).lower()
     if any(word in said for word in ("oldest", "fifo", "earliest")) or said in ("due_date", "date"):

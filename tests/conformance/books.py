@@ -18,6 +18,8 @@ Document = Invoice | CreditNote | Payment
 
 #: What may be said of an item and is carried into the ledger.
 ITEM_KEYS = {"id", "date", "due", "amount", "currency", "reference", "customer", "label", "note", "original_amount"}
+#: What is said of an amount in other currencies: nothing to the ledger where all items are of one.
+ELSEWHERE = {"base_amount", "bank_amount", "bank_currency"}
 #: Payment texts, under the names that the cases use for them.
 TEXTS = ("label", "reference", "note")
 
@@ -141,7 +143,7 @@ def _customers(case: Case, offered: Offered) -> list[Customer] | None:
 def _check(case: Case, offered: Offered) -> None:
     items = items_of(case)
     said = {key for item in items for key, value in item.items() if value is not None}
-    known = ITEM_KEYS | ({"net", "tax", "lines"} if offered.taxes else set())
+    known = ITEM_KEYS | ELSEWHERE | ({"net", "tax", "lines"} if offered.taxes else set())
     if said - known:
         raise NotExpressible(f"items carry {', '.join(sorted(said - known))}, which the ledger does not use yet")
     if len({item["currency"] for item in items}) > 1:

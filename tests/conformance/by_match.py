@@ -15,6 +15,7 @@ from lettrage.matching.kernels import Status
 from lettrage.model import Allocation, Settlement
 
 from . import by_hand
+from .asked import in_order
 from .books import TEXTS, Book, Case, NotExpressible, decimal, items_of, money, open_book
 from .discounts import Discounts, discounts_of
 from .doubts import check_found, check_rest, check_settings
@@ -97,6 +98,7 @@ class _Passes:
                 ledger, groups = self._turn(ledger, self.policy, strategies)
                 found += groups
         if self.case["kind"] == "match" and (self.limits.partial_asked or self.limits.overpaid_is_part):
+            _check_order(self.case)
             done = {name for group in found for name in group.credits}
             policy = evolve(self.policy, fallback_order="oldest")
             ledger, groups = self._turn(ledger, policy, None, untouched=done)
@@ -208,6 +210,15 @@ def _buckets(case: Case) -> Mapping[str, list[str]]:
         account = " / ".join(map(str, marks)) if None not in marks else f"alone {item['id']}"
         found.setdefault(account, []).append(item["id"])
     return found
+
+
+def _check_order(case: Case) -> None:
+    """The fallback fills the oldest first, by due date; an order that differs is not its own."""
+    if "order" in case["settings"]:
+        listed = [item["id"] for item in case["invoices"]]
+        days = {item["id"]: item.get("due") or item.get("date") or "" for item in case["invoices"]}
+        if in_order(case, listed) != sorted(listed, key=lambda name: (days[name], name)):
+            raise NotExpressible(f"an order of filling that is not the oldest first: {case['settings']['order']}")
 
 
 def _kept(case: Case) -> list[list[str]]:

@@ -65,10 +65,12 @@ def discounts_of(case: Case) -> Discounts:
         for item in case["invoices"]
         if offers.get(item["id"])
     }
+    # where payments are applied to documents, a discount in time is granted to who pays more
+    by_application = any(name.startswith("max_payment_tolerance") for name in settings)
     rule = DiscountRule(
         credit_notes=settings.get("discount_on_credit_notes") is True,
         prorate=settings.get("discount_on_partial") is True,
-        grant_untaken=settings.get("accept_late_discount") is True,
+        grant_untaken=settings.get("accept_late_discount") is True or by_application,
     )
     return Discounts(Offered(terms, taxes, issued, bool(case["credit_notes"]) and rule.credit_notes), rule)
 

@@ -17,7 +17,7 @@ from .limits import FEW, LEVELS, TOLERANCES, Limits, most_of, no_group_balances
 SETTINGS = {
     *TOLERANCES, *LEVELS, *DISCOUNTS, "search_fields", "check_tolerance", "auto_on_reference", "order", "prefer",
     "max_group", "date_tolerance_days", "anchor", "method", "allow_partial", "already_allocated", "bucket_by",
-    "use_all", "automatic", "cross_customer", "ar_ap_netting",
+    "use_all", "automatic", "cross_customer", "ar_ap_netting", "write_off_date",
 }  # fmt: skip
 
 

@@ -22,8 +22,6 @@ ALL: list[tuple[str, dict[str, Any]]] = [
 NOT_EXPRESSIBLE = {
     # the money names three equal invoices by one, two and three of their numbers: each is named
     "tokens-all": "one of several equal items was chosen and no text names it",
-    # a discount on the whole that only the last of several payments completes
-    "d365-partial-then-discount-final": "what stays open could be settled by other rules",
     "odoo-fx-match-multi": "a tolerance across currencies",
     "mdp_dated": "days to pay by year",
 }

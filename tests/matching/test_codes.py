@@ -82,7 +82,7 @@ def test_what_is_read_is_what_reading_letter_by_letter_finds(rows: list[tuple[bo
     ids = Packed.of([row[1] if row[0] else "" for row in rows])
     reference, text = (Packed.of([row[at] for row in rows]) for at in (2, 3))
     numbers = _text.numbers_in((ids, document), (reference, None), (text, None))
-    found = with_codes(numbers, document, ids, reference, text)
+    found = with_codes(numbers, np.zeros(len(rows), np.int64), document, ids, reference, text)
     links = {
         (at, to)
         for at in np.flatnonzero(~document).tolist()

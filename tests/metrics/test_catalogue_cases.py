@@ -13,7 +13,7 @@ from scipy.stats import chi2_contingency
 from lettrage import Customer, Ledger, Money, Payment, dso, metrics
 from lettrage.errors import LettrageError
 from lettrage.metrics._stationarity import stationarity
-from lettrage.model import CreditNote, Entity, Identifier, WriteOff, WriteOffKind
+from lettrage.model import CreditLimit, CreditNote, Entity, Identifier, WriteOff, WriteOffKind
 from tests.metrics.test_reports import APR, END, FEB, JAN, MAR, MAY, bill, books, euro, key, paid
 
 
@@ -257,8 +257,44 @@ def test_a_group_is_consolidated_at_the_rate_stated_and_never_a_mean():
     assert found.metric.trace[0].amount == euro(250)
     assert {label: part.trace[0].amount for label, part in found.metric} == {"FR": euro(100), "US": euro(150)}
     assert (found.eliminated, found.intercompany) == (euro(50), ("US",))
+    assert str(found).endswith("* left out between companies: 50.00 EUR, 1 customers")
+    assert found.columns()["entity"].tolist() == ["FR", "US"]
+    alone = metrics.consolidate(ledger.view(entity="FR"), metrics.past_due_ratio, as_of=END, currency="EUR")
+    assert alone.metric.trace[0].amount == euro(150)  # nobody says that the customer `US` is of the group
     everyone = metrics.consolidate(ledger, metrics.past_due_ratio, **{**asked, "intercompany": []})
     assert everyone.metric.trace[0].amount == euro(300)
+
+
+def test_limits_hold_from_their_day_to_their_day_and_by_their_source():
+    limits = [CreditLimit(euro(100)), CreditLimit(euro(300), valid_from=MAR, valid_to=date(2026, 5, 31)),
+              CreditLimit(euro(900), source="insurer")]  # fmt: skip
+    customers = [
+        Customer("C", credit_limits=limits),
+        Customer("IDLE", credit_limits=[CreditLimit(euro(50))]),
+        Customer("FREE"),
+    ]
+    made = [bill("A", JAN, "100.01"), bill("B", JAN, 5, customer="FREE")]
+    ledger = books(invoices=made, customers=customers)
+
+    def use(on, **more):
+        return metrics.credit_limit_use(ledger, as_of=on, **more)
+
+    assert [use(on)["C"].limit for on in (FEB, MAR, date(2026, 5, 31), END)] == [
+        euro(100),
+        euro(300),
+        euro(300),
+        euro(100),
+    ]
+    assert use(END, sources=["insurer"])["C"].limit == euro(900)
+    assert [(row.customer, row.over) for row in use(END).breaches] == [("C", euro("0.01"))]  # by a cent
+    assert not use(MAR).breaches
+    idle = use(END)["IDLE"]
+    assert (idle.balance, idle.use) == (euro(0), 0)
+    assert [row.customer for row in use(END).rows] == ["C", "IDLE", "FREE"]
+    assert "no limit" in str(use(END))
+    with pytest.raises(LettrageError) as caught:
+        use(END, to_come={"FRE": euro(4)})
+    assert (caught.value.code, "FREE" in str(caught.value)) == ("unknown-customer", True)
 
 
 # Tie-out and pictures
@@ -284,6 +320,10 @@ def test_facts_learned_later_lead_to_a_difference():
     found = metrics.tie_out(ledger, euro(89), as_of=END)
     assert [(str(lead.item), lead.why) for lead in found.leads] == [("P", "known-later"), ("Q", "known-later")]
     assert not metrics.tie_out(ledger, euro(89), as_of=END, known_on=END).leads
+    by_name = metrics.tie_out(ledger, {"C": euro(89)}, as_of=END)
+    assert by_name.columns()["difference"].tolist() == [-7]
+    assert str(by_name).splitlines()[0] == "Tie-out"
+    assert "P: -4.00 EUR, known-later" in str(by_name)
 
 
 def test_the_flow_names_each_receipt_and_what_it_paid():

@@ -22,6 +22,8 @@ __all__ = ["JOINS", "batch_of"]
 #: What a settlement across accounts says of itself, as a column; the ledger refuses it otherwise.
 JOINS = "attributes.joins_accounts"
 
+_SHAPES: npt.NDArray[np.object_] = np.array([shape.name.lower() for shape in Shape], dtype=object)
+
 #: What is added to the reason of a discount that takes leave.
 _LEAVE = {Claim.GRACE: ", within grace", Claim.LATE: ", late"}
 
@@ -38,7 +40,7 @@ def batch_of(
     parts = lines.parts
     on = solution.problem.on[settled.item]
     info = {
-        "shape": np.array([Shape(code).name.lower() for code in settled.shape.tolist()], dtype=object),
+        "shape": _SHAPES[settled.shape],
         "confidence_ppm": solution.ppm,
         "lambda_mnats": settled.coincidence,
         "margin_mnats": settled.margin,

@@ -27,7 +27,7 @@ from .strategies import Strategy
 __all__ = ["Blocks"]
 
 #: A block ends with the account that brings it to so many items.
-_MOST = 1 << 17
+_MOST = 1 << 16
 
 
 @frozen(eq=False)

@@ -5,7 +5,7 @@ such number is known by its whole code instead: its letters and digits, marks an
 when one of its pieces is that code, or letters and the piece after them are (``F 12``); a structured reference names it
 when the whole is equal, whatever it consists of. Codes are hashed; two that share a hash are one chance in 10^18.
 
-Ledgers whose documents all carry numbers pay for one look at their references and for nothing else.
+Accounts whose documents all carry numbers pay for one look at their references and for nothing else.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ _BETWEEN = np.zeros(256, dtype=np.bool_)
 _BETWEEN[[ord(c) for c in " \t\r\n\x1e,;:&+()[]\"'#"]] = True
 
 
-def with_codes(numbers: Tokens, document: Flags, ids: Packed, reference: Packed, text: Packed) -> Tokens:
+def with_codes(numbers: Tokens, account: Ints, document: Flags, ids: Packed, reference: Packed, text: Packed) -> Tokens:
     """The numbers of all items, and the codes of documents that have none, with who mentions them.
 
     Args:
-        numbers: What was read as numbers. document: Which items are documents.
+        numbers: What was read as numbers. account: Of each item. document: Which items are documents.
         ids, reference, text: The texts of the items; the id of money says nothing and is empty.
     """
     read = np.bincount(numbers.item, minlength=len(document)) > 0
@@ -56,7 +56,9 @@ def with_codes(numbers: Tokens, document: Flags, ids: Packed, reference: Packed,
     if not len(own.item):
         return numbers
     known = np.unique(own.value)
-    money = np.flatnonzero(~document).astype(np.int64)
+    coded = np.zeros(int(account.max()) + 1, dtype=np.bool_)
+    coded[account[own.item]] = True
+    money = np.flatnonzero(~document & coded[account]).astype(np.int64)
     named = money[reference.filled[money]]
     said = _join(
         _mentioned(_mentions, money, text, known),

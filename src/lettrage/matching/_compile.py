@@ -211,7 +211,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
         due=np.where(due > -(2**31), due, on),
         twin=twins_of(account, minor, on, due, kind, text, reference),
         numbers=with_codes(
-            _text.numbers_in((ids, document), (reference, None), (text, None)), document, ids, reference, text
+            _text.numbers_in((ids, document), (reference, None), (text, None)), account, document, ids, reference, text
         ),
         root=np.arange(len(order), dtype=np.int64),
         wording=Wording(text, on, document),

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 
 from lettrage.ledger import Ledger, OpenItems
-from lettrage.model import DocumentKey, Invoice, ItemKind, Payment
+from lettrage.model import Invoice, ItemKind, Payment
 from lettrage.model.checks import DuplicateGroup, Likelihood, likely_duplicate_payments, likely_duplicates
 
 from ._segments import Flags, Ints, membership, run_labels
@@ -60,8 +60,9 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
     if not len(near):
         return Doubles()
     limited = len(near) > _MOST
-    keys = sorted({_document(everything, place) for place in near[:_MOST].tolist()})
-    found = [ledger.document(key, as_of=items.as_of, known_on=items.known_on) for key in keys]
+    alike = distinct_of(np.asarray(everything.document_row, dtype=np.int64)[near[:_MOST]])
+    documents = ledger.documents_at(alike.tolist(), as_of=items.as_of, known_on=items.known_on)
+    found = sorted(documents, key=lambda one: one.id)
     medium = Likelihood.MEDIUM
     paid = likely_duplicate_payments([one for one in found if isinstance(one, Payment)], at_least=medium)
     sold = likely_duplicates([one for one in found if isinstance(one, Invoice)], at_least=medium)
@@ -111,7 +112,3 @@ def _neighbours(items: OpenItems, open_: Flags) -> Ints:
     close &= (kind[1:] == _INVOICE) | (kind[1:] == _PAYMENT)
     at = np.flatnonzero(close)
     return np.asarray(order[distinct_of(np.concatenate([at, at + 1]))], dtype=np.int64)
-
-
-def _document(items: OpenItems, place: int) -> DocumentKey:
-    return DocumentKey(_KINDS[int(items.kind[place])], items.id[place])

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from ._scheme import LetteringScheme
 from ._segments import Flags, Ints, rank_within, run_labels
-from ._sorting import order_by
+from ._sorting import order_by, ranked
 
 __all__ = ["BookCodes", "Used", "codes", "completed", "scheme_year"]
 
@@ -81,10 +81,10 @@ def codes(
         for then in np.unique(year[mine]).tolist():
             here = mine[year[mine] == then]
             number[here] = _skip(plain[here], _taken(used[one], then, scheme))
-    given: list[int] = number[fresh].tolist()
-    texts = {n: scheme.code(n) for n in set(given)}
     out = np.empty(len(account), dtype=object)
-    out[fresh] = [texts[n] for n in given]
+    given, place = ranked(number[fresh])
+    texts: npt.NDArray[np.object_] = np.array([scheme.code(n) for n in given.tolist()], dtype=object)
+    out[fresh] = texts[place]
     if kept is not None:
         out[~fresh] = kept[~fresh]
     for row in np.flatnonzero(~fresh | ~balanced).tolist():  # the rest is in capitals already

@@ -135,7 +135,8 @@ def _near_by(wanted: Ints) -> bool:
     """Whether most of a few neighbours, looked at throughout, are much nearer to each other than all of them are."""
     at = np.arange(0, len(wanted) - 1, max(len(wanted) // 256, 1))
     step = np.abs(wanted[at + 1].astype(np.float64) - wanted[at])
-    return float(np.median(step)) * 256 <= float(wanted.max()) - float(wanted.min())
+    step.sort()
+    return float(step[len(step) // 2]) * 256 <= float(wanted.max()) - float(wanted.min())
 
 
 def _fresh(ordered: Ints) -> npt.NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._framed import Framed, columns_of
 from lettrage.metrics._mappings import mapping_of
-from lettrage.metrics._question import Question, ask
+from lettrage.metrics._question import Question, ask, known_customers
 from lettrage.metrics._sums import group_sums
 from lettrage.model import CreditLimit, LimitSource
 from lettrage.money import Money
@@ -125,7 +125,8 @@ def credit_limit_use(
         currency: See `lettrage.dso`; likewise `rates`, `without`. Limits must be in that currency.
 
     Raises:
-        LettrageError: as `lettrage.dso`; a limit or an order in another currency is `currency-mismatch`.
+        LettrageError: as `lettrage.dso`; a limit or an order in another currency is `currency-mismatch`, an order of
+            nobody known `unknown-customer`.
 
     Complexity: linear in open items and customers.
 
@@ -140,6 +141,7 @@ def credit_limit_use(
     wanted: tuple[LimitSource, ...] = asked(tuple[LimitSource, ...], sources, "sources")
     asked(str, entity, "entity")
     coming: dict[str, Money] = mapping_of(Money, to_come, "to_come")
+    known_customers(ledger, coming, "to_come")
     items = question.open_items()
     code = question.currency(items, more=[money.currency for money in coming.values()])
     items = question.one(items, code)

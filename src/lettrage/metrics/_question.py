@@ -20,7 +20,7 @@ from lettrage.metrics._sums import distinct
 from lettrage.money import Money
 from lettrage.money import currency as currency_of
 
-__all__ = ["Question", "Rates", "ask"]
+__all__ = ["Question", "Rates", "ask", "known_customers"]
 
 Rates: TypeAlias = Mapping[str, Decimal | str | int]
 _Table = TypeVar("_Table", OpenItems, Billings, Applied)
@@ -161,11 +161,21 @@ def ask(
         for foreign, rate in turned.items():
             Money.zero(asked(str, foreign, "rates")).convert(rate, code)
     left_out: tuple[str, ...] = asked(tuple[str, ...], without, "without")
-    unknown = sorted(set(left_out) - set(ledger.customers)) if left_out else []
-    if unknown:
-        fail("unknown-customer", f"customer `{unknown[0]}` is not in the ledger", path="without", found=unknown[0],
-             help=did_you_mean(unknown[0], ledger.customers))  # fmt: skip
+    known_customers(ledger, left_out, "without")
     return Question(ledger, day, known, dimension, code, turned, left_out, grouping)
+
+
+def known_customers(ledger: Ledger, names: Iterable[str], path: str) -> None:
+    """Refuse a name that no customer has: what is said of nobody would be lost without a word.
+
+    Raises:
+        InvalidInput: ``unknown-customer``, with the nearest name.
+    """
+    wanted = set(names)
+    unknown = sorted(wanted - set(ledger.customers)) if wanted else []
+    if unknown:
+        fail("unknown-customer", f"customer `{unknown[0]}` is not in the ledger", path=path, found=unknown[0],
+             help=did_you_mean(unknown[0], ledger.customers))  # fmt: skip
 
 
 def _check_rates(foreign: set[str], rates: Rates, currency: str) -> None:

@@ -83,9 +83,9 @@ class Money:
 
     def between(self, problem: Problem, account: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Rows asked, and payments of that account from low to high, in bounded number."""
-        begin, end = self.start[account], self.start[account + 1]
-        first = search(self.paid, begin, end, np.maximum(low, 1))
-        found = np.maximum(search(self.paid, begin, end, high, after=True) - first, 0)
+        begin, end = np.tile(self.start[account], 2), np.tile(self.start[account + 1], 2)
+        both = search(self.paid, begin, end, np.concatenate([np.maximum(low, 1), high + 1]))
+        first, found = both[: len(low)], np.maximum(both[len(low) :] - both[: len(low)], 0)
         if not found.any():
             return first[:0], first[:0]
         for crowded in np.unique(account[found > 4 * MOST]).tolist():

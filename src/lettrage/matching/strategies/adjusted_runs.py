@@ -19,6 +19,7 @@ from .._compile import Problem
 from .._policy import AdjustmentRules
 from .._segments import Flags, Ints, expand, starts
 from .._shapes import Shape
+from .._sorting import order_by
 from ..kernels import find_runs
 from ._search import Sequence, affordable, sequences
 from .adjusted import Money, rounded, ways
@@ -29,6 +30,8 @@ late = True
 
 #: The longest run.
 _LONGEST = 30
+#: Runs that are looked up in one step, about.
+_TOGETHER = 1 << 18
 
 
 def propose(problem: Problem) -> Candidates:
@@ -78,8 +81,18 @@ def _of(problem: Problem, book: Money, rules: AdjustmentRules, part: Sequence) -
 def _hits(
     problem: Problem, book: Money, rules: AdjustmentRules, part: Sequence
 ) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
-    """First document, number of documents, payment and rate of every group."""
-    minor = problem.signed_minor[part.item]
+    """First document, number of documents, payment and rate of every group, shorter runs first."""
+    for begin, length, owed, low, high in _windows(book, rules, part, problem.signed_minor[part.item]):
+        owner, credit = book.between(problem, part.account[begin], low, high)
+        paid, many = owed[owner], length[owner]
+        chosen, ppm = _rates(paid, paid + problem.signed_minor[credit], many, rules)
+        order = order_by(many[chosen], ppm)
+        chosen, ppm = chosen[order], ppm[order]
+        yield begin[owner[chosen]], many[chosen], credit[chosen], ppm
+
+
+def _windows(book: Money, rules: AdjustmentRules, part: Sequence, minor: Ints) -> Iterator[tuple[Ints, ...]]:
+    """First document and number of documents of runs, what they owe, and what a payment may be; many at a time."""
     prefix = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(minor)])
     stop = part.start[part.account + 1]
     most = int(rates_of(rules).max(initial=0))
@@ -87,25 +100,37 @@ def _hits(
     highest = book.highest[part.account]
     grows = bool((minor > 0).all())
     begin = np.arange(len(minor), dtype=np.int64)
+    waiting: list[tuple[Ints, ...]] = []
     for length in range(2, _LONGEST + 1):
-        begin = begin[begin + length <= stop[begin]]
+        begin = begin.compress(begin + length <= stop[begin])
         owed = prefix[begin + length] - prefix[begin]
         slack = max(rules.exact_minor * (2 + length) // 2 + 1, rules.rounding_minor)
         low = owed - discount_of(np.maximum(owed, 0), most) - slack
         if grows:
-            begin, owed, low = (column[low <= highest[begin]] for column in (begin, owed, low))
+            good = low <= highest[begin]
+            begin, owed, low = begin.compress(good), owed.compress(good), low.compress(good)
         if not len(begin):
-            return
-        owner, credit = book.between(problem, part.account[begin], low, owed + slack)
-        for chosen, ppm in _rates(owed[owner], owed[owner] + problem.signed_minor[credit], length, rules):
-            many = np.full(len(chosen), length, dtype=np.int64)
-            yield begin[owner[chosen]], many, credit[chosen], np.full(len(chosen), ppm, dtype=np.int64)
+            break
+        waiting.append((begin, np.full(len(begin), length, dtype=np.int64), owed, low, owed + slack))
+        if sum(len(rows[0]) for rows in waiting) > _TOGETHER:
+            yield _under_one_another(waiting)
+            waiting = []
+    if waiting:
+        yield _under_one_another(waiting)
 
 
-def _rates(owed: Ints, gap: Ints, documents: int, rules: AdjustmentRules) -> Iterator[tuple[Ints, int]]:
-    """Which differences are cents, and which are each of the rates."""
+def _under_one_another(rows: list[tuple[Ints, ...]]) -> tuple[Ints, ...]:
+    return tuple(np.concatenate(columns) for columns in zip(*rows, strict=True))
+
+
+def _rates(owed: Ints, gap: Ints, documents: Ints, rules: AdjustmentRules) -> tuple[Ints, Ints]:
+    """Which differences are cents, and which are each of the rates: rows, and the rate of each."""
     cents: Flags = rounded(owed, gap, rules)
-    yield np.flatnonzero(cents), 0
+    found = [np.flatnonzero(cents)]
     rest = np.flatnonzero(~cents & (gap > 0) & (owed > 0))
-    for ppm in rates_of(rules).tolist() if len(rest) else ():
-        yield rest[discount_fits(owed[rest], gap[rest], ppm, documents, rules.exact_minor)], ppm
+    rates: list[int] = rates_of(rules).tolist() if len(rest) else []
+    for ppm in rates:
+        fits = discount_fits(owed[rest], gap[rest], ppm, documents[rest], rules.exact_minor)
+        found.append(rest.compress(fits))
+    many = np.array([len(rows) for rows in found], dtype=np.int64)
+    return np.concatenate(found), np.repeat(np.array([0, *rates], dtype=np.int64), many)
