@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lettrage.calendars import to_days
 from lettrage.dunning._book import FAR, Ints, Places
-from lettrage.dunning._columns import Columns, groups_of
+from lettrage.dunning._columns import Columns
 from lettrage.dunning._contacts import ContactLog
 from lettrage.dunning._grouped import group_codes
 from lettrage.dunning._ladder import Climbed, Reason
@@ -84,7 +84,7 @@ def _levels(
 ) -> Levels:
     items = columns.book.items
     offsets = offset_credits(columns, policy.switches.credits, chosen)
-    group, count = groups_of(items.customer + 1, items.entity, items.currency)
+    group, count = columns.group
     total = np.zeros(max(count, 1), np.int64)
     np.add.at(total, group, items.residual)
     net = columns.standing.left - offsets.applied

@@ -59,7 +59,8 @@ def thankable(decided: Decided) -> Thankable:
     asked = np.full(len(columns), NEVER, np.int32)
     thanked = np.full(len(columns), NEVER, np.int32)
     np.maximum.at(asked, history.place[history.ladder], history.day[history.ladder])
-    np.maximum.at(thanked, history.place[history.thanks], history.day[history.thanks])
+    said = history.of_kind([StepKind.THANK_YOU])
+    np.maximum.at(thanked, history.place[said], history.day[said])
     fresh: Places = settled[
         (paid[settled] >= book.day - rule.within_days)
         & ((asked[settled] > NEVER) | rule.even_if_not_reminded)

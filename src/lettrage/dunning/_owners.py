@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
 from lettrage.dunning._book import Book, Places
 from lettrage.dunning._customer_columns import CustomerColumns
@@ -26,6 +26,7 @@ class Owners:
 
     book: Book
     customers: CustomerColumns
+    _actors: dict[tuple[str, str], Actor] = field(factory=dict[tuple[str, str], Actor], init=False)
 
     @cached_property
     def _assigned(self) -> dict[str, list[CaseAssignment]]:
@@ -53,16 +54,12 @@ class Owners:
         collectors, sellers = self._named
         assigned = self._assignee(wanted, customer, entity, places)
         if assigned is not None:
-            return assigned
+            return self._actor(assigned, wanted)
         if wanted == Role.COLLECTOR:
-            name = collectors[code] if code >= 0 else None
-            return Actor(name or wanted, wanted)
-        if wanted in _SALES:
-            name = sellers[code] if code >= 0 else None
-            return Actor(name or wanted, wanted)
-        return Actor(wanted, wanted)
+            return self._actor(collectors[code] if code >= 0 else None, wanted)
+        return self._actor(sellers[code] if code >= 0 and wanted in _SALES else None, wanted)
 
-    def _assignee(self, role: str, customer: str, entity: str, places: Places) -> Actor | None:
+    def _assignee(self, role: str, customer: str, entity: str, places: Places) -> str | None:
         """Who was last assigned all of some items in a role; whoever has none is a collector."""
         keys: frozenset[ItemKey] | None = None
         for event in self._assigned.get(customer, ()):
@@ -72,5 +69,12 @@ class Owners:
                 keys = frozenset(map(self.book.items.key, places.tolist())) if keys is None else keys
                 if not keys or not keys <= set(event.items):
                     continue
-            return Actor(event.assignee.name, role)
+            return event.assignee.name
         return None
+
+    def _actor(self, name: str | None, role: str) -> Actor:
+        """One value for each person, however many actions it has; the role itself where nobody is named."""
+        known = name or role
+        if (known, role) not in self._actors:
+            self._actors[known, role] = Actor(known, role)
+        return self._actors[known, role]

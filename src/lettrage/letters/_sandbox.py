@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from lettrage.errors import Fault, did_you_mean, fail, raise_faults
+from lettrage.errors import Fault, did_you_mean, raise_faults
 
 from ._fields import FIELDS, LISTS, ROW_FIELDS, Values
 
@@ -46,12 +46,6 @@ class _Value(str):
     name: str
 
 
-class _EmptyField(Exception):
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
 class Sandbox:
     """Reads and fills in templates; each source is compiled once for as long as the sandbox lives."""
 
@@ -59,6 +53,7 @@ class Sandbox:
         self._environment = _environment(self._printable)
         self._compiled: dict[str, Any] = {}
         self._printed: set[str] = set()
+        self._holes: dict[str, None] = {}
 
     def check(self, source: str, path: str) -> None:
         """Refuse a template that can do more than be filled in.
@@ -76,23 +71,14 @@ class Sandbox:
         """The template with its fields filled in, and the names of the fields it printed.
 
         Raises:
-            InvalidPolicy: ``bad-template``; ``empty-field`` for a field that is printed and has no value.
+            InvalidPolicy: ``bad-template``; ``empty-field`` for each field that is printed and has no value.
         """
         if source not in self._compiled:
             self.check(source, path)
             self._compiled[source] = self._environment.from_string(source)
-        self._printed = set()
-        try:
-            text = str(self._compiled[source].render(_named(values)))
-        except _EmptyField as hole:
-            fail(
-                "empty-field",
-                f"the letter prints `{hole.name}`, which has no value",
-                path=path,
-                found="",
-                expected=FIELDS.get(hole.name, ROW_FIELDS.get(hole.name, "a value")),
-                help=f"give it a value, or write {{% if {hole.name} %}} around it",
-            )
+        self._printed, self._holes = set(), {}
+        text = str(self._compiled[source].render(_named(values)))
+        raise_faults(_hole(name, path) for name in self._holes)
         return text, frozenset(self._printed)
 
     def wording(self, source: str) -> str:
@@ -104,10 +90,21 @@ class Sandbox:
     def _printable(self, value: object) -> object:
         """Called by the environment on everything that is printed."""
         if isinstance(value, _Empty):
-            raise _EmptyField(value.name)
+            self._holes[value.name] = None  # told together once the whole letter was read
+            return ""
         if isinstance(value, _Value):
             self._printed.add(value.name)
         return value
+
+
+def _hole(name: str, path: str) -> Fault:
+    """A field that is printed and has no value."""
+    text = f"the letter prints `{name}`, which has no value"
+    about, help = (
+        FIELDS.get(name, ROW_FIELDS.get(name, "a value")),
+        f"give it a value, or write {{% if {name} %}} around it",
+    )
+    return Fault("empty-field", text, path, found="", expected=about, help=help)
 
 
 def _environment(printable: Callable[[object], object]) -> ImmutableSandboxedEnvironment:

@@ -38,35 +38,36 @@ _WORDS: Final[dict[str, str]] = {
         "{{ interest }}.\n{% endif %}"
         "{% if recovery_sum %}Indemnité forfaitaire pour frais de recouvrement"
         "{% if recovery_basis %} ({{ recovery_basis }}){% endif %} : {{ recovery_sum }}.\n{% endif %}"
-        "{% if costs %}Frais justifiés : {{ costs }}.\n{% endif %}"
+        "{% if costs %}Autres frais : {{ costs }}.\n{% endif %}"
         "{% if charged_too %}Ces accessoires comprennent ceux dus au titre de {{ charged_too }}.\n{% endif %}"
         "Principal {{ principal }}, accessoires {{ charges }}, soit {{ total }} au total."
     ),
     "announced": "À défaut de paiement dans ce délai, {{ announced }} de frais vous seront réclamés.",
     "first_letter": "Ce courrier fait suite à notre lettre {{ first_letter }} du {{ formal_notice_on }}.",
     "help": (
-        "Si votre règlement est parti entre-temps, ne tenez pas compte de ce message. S'il vous manque une pièce ou si "
-        "un point vous pose difficulté, dites-le-nous : nous traiterons votre demande sans attendre."
+        "Si votre règlement nous a été adressé entre-temps, nous vous remercions de ne pas tenir compte de ce message. "
+        "S'il vous manque une pièce ou si un point appelle une remarque de votre part, faites-le-nous savoir : nous "
+        "traiterons votre demande sans attendre."
     ),
     "help.formal": (
         "Si vous contestez tout ou partie de cette somme, faites-nous connaître vos motifs par écrit{% if deadline %} avant cette date{% endif %}."
     ),
     "closing.courteous": "Nous vous remercions de votre attention.\n\nBien cordialement,",
     "closing.advisory": "Nous restons à votre disposition pour en parler.\n\nBien cordialement,",
-    "closing.firm": "Comptant sur votre règlement, nous vous prions d'agréer nos salutations distinguées.",
-    "closing.formal": "Veuillez agréer, Madame, Monsieur, nos salutations distinguées.",
+    "closing.firm": "Dans l'attente de votre règlement, nous vous prions d'agréer, {% if contact %}{{ contact }}{% else %}Madame, Monsieur{% endif %}, nos salutations distinguées.",
+    "closing.formal": "Veuillez agréer, {% if contact %}{{ contact }}{% else %}Madame, Monsieur{% endif %}, nos salutations distinguées.",
     # --- prévenance ---
     "subject.pre_due_notice": number(
         "Facture {{ document }}{% if due %} à échéance du {{ due }}{% endif %}",
         "{{ several }} factures arrivent à échéance",
     ),
     "opening.pre_due_notice.courteous": (
-        f"Pour votre bonne organisation, nous vous rappelons que {_INVOICE} "
+        f"Afin de faciliter le suivi de vos règlements, nous vous rappelons que {_INVOICE} "
         + number("arrive à échéance{% if due %} le {{ due }}{% endif %}.", "arrivent bientôt à échéance.")
     ),
     "opening.pre_due_notice.advisory": (
-        f"Avant l'échéance, nous vérifions avec vous que tout est en ordre pour {_INVOICE} : bon de commande, service "
-        "fait, validation dans votre circuit."
+        f"À l'approche de l'échéance, nous souhaitons nous assurer que tout est en ordre de votre côté pour {_INVOICE} : "
+        "bon de commande, service fait, validation dans votre circuit."
     ),
     "opening.pre_due_notice.firm": (
         f"Nous attirons votre attention sur l'échéance de {_YOUR}"
@@ -78,11 +79,12 @@ _WORDS: Final[dict[str, str]] = {
     ),
     "request.pre_due_notice": "Vous n'avez rien à faire si votre règlement est déjà programmé.",
     "request.pre_due_notice.advisory": (
-        "S'il manque un document pour mettre en paiement, répondez simplement à ce message : nous vous l'enverrons."
+        "S'il vous manque un document pour la mise en paiement, répondez simplement à ce message : nous vous "
+        "l'adresserons aussitôt."
     ),
     "request.pre_due_notice.firm": "Merci de programmer votre règlement pour cette date.",
     "request.pre_due_notice.formal": "Nous vous prions de veiller au respect de cette échéance.",
-    "help.pre_due_notice": "Une question, une facture incomplète ? Répondez à ce message, nous corrigeons sans attendre.",
+    "help.pre_due_notice": "Une question, une facture incomplète ? Répondez à ce message : nous ferons le nécessaire sans attendre.",
     # --- relance ---
     "subject.reminder": number("Rappel : facture {{ document }}", "Rappel : {{ several }} factures échues"),
     "subject.reminder.firm": number(
@@ -93,7 +95,7 @@ _WORDS: Final[dict[str, str]] = {
         "Dernière relance avant mise en demeure : {{ several }} factures",
     ),
     "opening.reminder.courteous": (
-        f"Sauf erreur de notre part, {_INVOICE}{_DUE} "
+        f"Sauf erreur ou omission de notre part, {_INVOICE}{_DUE} "
         + number("n'a pas encore été réglée.", "n'ont pas encore été réglées.")
         + " Il s'agit peut-être d'un simple oubli."
     ),
@@ -118,7 +120,7 @@ _WORDS: Final[dict[str, str]] = {
     ),
     "request.reminder.firm": (
         "Nous vous demandons de procéder au règlement de {{ total }}"
-        "{% if deadline %} au plus tard le {{ deadline }}{% else %} dès réception{% endif %}, ou de nous confirmer par "
+        "{% if deadline %} au plus tard le {{ deadline }}{% else %} dès réception de ce message{% endif %}, ou de nous confirmer par "
         "retour la date de votre virement."
     ),
     "request.reminder.formal": (
@@ -169,10 +171,10 @@ _WORDS: Final[dict[str, str]] = {
         )
     ),
     "request.formal_notice": (
-        "{{ demand }} Vous disposez pour cela "
+        "Vous restez nous devoir la somme de {{ total }}.\n{{ demand }} Vous disposez pour cela "
         "{% if deadline %}d'un délai expirant le {{ deadline }}{% else %}de huit jours à compter de la réception de "
-        "cette lettre{% endif %}. Le montant à régler est de {{ total }}.\nÀ défaut, nous engagerons les démarches "
-        "prévues par la loi pour obtenir le paiement.\n{% if collector %}{{ statute }}{% endif %}"
+        "cette lettre{% endif %}.\nÀ défaut de paiement dans ce délai, nous engagerons, sans autre avis, les voies de "
+        "droit qui nous sont ouvertes pour recouvrer notre créance.\n{% if collector %}{{ statute }}{% endif %}"
     ),
     "statute": (
         "Article L111-8 du code des procédures civiles d'exécution, alinéas 2 et 3 : « Les frais de recouvrement "
@@ -206,9 +208,9 @@ _WORDS: Final[dict[str, str]] = {
         + ". Merci."
     ),
     "opening.thank_you.courteous": (
-        "Votre règlement de {{ received }} est bien arrivé et solde "
+        "Nous avons bien reçu votre règlement de {{ received }}, qui solde "
         + number("la facture {{ document }}", "les {{ several }} factures ci-dessous")
-        + ". Merci beaucoup : votre ponctualité nous aide."
+        + ". Nous vous en remercions."
     ),
     "opening.thank_you.advisory": (
         "Nous avons bien reçu {{ received }}, ce qui solde "
@@ -226,12 +228,12 @@ _WORDS: Final[dict[str, str]] = {
     "opening.statement.formal": (
         "Nous vous adressons l'état de votre compte arrêté au {{ today }}, qui présente un solde de {{ balance }}."
     ),
-    "request.statement": "Si une ligne diffère de vos livres, dites-nous laquelle : nous rapprocherons nos comptes.",
-    "help.statement": "Une pièce manquante vous sera renvoyée sur simple demande.",
+    "request.statement": "Si une écriture diffère de votre comptabilité, merci de nous l'indiquer : nous rapprocherons nos comptes.",
+    "help.statement": "Toute pièce manquante vous sera adressée sur simple demande.",
     # --- SMS ---
-    "sms.pre_due_notice": "{{ creditor }} : {{ total }} à échéance{% if due %} du {{ due }}{% endif %}. Réf {{ reference }}.",
-    "sms.reminder": "{{ creditor }} : {{ total }} restent dus. Réf {{ reference }}. Déjà réglé ? Merci d'ignorer ce message.",
-    "sms.reminder.firm": "{{ creditor }} : {{ total }} impayés{% if deadline %}, à régler le {{ deadline }} au plus tard{% endif %}. Réf {{ reference }}.",
+    "sms.pre_due_notice": "{{ creditor }} : {{ total }} à échéance{% if due %} du {{ due }}{% endif %}. Réf. {{ reference }}.",
+    "sms.reminder": "{{ creditor }} : {{ total }} restent dus. Réf. {{ reference }}. Déjà réglé ? Merci d'ignorer ce message.",
+    "sms.reminder.firm": "{{ creditor }} : {{ total }} impayés{% if deadline %}, à régler le {{ deadline }} au plus tard{% endif %}. Réf. {{ reference }}.",
     "sms.thank_you": "{{ creditor }} : nous avons bien reçu {{ received }}. Merci.",
     "sms.statement": "{{ creditor }} : solde de votre compte au {{ today }} : {{ balance }}.",
 }
