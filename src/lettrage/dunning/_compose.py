@@ -18,7 +18,7 @@ from lettrage.dunning._messages import Message, Sender
 from lettrage.dunning._offsets import offset_credits
 from lettrage.dunning._papers import without_documents
 from lettrage.dunning._policy import DunningPolicy
-from lettrage.dunning._routing import Route, decided_items
+from lettrage.dunning._routing import Route
 from lettrage.dunning._steps import Step
 from lettrage.dunning._verdicts import Verdicts
 from lettrage.dunning._words import Credits, Listing, OutcomeKind
@@ -110,7 +110,7 @@ def _postponed(
         if decision.decision is not Decision.POSTPONED or decision.until_on is None:
             continue
         until = to_days(decision.until_on)
-        step, places = decided_items(columns, decision)
+        step, places = decision.step, columns.book.places(decision.items)
         if until <= columns.book.day or not step:
             continue
         same = [

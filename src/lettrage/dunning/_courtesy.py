@@ -213,7 +213,7 @@ def _message(
         tone=Tone.COURTEOUS,
         language=(found.recipients[0].language if found.recipients else "") or language,
         recipients=found.recipients,
-        owner=Owners(book, customers).of("", customer),
+        owner=Owners(book, customers).of("", customer, entity, places),
         window=found.window,
         evidence=[Evidence(f"dunning.{step}", len(lines))],
     )

@@ -90,6 +90,7 @@ def _written(decided: Decided, need: ReviewNeed, key: str, owners: Owners) -> Ac
         )
     currencies = {line.open.currency for line in lines}
     entities = {items.entities[int(items.entity[place])] for place in need.places.tolist()}
+    entity = entities.pop() if len(entities) == 1 else ""
     return Action(
         key=key,
         step=need.code,
@@ -97,10 +98,10 @@ def _written(decided: Decided, need: ReviewNeed, key: str, owners: Owners) -> Ac
         policy=f"{policy.id}/{policy.version}",
         on=columns.book.as_of,
         customer=need.customer,
-        entity=entities.pop() if len(entities) == 1 else "",
+        entity=entity,
         currency=currencies.pop() if len(currencies) == 1 else "",
         items=lines,
-        owner=owners.of(need.role, need.customer),
+        owner=owners.of(need.role, need.customer, entity, need.places),
         reason=need.code,
         evidence=[Evidence(f"dunning.{need.code}", need.observed)],
     )

@@ -216,7 +216,8 @@ class ActionWriter:
     def owner(self, message: Message) -> Actor:
         """Who carries it out."""
         items = self.decided.columns.book.items
-        return self.owners.of(message.step.owner, items.customers[int(items.customer[message.members[0]])])
+        customer = items.customers[int(items.customer[message.members[0]])]
+        return self.owners.of(message.step.owner, customer, self.entity(message), message.members)
 
     def deadline(self, message: Message) -> date | None:
         """By when a message asks for payment."""
