@@ -1,9 +1,12 @@
-"""How long a day of dunning takes: a plan of many open invoices, the same day planned again, one event more.
+"""How long a day of dunning takes, and a simulated year of it.
 
-python benchmarks/dunning.py [INVOICES] [CUSTOMERS]
+python benchmarks/dunning.py [INVOICES] [CUSTOMERS] [SIMULATED]
+
+A day: the plan of many open invoices, its notices, their recording, the plan of the same day after it, which must be
+empty. A year: the standard policy lived through day by day on SIMULATED invoices (0 for none).
 
 The invoices are made up by counting, so that two runs plan the same. Time and memory depend on the machine, which is
-printed; compare ratios.
+printed; compare ratios. Seconds are given on the clock and of the processor, memory is the most there was so far.
 """
 
 from __future__ import annotations
@@ -12,12 +15,16 @@ import platform
 import resource
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
-from lettrage.dunning import DunningPolicy, plan_dunning
+from lettrage.dunning import DunningPolicy, plan_dunning, policies, simulate
 from lettrage.ledger import Ledger
+
+T = TypeVar("T")
 
 POLICY = {
     "id": "bench",
@@ -56,30 +63,47 @@ def made(invoices: int, customers: int) -> Ledger:
     return Ledger.from_frames(invoices=table)
 
 
-def timed(what: str, work: object) -> object:
-    begin = time.perf_counter()
-    result = work()  # type: ignore[operator]
-    print(f"{what:<40}{time.perf_counter() - begin:8.2f} s")
+def timed(what: str, work: Callable[[], T]) -> T:
+    clock, processor = time.perf_counter(), time.process_time()
+    result = work()
+    clock, processor = time.perf_counter() - clock, time.process_time() - processor
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{what:<44}{clock:8.2f} s {processor:8.2f} s {most:8.0f} MB", flush=True)
     return result
 
 
-def main() -> None:
-    invoices = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    customers = int(sys.argv[2]) if len(sys.argv) > 2 else 50_000
-    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}")
-    policy = DunningPolicy.from_dict(POLICY)
-    day = date(2026, 5, 1)
-    ledger = timed(f"ledger of {invoices} invoices", lambda: made(invoices, customers))
+def a_day(invoices: int, customers: int) -> None:
+    policy, day = DunningPolicy.from_dict(POLICY), date(2026, 5, 1)
+    ledger = timed(f"ledger of {invoices} invoices, {customers} customers", lambda: made(invoices, customers))
     plan = timed("plan of the day", lambda: plan_dunning(ledger, policy, as_of=day))
-    print(plan)
-    again = timed("the same day once more", lambda: plan_dunning(ledger, policy, as_of=day))
-    first = timed("one action written out", lambda: plan.actions[0])
-    print(first.key == again.actions[0].key)
-    notices = timed("every notice written out", plan.notices)
+    print(f"  {plan}")
+    timed("the same day once more", lambda: plan_dunning(ledger, policy, as_of=day))
+    timed("one action written out", lambda: plan.actions[0])
+    notices = timed("the notices of all actions", plan.notices)
     later = timed("notices recorded", lambda: ledger.record(*notices, known_on=day))
-    done = timed("plan after they are recorded", lambda: plan_dunning(later, policy, as_of=day))
-    print(f"{len(done.actions)} actions left")
-    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+    done = timed("second run of the day", lambda: plan_dunning(later, policy, as_of=day))
+    print(f"  {len(done.actions)} actions left")
+    timed("the second run once more", lambda: plan_dunning(later, policy, as_of=day))
+
+
+def a_year(invoices: int) -> None:
+    ledger = made(invoices, max(invoices // 4, 1))
+    run = timed(
+        f"a year simulated on {invoices} invoices",
+        lambda: simulate(ledger, policies.standard(), start=date(2025, 6, 1), days=365),
+    )
+    print(f"  {run}")
+
+
+def main() -> None:
+    invoices, customers, simulated = (
+        int(sys.argv[at]) if len(sys.argv) > at else size for at, size in ((1, 1_000_000), (2, 50_000), (3, 10_000))
+    )
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}")
+    if simulated:
+        a_year(simulated)
+    if invoices:
+        a_day(invoices, customers)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ INSIDE = (
     ("lettrage.matching._solve", "compile_items", "compile, without text"),
     ("lettrage.matching._text", "numbers_in", "text"),
     ("lettrage.matching._solve", "settle_named", "first pass (names)"),
-    ("lettrage.matching._solve", "settle", "rounds"),
+    ("lettrage.matching._blocks", "settle", "rounds"),
 )
 
 

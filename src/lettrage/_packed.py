@@ -29,6 +29,8 @@ _SPARE = 8
 _PART = 1 << 13
 #: Texts longer than this are compared as objects; those longer than that are copied one by one.
 _LONG, _HUGE = 64, 1024
+#: So few texts are gathered one by one.
+_FEW = 16
 _NONE: Objects = np.array(None, dtype=np.object_)
 _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 #: The first n bytes of eight, read as a little-endian number.
@@ -210,6 +212,15 @@ class Packed:
         """Some stored texts, one behind the other: their bytes, and where the `END` of each one is."""
         base = int(self.start[low])
         return self.raw[base : int(self.start[high])], self.start[low + 1 : high + 1].astype(np.int64) - (base + 1)
+
+    def laid_out(self, rows: npt.NDArray[Any]) -> tuple[Bytes, Ints]:
+        """The texts of some rows, one behind the other: their bytes, and where the `END` of each one is."""
+        if len(rows) > _FEW:
+            return self.take(rows).in_row().part(0, len(rows))
+        places: list[int] = (rows if self.rows is None else self.rows[rows]).tolist()
+        bounds = [(int(self.start[place]), int(self.start[place + 1])) for place in places]
+        raw = np.concatenate([self.raw[:0], *(self.raw[begin:end] for begin, end in bounds)])
+        return raw, np.array([end - begin for begin, end in bounds], dtype=np.int64).cumsum() - 1
 
     def stored(self) -> tuple[Packed, Ints]:
         """The column for reading it as it is stored, and the row of each stored text; -1 where it stands in none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from attrs import evolve, frozen
@@ -99,6 +100,9 @@ def open_book(
     taken = [(part, item) for part, item in items if only is None or item["id"] in only]
     issued = {"invoices": offered.issued_on or undated}
     made = [(item, _document(part, item, issued.get(part, undated), texts, offered)) for part, item in taken]
+    if any(a["id"] > b["id"] for (one, a), (other, b) in pairwise(taken) if one == other):
+        # ties fall to what is listed first, and the ledger has no other order of equals than their ids
+        made = [(item, _listed(at, document)) for at, (item, document) in enumerate(made)]
     if accounts is not None:
         made = [(item, evolve(document, account=accounts[item["id"]])) for item, document in made]
     documents = {item["id"]: document for item, document in made}
@@ -185,6 +189,15 @@ def _document(part: str, item: Case, undated: date, texts: Sequence[str], offere
         remittance=" ".join(filter(None, (read.get("label"), read.get("note")))),
         structured_reference=read.get("reference", ""),
     )
+
+
+def _listed(at: int, document: Document) -> Document:
+    """The document under an id that sorts by its place, called by its own name where it has no other."""
+    id = f"{at:04d} {document.id}"
+    if isinstance(document, Payment):
+        return evolve(document, id=id)
+    number = document.references.document_number or document.id
+    return evolve(document, id=id, references=evolve(document.references, document_number=number))
 
 
 def _key(document: Document) -> ItemKey:

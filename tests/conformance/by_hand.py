@@ -103,11 +103,17 @@ def _cancelled(case: Case, book: Book) -> dict[str, Any]:
 def _steps(case: Case, book: Book) -> dict[str, Any]:
     """Settle and undo in turn. An undo names pairs, or takes back everything that stands."""
     ledger, standing, steps = book.ledger, dict[str, Plan](), []
-    state = _state(book, ledger, NOTHING)
+    earlier = asks_of(book, case["settings"].get("already_allocated") or ())
+    for at, pair in enumerate(earlier):
+        (settlement,) = settlements_of(book, Plan([pair], ()), f" earlier {at}")
+        ledger = ledger.record(settlement)
+        standing[settlement.id] = Plan([pair], ())
+    state = _state(book, ledger, Plan(earlier, ()))
     for turn, operation in enumerate(case["settings"]["operations"]):
         verb, pairs = _operation(operation)
         if verb == "settle":
             plan = plan_of(case, book) if pairs is None else Plan(asks_of(book, pairs), ())
+            plan = Plan(plan.pairs[len(earlier) :], plan.closed) if pairs is None else plan
             for part in [plan] if pairs is None else [Plan([pair], ()) for pair in plan.pairs]:
                 for settlement in settlements_of(book, part, f" {turn}"):
                     name = f"{settlement.id} {len(standing)}"

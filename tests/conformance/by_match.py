@@ -217,7 +217,7 @@ def _check_order(case: Case) -> None:
     if "order" in case["settings"]:
         listed = [item["id"] for item in case["invoices"]]
         days = {item["id"]: item.get("due") or item.get("date") or "" for item in case["invoices"]}
-        if in_order(case, listed) != sorted(listed, key=lambda name: (days[name], name)):
+        if in_order(case, listed) != sorted(listed, key=lambda name: days[name]):
             raise NotExpressible(f"an order of filling that is not the oldest first: {case['settings']['order']}")
 
 

@@ -99,14 +99,18 @@ def check_rest(
 ) -> None:
     """Open credits beside open debits: other programs may settle them in part, ours does where a payment names them."""
     parts: dict[str, dict[bool, list[int]]] = {}
-    of = {name: account for account, names in buckets.items() for name in names}
+    together = case["settings"].get("cross_customer") is True
+    of = {item["id"]: "" if together else str(item.get("customer") or "") for item in items_of(case)}
+    of |= {name: account for account, names in buckets.items() for name in names}
     strangers = {item["id"] for item in case["payments"] if not item.get("customer") and _words(case, item)}
     for name, amount in residuals.items():
         if limits.partial_asked and name in strangers:
             continue  # its text leads to nobody, and money of nobody fills no order
         minor = Money(amount, book.amounts[name].currency).minor
-        sides = parts.setdefault(of.get(name, ""), {True: [], False: []})
-        sides[book.keys[name].kind in OWED_TO_US].append(abs(minor))
+        # money of nobody may be anybody's
+        for part in [of[name]] if of[name] or together else sorted({*of.values()}):
+            sides = parts.setdefault(part, {True: [], False: []})
+            sides[book.keys[name].kind in OWED_TO_US].append(abs(minor))
     for sides in parts.values():
         if case["settings"].get("bucket_by"):
             if abs(sum(sides[True]) - sum(sides[False])) <= max(limits.short, limits.over):

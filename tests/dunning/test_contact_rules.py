@@ -119,3 +119,13 @@ def test_somebody_looks_at_a_hold_that_has_lasted_too_long() -> None:
     ledger = issue(ledger, looked)
     assert run(ledger, chosen, 49, facts=facts).reviews == ()
     assert [review.step for review in run(ledger, chosen, 50, facts=facts).reviews] == ["review.hold.poor"]
+
+
+def test_nothing_is_handed_over_on_the_day_of_a_message() -> None:
+    """Nor are two items of a group handed over one after the other: a second run of the day plans nothing."""
+    formal = {"id": "formal", "kind": "formal_notice", "offset_days": 3}
+    end = {"id": "end", "kind": "handover", "offset_days": 3, "requires": "formal", "terminal": True}
+    once = issue(Ledger(invoices=[invoice()]), run(Ledger(invoices=[invoice()]), policy(formal, end), 5))
+    second = run(once, policy(formal, end), 5)
+    assert (second.actions[:], second.outcomes[0].reasons, second.outcomes[0].next_change_on) == ((), ("gap",), day(6))
+    assert [a.step for a in run(once, policy(formal, end), 6).actions] == ["end"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lettrage.matching import _sorting
 from lettrage.matching._segments import search
-from lettrage.matching._sorting import distinct_of, order_by, places, ranked
+from lettrage.matching._sorting import distinct_of, numbered, order_by, places, ranked
 
 #: Few bits (packed with positions), many (packed without), too many (not packed).
 WIDTHS = ((3, 4, 2), (20, 18, 16), (30, 30, 30))
@@ -72,3 +72,24 @@ def test_a_search_in_stretches_is_a_search_in_each(after: bool, seed: int, width
     side = "right" if after else "left"
     plain = [lo + np.searchsorted(values[lo:hi], w, side) for lo, hi, w in zip(low, high, wanted, strict=True)]
     assert np.array_equal(found, plain)
+
+
+@given(seed=st.integers(0, 2**32))
+def test_keys_that_differ_in_their_lowest_bits_are_told_apart(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    column = (random.integers(0, 9, 900) << 58) + random.integers(0, 40, 900)
+    assert np.array_equal(order_by(column), np.argsort(column, kind="stable"))
+
+
+@given(
+    st.sets(st.integers(-30, 60), max_size=20),
+    st.lists(st.integers(-40, 70), max_size=30),
+    st.sampled_from([1, 1_000_003]),
+)
+def test_values_are_numbered_by_their_place_or_are_not_there(names: set[int], asked: list[int], step: int) -> None:
+    distinct, wanted = sorted(step * name for name in names), [step * one for one in asked]
+    place, there = numbered(np.array(distinct, dtype=np.int64), np.array(wanted, dtype=np.int64))
+    assert there.tolist() == [one in distinct for one in wanted]
+    assert [distinct[p] for p, known in zip(place.tolist(), there.tolist(), strict=True) if known] == [
+        one for one in wanted if one in distinct
+    ]

@@ -34,6 +34,8 @@ def payer(*late, first=date(2025, 7, 5), every=20, customer="C", unpaid=0):
         ([2] * 11 + [25] * 4, 0, [("deviation", 25, 2, 15)]),
         ([0, 30] * 5 + [30] * 5, 0, [("trend", 30, 16, 15)]),
         ([-5] * 12 + [9] * 3, 0, [("deviation", 9, -5, 15), ("first-late", 9, -5, 15)]),
+        ([0] * 12 + [7] * 3, 0, [("deviation", 7, 0, 15), ("first-late", 7, 0, 15)]),  # never late, and now by a week
+        ([1] * 12 + [9] * 3, 0, [("deviation", 9, 1, 15)]),  # late by a day before: not for the first time
         ([3] * 9, 2, [("stopped-paying", 2, 3, 9)]),
         ([3] * 9, 0, []),  # paid everything, and bought nothing since
         ([25] * 15, 0, []),  # always late, and no later than ever
@@ -46,7 +48,10 @@ def test_each_alert_says_what_struck_and_what_was_usual(late, unpaid, told):
     done, made = payer(*late, unpaid=unpaid)
     found = metrics.payment_alerts(books(*done, invoices=made), as_of=END)
     assert [(a.code, a.observed, None if a.usual is None else round(a.usual), a.n) for a in found] == told
-    assert all(alert.text() and alert.text("fr") for alert in found)
+    assert all(alert.text("fr") for alert in found)
+    assert [alert.text().endswith(f" {alert.observed:.0f} ({alert.usual:.0f})") for alert in found] == [True] * len(
+        told
+    )
 
 
 def test_alerts_are_ranked_by_gravity_then_by_size():

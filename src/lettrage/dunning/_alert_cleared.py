@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from lettrage.calendars import to_date
-from lettrage.dunning._book import gather
 from lettrage.dunning._columns import Columns
 from lettrage.dunning._decide import Decided, columns_of
 from lettrage.dunning._evaluate import FALSE, evaluate
+from lettrage.dunning._gather import gather
 from lettrage.dunning._rules import AlertRule
 
 __all__ = ["cleared_since"]

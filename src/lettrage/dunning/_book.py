@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, frozen
+from attrs import frozen
 
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.dunning._everyone import Everyone
@@ -26,10 +25,8 @@ __all__ = [
     "Ints",
     "Minor",
     "Places",
-    "booked",
     "by_code",
     "distinct",
-    "gather",
     "with_end",
 ]
 
@@ -40,6 +37,8 @@ F = TypeVar("F", bound=Fact)
 
 #: The code of payments among the kinds of items.
 MONEY = KIND_CODES[ItemKind.PAYMENT]
+
+_KINDS = tuple(ItemKind)
 
 #: A day before all others, and one after all others.
 NEVER, FAR = -(2**30), 2**30
@@ -124,6 +123,12 @@ class Book:
         order = np.argsort(self.items.row, kind="stable")
         return self.items.row[order], order
 
+    def keys(self, places: Places) -> list[ItemKey]:
+        """The names of items by place."""
+        items = self.items
+        columns: list[list[Any]] = [column[places].tolist() for column in (items.kind, items.id, items.instalment)]
+        return [ItemKey(_KINDS[kind], id, line) for kind, id, line in zip(*columns, strict=True)]
+
     def at_rows(self, rows: Places) -> Places:
         """The places of items by their rows in the ledger; -1 for those that are not here."""
         known, order = self._by_row
@@ -196,89 +201,3 @@ def with_end(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if values.dtype == np.object_:
         out[-1] = None
     return out
-
-
-def gather(
-    ledger: Ledger,
-    as_of: date,
-    known_on: date | None,
-    customers: Sequence[str] | None,
-    paid_since: int | None = None,
-    laws: Laws = NO_LAWS,
-) -> Book:
-    """The facts of a run.
-
-    Args:
-        ledger: The facts.
-        as_of: The day.
-        known_on: Count only what was known on that day; None for all facts.
-        customers: Only these customers; None for all.
-        paid_since: Keep what was paid from a day on, though nobody had asked for it; None to leave it out.
-        laws: Rules of law in place of those shipped, by code.
-    """
-    events = tuple(event for event in ledger.events(as_of=as_of, known_on=known_on) if isinstance(event, Fact))
-    issued = sorted((e for e in events if isinstance(e, Notice)), key=attrgetter("effective_on", "key"))
-    rows = ledger.item_rows([line.item for notice in issued for line in notice.items])
-    everyone = Everyone(ledger, known_on)
-    some = None if customers is None else sorted({everyone.codes[id] for id in customers if id in everyone.codes})
-    return booked(everyone, as_of, events, issued, rows, some, paid_since, laws)
-
-
-def booked(
-    everyone: Everyone,
-    as_of: date,
-    events: Sequence[Fact],
-    notices: Sequence[Notice],
-    notice_rows: Places,
-    customers: Sequence[int] | None,
-    paid_since: int | None,
-    laws: Laws,
-) -> Book:
-    """A book of some customers, or all of them, from what happened to them.
-
-    The codes of customers in it are positions among those customers alone, so that a book costs what is in it. Money of
-    unknown payers is in every book: it may be anybody's.
-
-    Args:
-        everyone: All customers.
-        as_of: The day.
-        events: What happened, by known date, then effective date.
-        notices: What was issued, by day, then key.
-        notice_rows: The row of every line of every notice.
-        customers: Codes of the customers, ascending; None for all.
-        paid_since: As for `gather`.
-        laws: As for `gather`.
-    """
-    ledger, known_on = everyone.ledger, everyone.known_on
-    everything = ledger.open_items(as_of=as_of, known_on=known_on)
-    asked = np.unique(notice_rows)
-    if paid_since is not None:
-        applied = ledger.applied(as_of=as_of, known_on=known_on)
-        asked = np.union1d(asked, applied.row[(applied.on >= paid_since) & (applied.credit_kind == MONEY)])
-    if len(asked) and not np.isin(asked, everything.row).all():
-        everything = ledger.items(as_of=as_of, known_on=known_on)
-    unknown = everything.customer < 0
-    mine = everything if customers is None else _of(everything, customers, ~unknown)
-    owed = mine.residual > 0
-    settled = (mine.residual == 0) & np.isin(mine.row, asked) if len(asked) else np.zeros(1, np.bool_)
-    return Book(
-        everyone,
-        as_of,
-        known_on,
-        items=mine.select(owed | settled),
-        credits=mine.select((mine.residual < 0) & (mine.customer >= 0)),
-        unidentified=everything.select((everything.residual < 0) & unknown),
-        events=tuple(events),
-        notices=tuple(notices),
-        notice_rows=notice_rows,
-        laws=laws,
-    )
-
-
-def _of(items: OpenItems, customers: Sequence[int], known: npt.NDArray[np.bool_]) -> OpenItems:
-    """The items of some customers, with the codes of those customers alone."""
-    place = np.full(len(items.customers) + 1, -1, np.int32)
-    place[np.array(customers, np.int64)] = np.arange(len(customers))
-    found = items.select((place[items.customer] >= 0) & known)
-    names = tuple(items.customers[code] for code in customers)
-    return evolve(found, customer=place[found.customer], customers=names)

@@ -29,12 +29,16 @@ def groups_of(*columns: npt.NDArray[Any]) -> tuple[Places, int]:
     """A code per row for every distinct combination of some code columns, and how many there are."""
     if not len(columns[0]):
         return np.empty(0, np.int64), 0
-    packed = columns[0].astype(np.int64)
-    for column in columns[1:]:
+    packed = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
         shifted = column.astype(np.int64) - int(column.min())
         packed = packed * (int(shifted.max()) + 1) + shifted
-    distinct, inverse = np.unique(packed, return_inverse=True)
-    return inverse.reshape(-1).astype(np.int64), len(distinct)
+    if int(packed.max()) > 4 * len(packed) + 1_000_000:
+        distinct, inverse = np.unique(packed, return_inverse=True)
+        return inverse.reshape(-1).astype(np.int64), len(distinct)
+    there = np.zeros(int(packed.max()) + 1, np.bool_)  # close together: no need to sort them
+    there[packed] = True
+    return (np.cumsum(there) - 1)[packed], int(there.sum())
 
 
 @frozen(eq=False)
@@ -201,9 +205,7 @@ def _stage(columns: Columns) -> Values:
     words = np.full(len(columns), CollectionStage.PRE_LEGAL.value, np.object_)
     words[columns.standing.due >= book.day] = CollectionStage.NOT_DUE.value
     words[history.place[history.formal]] = CollectionStage.FORMAL_NOTICE.value
-    lines: list[int] = history.notice.tolist()
-    handed = [history.notices[n].kind is StepKind.HANDOVER for n in lines]
-    words[history.place[np.array(handed, np.bool_)]] = CollectionStage.REFERRED.value
+    words[history.place[history.of_kind([StepKind.HANDOVER])]] = CollectionStage.REFERRED.value
     legal = columns.standing.blocked.get("legal")
     if legal is not None:
         words[legal] = CollectionStage.LEGAL.value

@@ -7,7 +7,8 @@ from datetime import date
 from attrs import frozen
 
 from lettrage.calendars import check_date, to_date
-from lettrage.dunning._book import FAR, gather
+from lettrage.dunning._book import FAR
+from lettrage.dunning._gather import gather
 from lettrage.dunning._plan_states import plan_states
 from lettrage.dunning._promises import PromiseState, promise_states
 from lettrage.dunning._situations import PlanRule, PromiseRule

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lettrage.calendars import to_days
 from lettrage.dunning._book import FAR, Ints, Places
-from lettrage.dunning._columns import Columns, groups_of
+from lettrage.dunning._columns import Columns
 from lettrage.dunning._contacts import ContactLog
 from lettrage.dunning._grouped import group_codes
 from lettrage.dunning._ladder import Climbed, Reason
@@ -18,7 +18,7 @@ from lettrage.dunning._messages import Message, Sender
 from lettrage.dunning._offsets import offset_credits
 from lettrage.dunning._papers import without_documents
 from lettrage.dunning._policy import DunningPolicy
-from lettrage.dunning._routing import Route, decided_items
+from lettrage.dunning._routing import Route
 from lettrage.dunning._steps import Step
 from lettrage.dunning._verdicts import Verdicts
 from lettrage.dunning._words import Credits, Listing, OutcomeKind
@@ -84,7 +84,7 @@ def _levels(
 ) -> Levels:
     items = columns.book.items
     offsets = offset_credits(columns, policy.switches.credits, chosen)
-    group, count = groups_of(items.customer + 1, items.entity, items.currency)
+    group, count = columns.group
     total = np.zeros(max(count, 1), np.int64)
     np.add.at(total, group, items.residual)
     net = columns.standing.left - offsets.applied
@@ -110,7 +110,7 @@ def _postponed(
         if decision.decision is not Decision.POSTPONED or decision.until_on is None:
             continue
         until = to_days(decision.until_on)
-        step, places = decided_items(columns, decision)
+        step, places = decision.step, columns.book.places(decision.items)
         if until <= columns.book.day or not step:
             continue
         same = [

@@ -55,6 +55,7 @@ class ContactLog:
     failed: dict[str, frozenset[tuple[str, str]]]
     calendar: BusinessCalendar | None
     _said: dict[str, tuple[list[Said], list[Said]]] = field(factory=dict[str, tuple[list[Said], list[Said]]])
+    _off: dict[int, Waiting | None] = field(factory=dict[int, "Waiting | None"])
 
     def said(self, customer: str, *, handed: bool = False) -> list[Said]:
         """The contacts of a customer, or its hand-overs: no contacts, yet what a group was told of that day."""
@@ -62,7 +63,7 @@ class ContactLog:
             contacts, handovers = list(self.others.get(customer, ())), list[Said]()
             for notice in self.notices.get(customer, ()):
                 if notice.kind in CONTACTS or notice.kind is StepKind.HANDOVER:
-                    currencies = frozenset([line.amount.currency for line in notice.items])
+                    currencies = frozenset({line.amount.currency for line in notice.items})
                     entry = (to_days(notice.effective_on), notice.channel, notice.entity, currencies, notice.step)
                     (contacts if notice.kind in CONTACTS else handovers).append(entry)
             self._said[customer] = contacts, handovers
@@ -109,8 +110,10 @@ class ContactLog:
         """The next working day when a day is none."""
         if self.calendar is None:
             return None
-        following = int(self.calendar.roll(np.array([day], np.int32))[0])
-        return None if following == day else Waiting("day_off", following)
+        if day not in self._off:  # every message of a run asks for the same few days
+            following = int(self.calendar.roll(np.array([day], np.int32))[0])
+            self._off[day] = None if following == day else Waiting("day_off", following)
+        return self._off[day]
 
     def silent(self, customer: str, day: int) -> Waiting | None:
         """The end of the silence after a conversation."""

@@ -65,8 +65,13 @@ class Course:
         return tuple(event for _, event in sorted(found, key=lambda entry: entry[0]))
 
 
-def course_of(ledger: Ledger, start: date) -> Course:
+def course_of(ledger: Ledger, start: date, *, rates: bool = False) -> Course:
     """The course of a ledger, without the notices issued from a day on and what became of them.
+
+    Args:
+        ledger: The facts.
+        start: That day.
+        rates: Whether exchange rates count: they are about everybody.
 
     Complexity: linear in the facts.
     """
@@ -88,6 +93,8 @@ def course_of(ledger: Ledger, start: date) -> Course:
             events.setdefault(own, []).append((number, to_days(event.effective_on), event))
         for on in {event.effective_on, event.known_on or event.effective_on}:
             days.setdefault(to_days(on), set()).add(own)
+    for rate in ledger.rates if rates else ():
+        days.setdefault(to_days(rate.on), set()).add(NOBODY)
     notices.sort(key=attrgetter("effective_on", "key"))
     told: dict[int, list[Told]] = {}
     for notice, rows in with_rows(ledger, notices):

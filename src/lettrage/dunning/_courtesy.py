@@ -59,7 +59,8 @@ def thankable(decided: Decided) -> Thankable:
     asked = np.full(len(columns), NEVER, np.int32)
     thanked = np.full(len(columns), NEVER, np.int32)
     np.maximum.at(asked, history.place[history.ladder], history.day[history.ladder])
-    np.maximum.at(thanked, history.place[history.thanks], history.day[history.thanks])
+    said = history.of_kind([StepKind.THANK_YOU])
+    np.maximum.at(thanked, history.place[said], history.day[said])
     fresh: Places = settled[
         (paid[settled] >= book.day - rule.within_days)
         & ((asked[settled] > NEVER) | rule.even_if_not_reminded)
@@ -212,7 +213,7 @@ def _message(
         tone=Tone.COURTEOUS,
         language=(found.recipients[0].language if found.recipients else "") or language,
         recipients=found.recipients,
-        owner=Owners(book, customers).of("", customer),
+        owner=Owners(book, customers).of("", customer, entity, places),
         window=found.window,
         evidence=[Evidence(f"dunning.{step}", len(lines))],
     )

@@ -109,9 +109,10 @@ def coverage(
         whole=lambda day: (day - start).days % _EVERY == 0 or day == as_of,
     )  # fmt: skip
     for day in lived:
-        for action in day.actions:
-            seen.update(("step", f"{action.track}.{step}") for step in {action.step, *(i.step for i in action.items)})
-            seen.update(("charge", charge.rule) for charge in action.charges)
+        for one in day.issued:
+            steps = {one.notice.step, *(line.step for line in one.notice.items)}
+            seen.update(("step", f"{one.track}.{step}") for step in steps)
+            seen.update(("charge", rule) for rule in one.rules)
         if day.decided is not None and ((day.on - start).days % _EVERY == 0 or day.on == as_of):
             _look(day.decided, seen)
     rows = [CoverageRow("segment", one.id, seen["segment", one.id]) for one in policy.table]

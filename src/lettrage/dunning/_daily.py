@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from lettrage._settling import asked
 from lettrage.dunning._action import Action
-from lettrage.dunning._shapes import is_list
 from lettrage.errors import fail
-from lettrage.model import Actor, Decision, ItemKey, ItemKind, StepDecision
+from lettrage.model import Actor, Decision, StepDecision
 from lettrage.model.facts import as_named_actor
 
-__all__ = ["approve", "items_in", "postpone", "skip"]
+__all__ = ["approve", "postpone", "skip"]
 
 
 def approve(
@@ -108,8 +105,7 @@ def _actions(given: Iterable[Action]) -> tuple[Action, ...]:
 def _decided(
     action: Action, decision: Decision, by: Actor, on: date | None, reason: str | None, until: date | None
 ) -> StepDecision:
-    """The decision with the step and the items in it, so that it holds when the message is put together anew."""
-    items = [[line.item.kind.value, line.item.id, line.item.instalment] for line in action.items]
+    """The decision with its step and items, so that it holds when the message is put together anew."""
     steps = sorted({line.step or action.step for line in action.items}) or [action.step]
     return StepDecision(
         effective_on=on or action.on,
@@ -118,19 +114,7 @@ def _decided(
         until_on=until,
         by=by,
         reason=reason,
-        attributes={"step": action.step if len(steps) > 1 else steps[0], "items": json.dumps(items)},
+        step=action.step if len(steps) > 1 else steps[0],
+        items=[line.item for line in action.items],
+        customer=action.customer,
     )
-
-
-def items_in(decision: StepDecision) -> tuple[str, tuple[ItemKey, ...]]:
-    """The step and the items of a decision; an empty step for one that was made elsewhere and names only a key."""
-    step, text = decision.attributes.get("step"), decision.attributes.get("items")
-    if not isinstance(step, str) or not isinstance(text, str):
-        return "", ()
-    try:
-        listed: Any = json.loads(text)
-        if not is_list(listed):
-            return "", ()
-        return step, tuple(ItemKey(ItemKind(kind), id, instalment) for kind, id, instalment in listed)
-    except (ValueError, TypeError):
-        return "", ()

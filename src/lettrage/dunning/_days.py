@@ -7,7 +7,7 @@ whose day of change has come: see `_course` and `_looks`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any, Final
@@ -17,11 +17,11 @@ from attrs import frozen
 
 from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
-from lettrage.dunning._action import Action
-from lettrage.dunning._book import FAR, Book, booked
+from lettrage.dunning._book import FAR, Book
 from lettrage.dunning._course import NOBODY, Course, Told, awoken, course_of, with_rows
 from lettrage.dunning._decide import Decided, decide
 from lettrage.dunning._facts import Facts, read_facts
+from lettrage.dunning._gather import booked
 from lettrage.dunning._laws import Laws, read_laws
 from lettrage.dunning._looks import next_looks
 from lettrage.dunning._policy import DunningPolicy
@@ -29,9 +29,11 @@ from lettrage.dunning._receipts import Receipts
 from lettrage.dunning._run import known_customers, paid_since
 from lettrage.dunning._runnable import check_runnable
 from lettrage.dunning._spoken import speak
+from lettrage.dunning._write_action import Issued
 from lettrage.errors import fail
 from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger, OpenItems
+from lettrage.model import Notice
 
 __all__ = ["Lived", "live"]
 
@@ -45,13 +47,13 @@ class Lived:
 
     Attributes:
         on: The day.
-        actions: What leaves the house on it, by customer and step.
+        issued: What leaves the house on it, by customer and step.
         decided: What was decided about those who were planned on it: everybody, where that was asked for; None when
             nobody was.
     """
 
     on: date
-    actions: tuple[Action, ...]
+    issued: tuple[Issued, ...]
     decided: Decided | None
 
 
@@ -87,7 +89,7 @@ def live(
     start, own = check_date(start, "start"), read_laws(laws)
     check_runnable(policy, own)
     known_customers(ledger, customers)
-    course = course_of(ledger, start)
+    course = course_of(ledger, start, rates=bool(policy.currency))
     wanted = frozenset(course.members) if customers is None else course.of(customers)
     life = _Life(course, policy, read_facts(facts, None), own, wanted, start + timedelta(days))
     named = None if customers is None else frozenset(customers)
@@ -98,7 +100,7 @@ def live(
 
 
 def _only(lived: Lived, named: frozenset[str]) -> Lived:
-    return Lived(lived.on, tuple(action for action in lived.actions if action.customer in named), lived.decided)
+    return Lived(lived.on, tuple(one for one in lived.issued if one.notice.customer in named), lived.decided)
 
 
 class _Life:
@@ -124,11 +126,11 @@ class _Life:
             return Lived(on, (), None)
         decided = decide(self.policy, self._book(on, circles), self.facts, ())
         spoken = speak(decided)
-        actions = sorted(spoken.actions(), key=lambda action: (action.customer, action.step, action.key))
-        self._issue(actions)
+        issued = sorted(spoken.issued(), key=lambda one: attrgetter("customer", "step", "key")(one.notice))
+        self._remember([one.notice for one in issued])
         looks = next_looks(decided, spoken.unthanked)
         self._look_again(circles, decided.columns.book, looks.tolist())
-        return Lived(on, tuple(actions), decided)
+        return Lived(on, tuple(issued), decided)
 
     def _awake(self, day: int, items: OpenItems) -> frozenset[int]:
         """The circles that must be planned."""
@@ -156,9 +158,8 @@ class _Life:
             self.laws,
         )
 
-    def _issue(self, actions: Iterable[Action]) -> None:
+    def _remember(self, notices: list[Notice]) -> None:
         """What went out is history from tomorrow on."""
-        notices = sorted((action.notice() for action in actions), key=attrgetter("effective_on", "key"))
         acted: set[int] = set()
         for said in with_rows(self.course.everyone.ledger, notices):
             (circle,) = self.course.of([said[0].customer])

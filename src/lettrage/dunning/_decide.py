@@ -151,12 +151,12 @@ def _climb(
 def _without_step(columns: Columns, places: Places, said: Climbed, verdicts: Verdicts) -> None:
     """Items with no step to issue today, and the day on which that changes."""
     none = said.step < 0
-    opens = said.opens.min(axis=0, initial=FAR).astype(np.int32)
+    opens = np.minimum(said.opens.min(axis=0, initial=FAR), said.turns).astype(np.int32)
     verdicts.next_on[places] = np.minimum(opens, columns.standing.until[places])
     unknown = (said.reason == Reason.UNKNOWN).any(axis=0) & none
     verdicts.say(places[unknown], OutcomeKind.FACT_MISSING, "step", _at(opens, unknown))
     early = none & (columns.standing.due[places] >= columns.book.day)
-    turns = np.minimum(opens, columns.standing.due[places] + 1)  # the day after, it is overdue
+    turns = np.minimum(opens, columns.standing.due[places] + 1)
     verdicts.say(places[early], OutcomeKind.NOT_DUE, "", _at(turns, early))
     later = none & np.isin(said.reason, _LATER).any(axis=0)
     verdicts.say(places[later], OutcomeKind.WAITING, "step", _at(opens, later))

@@ -71,7 +71,7 @@ def climb_groups(
     reason[:, unlisted] = Reason.NOT_REACHED
     opens = np.where(unlisted, np.minimum(opens, named_on), opens).astype(np.int32)
     step = np.where(unlisted, -1, step).astype(np.int16)
-    return Climbed(step, reason, said.day[:, code], opens)
+    return Climbed(step, reason, said.day[:, code], opens, said.turns[code])
 
 
 def joined(columns: Columns, steps: Sequence[Step], places: Places, rows: Rows) -> Rows:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +12,7 @@ from attrs import frozen
 
 from lettrage.calendars import to_days
 from lettrage.dunning._book import FAR, NEVER, Book, Ints, Places
-from lettrage.model import DeliveryStatus, ItemKind, LifecycleStatus, Notice, NoticeDelivery, StepKind
+from lettrage.model import DeliveryStatus, ItemKey, ItemKind, LifecycleStatus, Notice, NoticeDelivery, StepKind
 
 __all__ = ["CONTACTS", "LADDER", "History", "read_history"]
 
@@ -43,11 +45,13 @@ class History:
         step: Step on which the item stood; -1 when it was only listed.
         day: Day on which the notice went out.
         deadline: Day by which it asked for payment; `NEVER` when it said none.
-        formal: Whether it was a formal notice.
+        kind: What the notice of each line was, by position in `StepKind`.
+        formal: Whether it was a formal notice with a step of its own for the item.
         ladder: Whether it stands on a ladder.
-        thanks: Whether it was a word of thanks.
         void: Whether the notice came back: it does not count as issued, only as a try.
         notice: Position of the notice of each line.
+        spoken: Ids of steps that ever spoke for a notice; `speaks` holds positions in it.
+        speaks: Step that speaks for each notice.
         notices: Every notice, in order.
         keys: The keys of all notices.
     """
@@ -57,11 +61,13 @@ class History:
     step: Ints
     day: Ints
     deadline: Ints
+    kind: npt.NDArray[np.int8]
     formal: npt.NDArray[np.bool_]
     ladder: npt.NDArray[np.bool_]
-    thanks: npt.NDArray[np.bool_]
     void: npt.NDArray[np.bool_]
     notice: Ints
+    spoken: tuple[str, ...]
+    speaks: Ints
     notices: tuple[Notice, ...]
     keys: frozenset[str]
 
@@ -77,22 +83,22 @@ class History:
             step: The step; None for any step of a ladder.
             since: Per item, the day from which notices count; None for all.
         """
-        day, count = np.full(n, NEVER, np.int32), np.zeros(n, np.int32)
+        day, times = np.full(n, NEVER, np.int32), np.zeros(n, np.int32)
         lines = self.ladder & (self.step >= 0) if step is None else self.step == self.code(step)
         lines = lines & ~self.void
         if since is not None:
             lines = lines & (self.day >= since[self.place])
         if lines.any():
             np.maximum.at(day, self.place[lines], self.day[lines])
-            np.add.at(count, self.place[lines], 1)
-        return day, count
+            np.add.at(times, self.place[lines], 1)
+        return day, times
 
     def tries(self, n: int, step: str) -> Ints:
         """How often a step was sent for each of n items, those that came back too."""
-        count = np.zeros(n, np.int32)
+        times = np.zeros(n, np.int32)
         if step in self.steps:
-            np.add.at(count, self.place[self.step == self.code(step)], 1)
-        return count
+            np.add.at(times, self.place[self.step == self.code(step)], 1)
+        return times
 
     def formal_deadline(self, n: int) -> Ints:
         """The latest deadline of any formal notice for each of n items; `NEVER` where there is none."""
@@ -110,11 +116,32 @@ class History:
         day[self.place[lines]] = np.where(said != NEVER, said, FAR)  # of several lines of an item the last one stays
         return day
 
+    def of_kind(self, kinds: Iterable[StepKind]) -> npt.NDArray[np.bool_]:
+        """Which lines belong to notices of some kinds."""
+        return np.isin(self.kind, [_KINDS[kind] for kind in kinds])
+
+    def about(self, places: Places) -> Places:
+        """The lines about some items, in order.
+
+        Complexity: one sort of all lines the first time, then a binary search for each item.
+        """
+        order, sorted_places = self._by_place
+        starts = np.searchsorted(sorted_places, places)
+        ends = np.searchsorted(sorted_places, places, side="right")
+        parts = [order[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        found: Places = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
+        return found
+
+    @cached_property
+    def _by_place(self) -> tuple[Places, Places]:
+        order = np.argsort(self.place, kind="stable")
+        return order, self.place[order]
+
     def named(self, n: int, step: str) -> npt.NDArray[np.bool_]:
         """Which of n items a notice named that spoke for a step, whatever step of its own the item stood on."""
-        spoke = np.fromiter((notice.step == step for notice in self.notices), np.bool_, len(self.notices))
         out = np.zeros(n, np.bool_)
-        out[self.place[spoke[self.notice]]] = True
+        if step in self.spoken:
+            out[self.place[(self.speaks == self.spoken.index(step))[self.notice]]] = True
         return out
 
 
@@ -129,60 +156,62 @@ def read_history(book: Book) -> History:
     back = {event.notice for event in book.all(NoticeDelivery) if event.status is DeliveryStatus.BOUNCED}
     back -= {event.notice for event in book.all(NoticeDelivery) if event.status in _ARRIVED}
     names: dict[str, int] = {}
+    spoken: dict[str, int] = {}
+    speaks = np.array([spoken.setdefault(notice.step, len(spoken)) for notice in notices], np.int32)
     steps = [notice.step if line.step is None else line.step for notice in notices for line in notice.items]
-    code = np.array([names.setdefault(step, len(names)) if step else -1 for step in steps], np.int64)
-    lines = np.array([len(notice.items) for notice in notices], np.int64)
-    each = np.array([_of_notice(notice, back) for notice in notices], np.int64).reshape(len(notices), 6)
-    number = np.repeat(np.arange(len(notices), dtype=np.int64), lines)
-    day, deadline, formal, ladder, thanks, void = each[number].T
-    columns: npt.NDArray[Any] = np.stack(
-        [code, day, deadline, formal & (code >= 0), ladder, thanks, void, number], axis=1
-    )
-    place, columns = _with_heirs(book, book.at_rows(book.notice_rows), columns)
+    code = np.array([names.setdefault(step, len(names)) if step else -1 for step in steps], np.int32)
+    sizes = np.array([len(notice.items) for notice in notices], np.int64)
+    number = np.repeat(np.arange(len(notices), dtype=np.int32), sizes)
+    place, line = _with_heirs(book, book.at_rows(book.notice_rows))
     here = np.flatnonzero(place >= 0)
-    columns = columns[here]
+    place, code, number = place[here], code[line[here]], number[line[here]]
+    kinds = np.array([_KINDS[notice.kind] for notice in notices], np.int8)[number]
+    deadlines = [NEVER if notice.deadline_on is None else to_days(notice.deadline_on) for notice in notices]
     return History(
         steps=tuple(names),
-        place=place[here],
-        step=columns[:, 0].astype(np.int32),
-        day=columns[:, 1].astype(np.int32),
-        deadline=columns[:, 2].astype(np.int32),
-        formal=columns[:, 3].astype(np.bool_),
-        ladder=columns[:, 4].astype(np.bool_),
-        thanks=columns[:, 5].astype(np.bool_),
-        void=columns[:, 6].astype(np.bool_),
-        notice=columns[:, 7].astype(np.int32),
+        place=place,
+        step=code,
+        day=np.array([to_days(notice.effective_on) for notice in notices], np.int32)[number],
+        deadline=np.array(deadlines, np.int32)[number],
+        kind=kinds,
+        formal=(kinds == _KINDS[StepKind.FORMAL_NOTICE]) & (code >= 0),
+        ladder=np.isin(kinds, [_KINDS[kind] for kind in LADDER]),
+        void=np.array([notice.key in back for notice in notices], np.bool_)[number],
+        notice=number,
+        spoken=tuple(spoken),
+        speaks=speaks,
         notices=notices,
         keys=frozenset(notice.key for notice in notices),
     )
 
 
-def _of_notice(notice: Notice, back: set[str]) -> tuple[int, int, bool, bool, bool, bool]:
-    """Day, deadline, and whether it was a formal notice, stands on a ladder, was thanks, came back."""
-    deadline = NEVER if notice.deadline_on is None else to_days(notice.deadline_on)
-    kind = notice.kind
-    formal, thanks = kind is StepKind.FORMAL_NOTICE, kind is StepKind.THANK_YOU
-    return to_days(notice.effective_on), deadline, formal, kind in LADDER, thanks, notice.key in back
+_KINDS = {kind: code for code, kind in enumerate(StepKind)}
 
 
-def _with_heirs(book: Book, place: Places, columns: npt.NDArray[Any]) -> tuple[Places, npt.NDArray[Any]]:
-    """The lines with those that corrective invoices take over from the invoices that they replace."""
-    heirs = book.ledger.replacements()
-    if not heirs or not len(columns):
-        return place, columns
-    refused = {e.document.id for e in book.all(LifecycleStatus) if e.code in (210, 213)}
-    at: dict[str, Places] = {}
-    for id in heirs:
-        at[id] = np.flatnonzero((book.items.id == id) & (book.items.kind == 0))
+def _with_heirs(book: Book, place: Places) -> tuple[Places, Places]:
+    """The items of all lines, and after them those of corrective invoices, which take over what was said before them.
+
+    Returns:
+        The places of items, and the line that each is about.
+    """
+    lines = np.arange(len(place))
+    heirs: dict[str, list[str]] = {}
+    refused = {event.document.id for event in book.all(LifecycleStatus) if event.code in (210, 213)}
+    for heir, replaced in book.ledger.replacements().items():
+        for id in replaced:
+            if id not in refused:
+                heirs.setdefault(id, []).append(heir)
+    if not heirs:
+        return place, lines
     keys = [line.item for notice in book.notices for line in notice.items]
-    more: list[tuple[int, int]] = []
-    for line, key in enumerate(keys):
-        for id, replaced in heirs.items():
-            if key.id in replaced and key.id not in refused and key.kind is ItemKind.INVOICE:
-                more += [(heir, line) for heir in at[id].tolist()]
-    if not more:
-        return place, columns
-    lines = np.array([line for _, line in more], np.int64)
-    return np.concatenate([place, np.array([heir for heir, _ in more], np.int64)]), np.concatenate(
-        [columns, columns[lines]]
-    )
+    taken = [
+        (line, heir) for line, key in enumerate(keys) if key.kind is ItemKind.INVOICE for heir in heirs.get(key.id, ())
+    ]
+    for number in count(1):  # whoever takes over does so with all its due-date lines
+        rows = book.ledger.item_rows([ItemKey(ItemKind.INVOICE, heir, number) for _, heir in taken])
+        taken = [one for one, row in zip(taken, rows.tolist(), strict=True) if row >= 0]
+        if not taken:
+            return place, lines
+        place = np.concatenate([place, book.at_rows(rows[rows >= 0])])
+        lines = np.concatenate([lines, np.array([line for line, _ in taken], np.int64)])
+    raise AssertionError("every document ends")

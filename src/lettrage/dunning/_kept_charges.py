@@ -35,17 +35,18 @@ def kept_charges(columns: Columns) -> KeptCharges:
     applied = book.ledger.applied(as_of=book.as_of, known_on=book.known_on)
     by_money = applied.row[applied.credit_kind == KIND_CODES[ItemKind.PAYMENT]]
     paid = (book.items.residual == 0) & np.isin(book.items.row, by_money)
+    named = list({line.item for notice in claiming for line in notice.items})
+    place = dict(zip(named, book.at_rows(book.ledger.item_rows(named)).tolist(), strict=True))
     found: dict[tuple[object, ...], tuple[int, ActionCharge]] = {}
     for number, notice in enumerate(claiming):
         for at, charge in enumerate(notice.charges):
             keys = _about(notice, charge.item)
-            places = book.places(keys)
-            if not keys or len(places) < len(keys) or not paid[places].all():
+            if not keys or not all(place[key] >= 0 and paid[place[key]] for key in keys):
                 continue
             mark: tuple[object, ...] = (charge.kind, *keys)
             mark = mark if charge.kind in _RUNNING else (*mark, number, at)
             kept = ActionCharge(charge.kind, charge.kind, charge.amount, keys[0], charge.basis)
-            found[mark] = (int(columns.group[0][places[0]]), kept)
+            found[mark] = (int(columns.group[0][place[keys[0]]]), kept)
     out: KeptCharges = {}
     for group, kept in found.values():
         out.setdefault(group, []).append(kept)

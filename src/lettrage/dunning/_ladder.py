@@ -71,12 +71,14 @@ class Climbed:
         reason: steps by rows int8, of `Reason`.
         day: steps by rows int32, the day of each step; `FAR` when it has none.
         opens: steps by rows int32, the next day on which time alone changes the reason; `FAR` when none does.
+        turns: The day on which each row is overdue; `FAR` when it is already, or never will be.
     """
 
     step: npt.NDArray[np.int16]
     reason: npt.NDArray[np.int8]
     day: npt.NDArray[np.int32]
     opens: npt.NDArray[np.int32]
+    turns: Ints
 
 
 def climb(
@@ -117,7 +119,8 @@ def climb(
         opens[at][ended] = FAR
     chosen = _choose(steps, reason, count, catch_up)
     _lower(reason, chosen)
-    return Climbed(chosen, reason, day, opens)
+    turns = np.where((rows.due >= now) & (rows.due < FAR), rows.due + 1, FAR).astype(np.int32)
+    return Climbed(chosen, reason, day, opens, turns)
 
 
 def _day(

@@ -34,6 +34,7 @@ def next_looks(decided: Decided, unthanked: Places) -> Ints:
     first = np.minimum(np.maximum(decided.verdicts.next_on, tomorrow), np.maximum(standing.until, tomorrow))
     turns_late = (items.residual > 0) & (standing.due >= book.day) & (standing.due < FAR)
     first = np.where(turns_late, np.minimum(first, standing.due + 1), first)
+    first[standing.released == book.day] = tomorrow  # a ladder that begins again does so from this day
     first[unthanked] = tomorrow
     out = np.full(len(items.customers) + 1, min(FAR, next_statement(decided)), np.int32)
     np.minimum.at(out, items.customer, first)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage.calendars import to_days
 from lettrage.dunning._book import FAR, NEVER, Ints, Places
 from lettrage.dunning._channels import Reach, reach
 from lettrage.dunning._columns import Columns, groups_of
@@ -61,6 +62,8 @@ class Message:
 
 
 _KINDS = tuple(kind.value for kind in ItemKind)
+#: What never leaves the house has nobody to be addressed to.
+_INTERNAL = Reach("internal")
 
 
 def key_of(policy: DunningPolicy, columns: Columns, step: str, members: Places, repeat: int) -> str:
@@ -92,8 +95,10 @@ class Sender:
         self._names = columns.customers.record("name").tolist()
         self._languages = columns.customers.record("language").tolist()
         self._kept = book.everyone.contacts_kept or book.everyone.addresses_kept
+        self._unkept: dict[tuple[str, ...], Reach] = {}
         self._decided = {event.action: event for event in book.all(StepDecision)}
-        self._named: dict[str, npt.NDArray[np.bool_]] = {}
+        self._named: dict[str, npt.NDArray[np.bool_] | None] = {}
+        self._released = bool((columns.standing.released > NEVER).any())
         self._planned: dict[str, list[str]] = {}
         self._truths: dict[Approval, npt.NDArray[np.int8]] = {}
         self._unanswered = None
@@ -113,9 +118,7 @@ class Sender:
         spoken = [int(times) for times, id in zip(repeat.tolist(), own, strict=True) if id in (step.id, "")]
         name = partial(key_of, self.policy, self.columns, step.id, members, max(spoken, default=1))
         # Hashing costs more than all the rest: no key is worked out where nothing could know it.
-        if step.id not in self._named:
-            self._named[step.id] = self.columns.history.named(len(self.columns), step.id)
-        key = name() if self._decided or self._named[step.id][members].any() else ""
+        key = name() if self._decided or self._was_named(step.id, members) else ""
         waiting = self._waiting(step, kind, members, code, found.channel, key)
         decided = self._decided.get(key)
         approved = decided is not None and decided.decision is Decision.APPROVED
@@ -124,9 +127,21 @@ class Sender:
             self._planned.setdefault(items.customers[code], []).append(found.channel)
         return Message(step, kind, track, segment, members, tuple(own), repeat, found, approvals, waiting, name)
 
-    def _reach(self, code: int, entity: str, kind: StepKind, channels: Sequence[str]) -> Reach:
+    def _was_named(self, step: str, members: Places) -> bool:
+        """Whether a notice that spoke for a step ever named any of some items."""
+        if step not in self._named:
+            named = self.columns.history.named(len(self.columns), step)
+            self._named[step] = named if named.any() else None
+        of_step = self._named[step]
+        return of_step is not None and bool(of_step[members].any())
+
+    def _reach(self, code: int, entity: str, kind: StepKind, channels: tuple[str, ...]) -> Reach:
         if kind not in CONTACTS:
-            return Reach("internal")
+            return _INTERNAL
+        if not self._kept:  # whom to address is the caller's to find: the same for all
+            if channels not in self._unkept:
+                self._unkept[channels] = reach(channels, (), self.policy.contact, kept=False)
+            return self._unkept[channels]
         customer = self.columns.book.items.customers[code]
         return reach(
             channels,
@@ -137,7 +152,6 @@ class Sender:
             name=self._names[code] or customer,
             language=self._languages[code] or "",
             failed=self.log.failed.get(customer, frozenset()),
-            kept=self._kept,
         )
 
     # -- waiting -----------------------------------------------------------------------------------------------------
@@ -146,40 +160,38 @@ class Sender:
         self, step: Step, kind: StepKind, members: Places, code: int, channel: str, key: str
     ) -> Waiting | None:
         """The reason that waits longest, if any."""
-        columns, rules = self.columns, self.policy.contact
-        day, items = columns.book.day, columns.book.items
-        decided = self._decided.get(key)
+        day, decided = self.columns.book.day, self._decided.get(key)
         found: list[Waiting | None] = []
         if decided is not None and decided.decision is Decision.POSTPONED and decided.until_on is not None:
-            until = (decided.until_on - columns.book.as_of).days
-            found.append(Waiting("postponed", day + until) if until > 0 else None)
-        if key in columns.history.keys:
+            until = to_days(decided.until_on)
+            found.append(Waiting("postponed", until) if until > day else None)
+        if key in self.columns.history.keys:
             found.append(Waiting("key_issued", day + 1))
-        customer = items.customers[code]
-        if kind is StepKind.HANDOVER and self._told_today(customer, members, step.id):
-            found.append(Waiting("gap", day + 1))
-        if kind in CONTACTS:
-            gap = max(1, rules.min_gap_days if step.min_gap_days is None else step.min_gap_days)
-            last = self._last(customer, members, step.id)
-            found.append(Waiting("gap", last + gap) if last > NEVER and day < last + gap else None)
-            if self._last(customer, members, step.id, handed=True) == day:  # one message a day, hand-overs included
-                found.append(Waiting("gap", day + 1))
-            found.append(self.log.silent(customer, day))
-            found.append(self.log.day_off(day))
-            found.append(self.log.capped(customer, channel, day, self._planned.get(customer, ())))
-            released = int(columns.standing.released[members].max())
-            resumes = released + rules.resume_gap_days
-            found.append(Waiting("resume_gap", resumes) if released > NEVER and day < resumes else None)
+        if kind in CONTACTS or kind is StepKind.HANDOVER:
+            found += self._spaced(step, kind, members, code, channel)
         longest = max((w for w in found if w is not None), key=lambda w: w.until, default=None)
         if longest is None or kind not in CONTACTS or longest.until >= FAR:
             return longest
         off = self.log.day_off(longest.until)
         return longest if off is None else Waiting(longest.why, off.until)
 
-    def _told_today(self, customer: str, members: Places, step: str) -> bool:
-        """Whether the group of a message was told something today: nobody is asked to pay and handed over in a day."""
-        day = self.columns.book.day
-        return day in (self._last(customer, members, step), self._last(customer, members, step, handed=True))
+    def _spaced(self, step: Step, kind: StepKind, members: Places, code: int, channel: str) -> Iterator[Waiting | None]:
+        """What keeps messages to one customer apart; of hand-overs only that a day sees one message."""
+        columns, rules, day = self.columns, self.policy.contact, self.columns.book.day
+        customer = columns.book.items.customers[code]
+        last = self._last(customer, members, step.id)
+        if day in (last, self._last(customer, members, step.id, handed=True)):
+            yield Waiting("gap", day + 1)
+        if kind is StepKind.HANDOVER:
+            return
+        gap = max(1, rules.min_gap_days if step.min_gap_days is None else step.min_gap_days)
+        yield Waiting("gap", last + gap) if last > NEVER and day < last + gap else None
+        yield self.log.silent(customer, day)
+        yield self.log.day_off(day)
+        yield self.log.capped(customer, channel, day, self._planned.get(customer, ()))
+        released = int(columns.standing.released[members].max()) if self._released else NEVER
+        resumes = released + rules.resume_gap_days
+        yield Waiting("resume_gap", resumes) if released > NEVER and day < resumes else None
 
     def _last(self, customer: str, members: Places, step: str, *, handed: bool = False) -> int:
         """The last contact, or hand-over, that the gap of a message is counted from."""
@@ -193,20 +205,17 @@ class Sender:
             grouping, customer, items.entities[entity], items.currencies[currency], step, handed=handed
         )
         if grouping is Grouping.CUSTOMER_LEVEL_CURRENCY and not handed:
-            last = max(
-                last, int(self._last_of_items[False][members].max())
-            )  # another level may speak, not of the same item
+            # another level may speak, not of the same item
+            last = max(last, int(self._last_of_items[False][members].max()))
         return last
 
     @cached_property
     def _last_of_items(self) -> tuple[Ints, Ints]:
         """The last contact, and the last hand-over, about each item; about each invoice where those are the groups."""
         history, items = self.columns.history, self.columns.book.items
-        lines: list[int] = history.notice.tolist()
         out: list[Ints] = []
         for kinds in (CONTACTS, (StepKind.HANDOVER,)):
-            day = np.full(len(self.columns), NEVER, np.int32)
-            said = np.array([history.notices[n].kind in kinds for n in lines], np.bool_)
+            day, said = np.full(len(self.columns), NEVER, np.int32), history.of_kind(kinds)
             np.maximum.at(day, history.place[said], history.day[said])
             if self.policy.switches.grouping is Grouping.INVOICE and len(day):
                 code, count = groups_of(items.document_row)

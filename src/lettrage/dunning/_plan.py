@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,7 +12,7 @@ from lettrage.dunning._action import Action
 from lettrage.dunning._outcome import Outcome
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.explain import Evidence, Explanation
-from lettrage.model import Fact, ItemKey, StepKind
+from lettrage.model import Fact, ItemKey, Notice, StepKind
 from lettrage.records import as_tuple
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ class DunningPlan:
     credit: tuple[CreditDecision, ...] = field(default=(), converter=as_tuple)
     _decided: Any = field(default=None, eq=False, alias="decided")
     _again: Any = field(default=None, eq=False, alias="again")
+    _issue: Callable[[int], Notice] | None = field(default=None, eq=False, alias="issue")
 
     @property
     def decided(self) -> Any:
@@ -124,7 +125,12 @@ class DunningPlan:
 
         Args:
             actions: Which; all of them by default.
+
+        Complexity: some microseconds per item of an action; all of them at once cost a part of what writing out the
+        actions does.
         """
+        if actions is None and self._issue is not None:
+            return tuple(map(self._issue, range(len(self.actions))))
         return tuple(action.notice() for action in (self.actions if actions is None else actions))
 
     def explain(self, id: ItemKey | str) -> Explanation:
@@ -139,7 +145,7 @@ class DunningPlan:
         return explain(self, id)
 
     def calendar(self, until: date) -> tuple[Upcoming, ...]:
-        """What is to come up to a day when nothing new happens and every action goes out as planned.
+        """What is to come up to a day when nothing new becomes known and every action goes out as planned.
 
         Args:
             until: The last day.

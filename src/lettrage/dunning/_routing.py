@@ -135,16 +135,6 @@ def skips_of(columns: Columns) -> dict[str, Places]:
     """The items for which a person skipped or cancelled a step, by step."""
     found: dict[str, list[Places]] = {}
     for decision in columns.book.all(StepDecision):
-        if decision.decision in (Decision.SKIPPED, Decision.CANCELLED):
-            step, places = decided_items(columns, decision)
-            if step:
-                found.setdefault(step, []).append(places)
+        if decision.decision in (Decision.SKIPPED, Decision.CANCELLED) and decision.step:
+            found.setdefault(decision.step, []).append(columns.book.places(decision.items))
     return {step: np.unique(np.concatenate(places)) for step, places in found.items()}
-
-
-def decided_items(columns: Columns, decision: StepDecision) -> tuple[str, Places]:
-    """The step and items of a decision, as `lettrage.dunning` wrote them into its attributes."""
-    from lettrage.dunning._daily import items_in
-
-    step, keys = items_in(decision)
-    return step, columns.book.places(keys)

@@ -11,9 +11,9 @@ from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
-from lettrage.dunning._book import gather
 from lettrage.dunning._decide import decide
 from lettrage.dunning._facts import read_facts
+from lettrage.dunning._gather import gather
 from lettrage.dunning._laws import read_laws
 from lettrage.dunning._lazy import Lazy
 from lettrage.dunning._plan import DunningPlan
@@ -26,6 +26,7 @@ from lettrage.dunning._write_outcome import OutcomeWriter
 from lettrage.errors import Fault, did_you_mean, raise_faults
 from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
+from lettrage.model import Notice
 
 __all__ = ["known_customers", "paid_since", "plan_dunning"]
 
@@ -107,7 +108,8 @@ def plan_dunning(
         alerts(decided),
         credit_decisions(decided),
         decided=decided,
-        again=partial(plan_dunning, facts=facts, customers=customers, laws=laws),
+        again=partial(plan_dunning, facts=facts, pending=held, customers=customers, laws=laws),
+        issue=partial(_issued, spoken.writer, tuple(more)),
     )
 
 
@@ -120,6 +122,11 @@ def paid_since(policy: DunningPolicy, as_of: date) -> int | None:
 def _action(writer: ActionWriter, more: tuple[Action, ...], at: int) -> Action:
     """Messages come first, by customer; thanks, statements and reviews after them."""
     return writer.write(at) if at < len(writer.messages) else more[at - len(writer.messages)]
+
+
+def _issued(writer: ActionWriter, more: tuple[Action, ...], at: int) -> Notice:
+    """The fact that the action at a place was issued; see `_action`."""
+    return writer.issue(at).notice if at < len(writer.messages) else more[at - len(writer.messages)].notice()
 
 
 def known_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:

@@ -8,7 +8,7 @@ when and with what, not how they would have answered.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,9 @@ from attrs import field, frozen
 
 from lettrage._settling import asked
 from lettrage.calendars import check_date
-from lettrage.dunning._action import Action
 from lettrage.dunning._days import live
 from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._write_action import Issued
 from lettrage.frozen import freeze
 from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
@@ -86,11 +86,7 @@ class Simulation:
     @property
     def charges(self) -> Mapping[str, Money]:
         """What would have been claimed on top, by currency."""
-        total: dict[str, Money] = {}
-        for contact in self.contacts:
-            for currency, money in contact.charges.items():
-                total[currency] = total.get(currency, Money.zero(currency)) + money
-        return freeze(total)
+        return freeze(_sums(money for contact in self.contacts for money in contact.charges.values()))
 
     @property
     def peak(self) -> tuple[date, str, int] | None:
@@ -167,26 +163,32 @@ def simulate(
     met = {notice.customer for notice in ledger.events(Notice) if notice.effective_on < check_date(start, "start")}
     contacts: list[SimulatedContact] = []
     for day in live(ledger, policy, start=start, days=days, facts=facts, customers=customers, laws=laws):
-        for action in day.actions:
-            contacts.append(_contact(action, action.customer not in met))
-            met.add(action.customer)
+        for one in day.issued:
+            contacts.append(_contact(one, one.notice.customer not in met))
+            met.add(one.notice.customer)
     return Simulation(start, days, f"{policy.id}/{policy.version}", contacts)
 
 
-def _contact(action: Action, first: bool) -> SimulatedContact:
-    charges: dict[str, Money] = {}
-    for charge in action.charges:
-        currency = charge.amount.currency
-        charges[currency] = charges.get(currency, Money.zero(currency)) + charge.amount
+def _contact(one: Issued, first: bool) -> SimulatedContact:
+    notice = one.notice
     return SimulatedContact(
-        action.on,
-        action.customer,
-        action.step,
-        action.kind,
-        action.channel,
-        action.owner.name if action.owner else "",
-        tuple(sorted(line.item for line in action.items)),
-        action.amounts,
-        charges,
+        notice.effective_on,
+        notice.customer,
+        notice.step,
+        notice.kind,
+        notice.channel,
+        one.owner,
+        tuple(sorted(line.item for line in notice.items)),
+        _sums(line.amount for line in notice.items),
+        _sums(charge.amount for charge in notice.charges),
         first,
     )
+
+
+def _sums(amounts: Iterable[Money]) -> dict[str, Money]:
+    """Sums by currency."""
+    out: dict[str, Money] = {}
+    for money in amounts:
+        known = out.get(money.currency)
+        out[money.currency] = money if known is None else known + money
+    return out

@@ -14,7 +14,7 @@ from lettrage.dunning._courtesy import statements, thankable, thanks
 from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._laws import rules_of
-from lettrage.dunning._write_action import ActionWriter
+from lettrage.dunning._write_action import ActionWriter, Issued
 from lettrage.law import InterestStart, RateBehaviour
 
 __all__ = ["Spoken", "speak"]
@@ -34,10 +34,11 @@ class Spoken:
     courtesies: tuple[Action, ...]
     unthanked: Places
 
-    def actions(self) -> Iterator[Action]:
-        """All of them, written out."""
-        yield from (self.writer.write(at) for at in range(len(self.writer.messages)))
-        yield from self.courtesies
+    def issued(self) -> Iterator[Issued]:
+        """All of them, as they go out."""
+        yield from (self.writer.issue(at) for at in range(len(self.writer.messages)))
+        for action in self.courtesies:
+            yield Issued(action.notice(), "" if action.owner is None else action.owner.name, action.track)
 
 
 def speak(decided: Decided) -> Spoken:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -17,7 +17,7 @@ from lettrage.frozen import FrozenMap
 from lettrage.ledger import Ledger
 from lettrage.money import Money
 
-__all__ = ["in_every_currency", "own_rate"]
+__all__ = ["countervalue", "in_every_currency", "own_rate"]
 
 #: Mappings to whole numbers that are no amounts.
 _NUMBERS: Final = frozenset({"days_since", "arms"})
@@ -31,6 +31,20 @@ def own_rate(ledger: Ledger, policy: DunningPolicy, currency: str, as_of: date) 
             worth = Fraction(rate.rate) if rate.base == currency else 1 / Fraction(rate.rate)
             found = (rate.on, worth) if found is None or rate.on >= found[0] else found
     return None if found is None else found[1]
+
+
+def countervalue(own: str, amounts: Iterable[Money], rates: Mapping[str, Fraction | None]) -> Money | None:
+    """The sum of some amounts in one currency, each currency converted as a whole; None where a rate is missing."""
+    totals: dict[str, Money] = {}
+    for amount in amounts:
+        totals[amount.currency] = totals.get(amount.currency, Money.zero(amount.currency)) + amount
+    worth = Money.zero(own)
+    for code, total in totals.items():
+        rate = Fraction(1) if code == own else rates.get(code)
+        if rate is None:
+            return None
+        worth += total.convert(rate, own)
+    return worth
 
 
 def in_every_currency(policy: DunningPolicy, book: Book) -> DunningPolicy:

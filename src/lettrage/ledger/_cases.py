@@ -18,6 +18,7 @@ from lettrage.model import (
     Closure,
     Dispute,
     Doubtful,
+    Fact,
     ItemKey,
     PaymentPlan,
     PaymentReturn,
@@ -40,15 +41,24 @@ class Seen:
 
 
 def about(
-    store: Store, clock: Clock, *, items: Iterable[ItemKey] = (), customer: str | None = None, cls: type | None = None
+    store: Store,
+    clock: Clock,
+    *,
+    items: Iterable[ItemKey] = (),
+    customer: str | None = None,
+    cls: type | None = None,
+    after: Iterable[Fact] = (),
 ) -> list[Seen]:
-    """The events that count and name one of some items, or a customer, or are of a class; each once, in order.
+    """The events that count and name some item or a customer, are of a class, or go on with some other event.
+
+    Each once, in order.
 
     Complexity: linear in the events found; the index over events is built once.
     """
     wanted = {*(("item", key) for key in items), *(("document", key.document) for key in items)}
     wanted |= {("customer", customer)} if customer is not None else set()
     wanted |= {("class", cls)} if cls is not None else set()
+    wanted |= {("later", (type(event), identity_of(event))) for event in after}
     found: list[Seen] = []
     for segment in store.events.segments:
         index = segment.derived("about", _index)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 
 from lettrage.ledger._columns import NO_CODE
-from lettrage.ledger._events import Event, event_document, event_item, kept_event
+from lettrage.ledger._events import Event, kept_event
 from lettrage.ledger._overrides import overrides_of
-from lettrage.ledger._references import named_by, subject_of
-from lettrage.ledger._store import NO_ROW, Store
-from lettrage.model import Correction, DirectDebitSchedule, Fact, Mandate, PaymentPlan
+from lettrage.ledger._references import keys_in, subject_of
+from lettrage.ledger._store import NO_ROW, Store, document_row
+from lettrage.model import KIND_CODES, Correction, DirectDebitSchedule, Fact, Mandate, PaymentPlan
 
 __all__ = ["concerned"]
 
@@ -37,18 +37,15 @@ class _About:
             self._moved.setdefault(change.row, set()).add(int(change.value))
 
     def of(self, event: Event) -> tuple[str, ...]:
-        named, codes = named_by(event), set[int]()
-        for _, key in named.items:
-            row = event_item(self._store, key)
-            if row != NO_ROW:
-                codes |= self._of_document(int(self._store.items.at("document", row)))
-        for _, document in named.documents:
-            codes |= self._of_document(event_document(self._store, document))
+        codes = set[int]()
+        for kind, id in {(key.kind, key.id) for key in keys_in(event)}:
+            codes |= self._of_document(document_row(self._store, KIND_CODES[kind], id))
         if isinstance(event, Correction) and isinstance(event.changes.get("customer"), str):
             codes.add(self._store.customer_names.code(event.changes["customer"]))
         found = {self._names[code] for code in codes if code != NO_CODE}
-        if named.customer is not None:
-            found.add(named.customer)
+        customer: str | None = getattr(event, "customer", None)
+        if customer is not None:
+            found.add(customer)
         for cls, id in _earlier(event):
             before = kept_event(self._store, cls, id)
             found.update(self.of(before) if before is not None else ())

@@ -19,9 +19,9 @@ from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import Fault, did_you_mean
 from lettrage.ledger._columns import NO_CODE, objects_of
 from lettrage.ledger._overrides import NOW, Clock, counts
-from lettrage.ledger._references import identity_of, named_by, subject_of
+from lettrage.ledger._references import identity_of, keys_in, named_by, subject_of
 from lettrage.ledger._segments import OPTIONAL, Segment
-from lettrage.ledger._store import NO_ROW, Store, document_row, item_row
+from lettrage.ledger._store import NO_ROW, Store, document_row, document_rows, item_row
 from lettrage.model import KIND_CODES, DocumentKey, Fact, ItemKey, Notice, Refusal, RemittanceAdvice
 
 __all__ = [
@@ -75,29 +75,49 @@ def check_events(store: Store, events: Sequence[Dated]) -> list[tuple[Dated, Fau
     faults: list[tuple[Dated, Fault]] = []
     ids = {(type(dated.event), id) for dated in events if (id := identity_of(dated.event)) is not None}
     seen: set[tuple[type, str]] = set()
-    for dated in events:
-        named = named_by(dated.event)
-        for at, key in named.items:
-            if item_row(store, KIND_CODES[key.kind], key.id, key.instalment) == NO_ROW:
-                faults.append((dated, dated.fault("unknown-item", f"item `{key}` is not in the ledger", at, found=key)))
-        for at, document in named.documents:
-            if document_row(store, KIND_CODES[document.kind], document.id) == NO_ROW:
-                message = f"{document.kind.value.replace('_', ' ')} `{document}` is not in the ledger"
-                faults.append((dated, dated.fault("unknown-record", message, at, found=document)))
-        if named.customer is not None and store.customer_names.code(named.customer) == NO_CODE:
+    for dated, lost in zip(events, _lost(store, [dated.event for dated in events]), strict=True):
+        if lost:
+            faults += _unknown(store, dated)
+        customer = getattr(dated.event, "customer", None)
+        if customer is not None and store.customer_names.code(customer) == NO_CODE:
             names = store.customer_names.listed()
-            help = did_you_mean(named.customer, names) if len(names) < 5000 else ""
-            message = f"customer `{named.customer}` is not in the ledger"
-            faults.append((dated, dated.fault("unknown-customer", message, "customer", help, named.customer)))
+            help = did_you_mean(customer, names) if len(names) < 5000 else ""
+            message = f"customer `{customer}` is not in the ledger"
+            faults.append((dated, dated.fault("unknown-customer", message, "customer", help, customer)))
         subject = subject_of(dated.event)
-        if subject is not None and subject not in ids and not _is_kept(store, *subject):
+        if subject is not None and subject not in ids and kept_event(store, *subject) is None:
             message = f"{subject[0].__name__} `{subject[1]}` is not in the ledger"
             faults.append((dated, dated.fault("unknown-record", message, "id", found=subject[1])))
         name = identity_of(dated.event)
         if name is not None:
-            if (type(dated.event), name) in seen or _is_kept(store, type(dated.event), name):
+            if (type(dated.event), name) in seen or kept_event(store, type(dated.event), name) is not None:
                 faults.append((dated, dated.fault("duplicate-id", f"the id `{name}` occurs twice", "id", found=name)))
             seen.add((type(dated.event), name))
+    return faults
+
+
+def _lost(store: Store, events: Sequence[Event]) -> list[bool]:
+    """Which events name an item or document that is not there: all looked up at once, since some name thousands."""
+    keys = [list(keys_in(event)) for event in events]
+    flat = [key for named in keys for key in named]
+    found = document_rows(store, [KIND_CODES[key.kind] for key in flat], [key.id for key in flat]) != NO_ROW
+    for at, key in enumerate(flat):
+        if found[at] and isinstance(key, ItemKey) and key.instalment > 1:
+            found[at] = item_row(store, KIND_CODES[key.kind], key.id, key.instalment) != NO_ROW
+    ends = np.cumsum([len(named) for named in keys])
+    return [not found[end - len(named) : end].all() for named, end in zip(keys, ends.tolist(), strict=True)]
+
+
+def _unknown(store: Store, dated: Dated) -> list[tuple[Dated, Fault]]:
+    """A fault for each item and document that one event names and that is not there."""
+    named, faults = named_by(dated.event), list[tuple[Dated, Fault]]()
+    for at, key in named.items:
+        if item_row(store, KIND_CODES[key.kind], key.id, key.instalment) == NO_ROW:
+            faults.append((dated, dated.fault("unknown-item", f"item `{key}` is not in the ledger", at, found=key)))
+    for at, document in named.documents:
+        if document_row(store, KIND_CODES[document.kind], document.id) == NO_ROW:
+            message = f"{document.kind.value.replace('_', ' ')} `{document}` is not in the ledger"
+            faults.append((dated, dated.fault("unknown-record", message, at, found=document)))
     return faults
 
 
@@ -138,7 +158,7 @@ def event_document(store: Store, key: DocumentKey) -> int:
     return document_row(store, KIND_CODES[key.kind], key.id)
 
 
-def kept_event(store: Store, cls: type[Fact], id: str) -> Event | None:
+def kept_event(store: Store, cls: type, id: str) -> Event | None:
     """An event of a class by its own id or key; None when it was never recorded."""
     for segment in store.events.segments:
         row = segment.derived("by id", _by_id).get((cls, id))
@@ -146,10 +166,6 @@ def kept_event(store: Store, cls: type[Fact], id: str) -> Event | None:
             found: Event = segment.column(OPTIONAL + "object")[row]
             return found
     return None
-
-
-def _is_kept(store: Store, cls: type, id: str) -> bool:
-    return any((cls, id) in segment.derived("by id", _by_id) for segment in store.events.segments)
 
 
 def _by_id(segment: Segment) -> dict[tuple[type, str], int]:

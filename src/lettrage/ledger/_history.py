@@ -21,12 +21,14 @@ from lettrage.ledger._rebuild import document_object
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._store import NO_ROW, Store, moves_of
 from lettrage.ledger._undoing import is_original
-from lettrage.model import Customer, ItemKey, ItemKind, PaymentReturn, SettlementReversal, WriteOff
+from lettrage.model import Customer, Fact, ItemKey, ItemKind, PaymentReturn, SettlementReversal, WriteOff
 from lettrage.money import Money
 
 __all__ = ["Account", "HistoryEntry", "history_of_customer", "history_of_item"]
 
 _KINDS = tuple(ItemKind)
+#: What happened first of one day, by its nature: what was decided about a step, the step, what became of it.
+_RANK = {"issued": 0, "received": 0, "settled": 1, "step decision": 2, "notice delivery": 4, "closure": 4, "undone": 5}
 
 
 @frozen
@@ -102,7 +104,7 @@ def history_of_item(replay: Replay, row: int, key: ItemKey) -> tuple[HistoryEntr
             )
     sign = 1 if int(store.items.at("amount", row)) >= 0 else -1
     names = settlement_ids(store, np.array(sorted(moved), np.int64))
-    for seen in [*about(store, clock, items=[key]), *_of_settlements(store, clock, names, key)]:
+    for seen in [*_about_with_what_followed(store, clock, items=[key]), *_of_settlements(store, clock, names, key)]:
         taken = None
         if isinstance(seen.event, WriteOff):
             taken = Money.of_minor(sign * seen.event.amount.minor, currency)
@@ -127,7 +129,7 @@ def history_of_customer(replay: Replay, customer: str, rows: list[int]) -> tuple
         effective, known = (int(store.settlements.at(name, settlement)) for name in ("effective", "known"))
         entries.append(HistoryEntry(to_date(effective), to_date(known), "settled", fact))
     keys = [_key(store, row) for row in rows]
-    named = about(store, clock, items=keys, customer=customer)
+    named = _about_with_what_followed(store, clock, items=keys, customer=customer)
     names = settlement_ids(store, np.array(sorted(settlements), np.int64))
     payments = [key for key in keys if key.kind == ItemKind.PAYMENT]
     undoing = _of_settlements(store, clock, names, *payments)
@@ -142,6 +144,15 @@ def _document_entry(store: Store, document: int) -> HistoryEntry:
     on, known = (to_date(int(store.documents.at(name, document))) for name in ("on", "known"))
     paid = int(store.documents.at("kind", document)) in (2, 3)
     return HistoryEntry(on, known, "received" if paid else "issued", document_object(store, document))
+
+
+def _about_with_what_followed(
+    store: Store, clock: Clock, *, items: list[ItemKey], customer: str | None = None
+) -> list[Seen]:
+    """What names some items or a customer, and what went on with it: deliveries of notices, ends of disputes."""
+    named = about(store, clock, items=items, customer=customer)
+    facts = [seen.event for seen in named if isinstance(seen.event, Fact)]
+    return [*named, *(seen for seen in about(store, clock, after=facts) if seen not in named)]
 
 
 def _of_settlements(store: Store, clock: Clock, names: list[str], *keys: ItemKey) -> list[Seen]:
@@ -175,8 +186,7 @@ def _with_residuals(replay: Replay, row: int, currency: str, entries: list[Histo
 
 
 def _in_time(entries: list[HistoryEntry]) -> list[HistoryEntry]:
-    ranks = {"issued": 0, "received": 0, "settled": 1, "undone": 3}
-    return sorted(entries, key=lambda e: (e.on, e.known_on, ranks.get(e.what, 2), e.what, repr(e.fact)))
+    return sorted(entries, key=lambda e: (e.on, e.known_on, _RANK.get(e.what, 3), e.what, repr(e.fact)))
 
 
 def _counts(store: Store, move: int, clock: Clock) -> bool:

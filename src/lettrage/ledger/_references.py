@@ -22,6 +22,7 @@ from lettrage.model import (
     Mandate,
     Notice,
     NoticeDelivery,
+    NoticeLine,
     PaymentAnnounced,
     PaymentPlan,
     PromiseToPay,
@@ -30,7 +31,7 @@ from lettrage.model import (
     Subject,
 )
 
-__all__ = ["SUBJECTS", "Named", "identity_of", "named_by", "subject_of"]
+__all__ = ["SUBJECTS", "Named", "identity_of", "keys_in", "named_by", "subject_of"]
 
 #: The class of event that each subject of a closure or status change stands for.
 SUBJECTS: dict[Subject, type[Fact]] = {
@@ -73,6 +74,21 @@ def named_by(event: Fact | RemittanceAdvice) -> Named:
                 documents.append((path, value))
     customer: Any = getattr(event, "customer", None)
     return Named(tuple(items), tuple(documents), customer, getattr(event, "entity", "") or "")
+
+
+def keys_in(value: object) -> Iterator[ItemKey | DocumentKey]:
+    """The items and documents that an event names, without their places in it; far cheaper than `named_by`."""
+    cls: Any = type(value)
+    if cls is ItemKey or cls is DocumentKey:
+        yield value  # type: ignore[misc]
+    elif cls is NoticeLine:  # the lines of notices are more than all other parts of events
+        yield value.item  # type: ignore[attr-defined]
+    elif cls is tuple:
+        for part in value:  # type: ignore[attr-defined]
+            yield from keys_in(part)
+    elif value is not None:
+        for name in _leading(cls):
+            yield from keys_in(getattr(value, name))
 
 
 def subject_of(event: object) -> tuple[type[Fact], str] | None:

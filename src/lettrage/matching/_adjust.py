@@ -74,7 +74,7 @@ def width_minor(documents: Ints | int, exact_minor: int) -> Ints:
 def adjustable(problem: Problem, proposed: Candidates) -> Flags:
     """Which candidates of an adjusted shape fit the policy to the cent, as summed here and not as claimed."""
     rules, fits = problem.adjustments, np.zeros(len(proposed), dtype=np.bool_)
-    rows = np.flatnonzero(is_adjusted(proposed.shape))
+    rows = is_adjusted(proposed.shape).nonzero()[0]
     if rules is None or not len(rows):
         return fits
     part = proposed.take(rows)

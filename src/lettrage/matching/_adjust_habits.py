@@ -83,7 +83,7 @@ def offer_habits(problem: Problem, candidates: Candidates, habit: AdjustmentHabi
     effect = np.zeros(len(candidates), dtype=np.int64)
     if candidates.offer is None:
         return effect
-    entry = np.flatnonzero(candidates.offer != NO_OFFER)
+    entry = (candidates.offer != NO_OFFER).nonzero()[0]
     claim = problem.offers.claim[candidates.offer[entry]].astype(np.int64)
     seen = problem.leave[problem.account[candidates.item[entry]], claim]
     prior = np.asarray(habit.claims, dtype=np.int64)[claim] * habit.shrink // (habit.shrink + seen)

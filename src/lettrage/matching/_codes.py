@@ -50,8 +50,11 @@ def with_codes(numbers: Tokens, account: Ints, document: Flags, ids: Packed, ref
         ids, reference, text: The texts of the items; the id of money says nothing and is empty.
     """
     read = np.bincount(numbers.item, minlength=len(document)) > 0
-    plain = np.flatnonzero(document & ~read).astype(np.int64)
-    stated = _numberless(np.flatnonzero(document & reference.filled).astype(np.int64), reference)
+    plain = (document & ~read).nonzero()[0].astype(np.int64)
+    stated = _numberless((document & reference.filled).nonzero()[0].astype(np.int64), reference)
+    money = (~document).nonzero()[0].astype(np.int64)
+    if not len(money) or not (len(plain) or len(stated)):
+        return numbers
     own = _join(_own(plain, ids), _own(stated, reference), _whole(stated, reference))
     if not len(own.item):
         return numbers
@@ -72,7 +75,7 @@ def _numberless(rows: Ints, field: Packed) -> Ints:
     """The rows whose field holds no number that is read without this."""
     if not len(rows):
         return rows
-    raw, ends = field.take(rows).in_row().part(0, len(rows))
+    raw, ends = field.laid_out(rows)
     numbered = np.zeros(len(rows), dtype=np.bool_)
     numbered[np.searchsorted(ends, _read_as_numbers(raw))] = True
     return rows[~numbered]
@@ -91,7 +94,9 @@ def _mentions(rows: Ints, field: Packed) -> Tokens:
     """Codes that a text mentions: its pieces, and letters with the piece after them."""
     if not len(rows):
         return _NOTHING
-    raw, ends = field.take(rows).in_row().part(0, len(rows))
+    raw, ends = field.laid_out(rows)
+    if not _DIGIT[raw].any():  # no piece holds both
+        return _NOTHING
     found = _pieces(raw, _BETWEEN[raw])
     return _join(_named(rows, ends, found), _named(rows, ends, _letters_first(found, ends)))
 
@@ -100,7 +105,9 @@ def _own(rows: Ints, field: Packed) -> Tokens:
     """The codes of documents in a field of theirs."""
     if not len(rows):
         return _NOTHING
-    raw, ends = field.take(rows).in_row().part(0, len(rows))
+    raw, ends = field.laid_out(rows)
+    if not _DIGIT[raw].any():
+        return _NOTHING
     return _named(rows, ends, _pieces(raw, _BETWEEN[raw]))
 
 
@@ -108,7 +115,7 @@ def _whole(rows: Ints, field: Packed) -> Tokens:
     """A field as one code, whatever it consists of."""
     if not len(rows):
         return _NOTHING
-    raw, ends = field.take(rows).in_row().part(0, len(rows))
+    raw, ends = field.laid_out(rows)
     found = _pieces(raw, raw == ord(END))
     keep = ~found.numbered & (found.length >= 3) & (found.length <= _LONGEST)
     return _tokens(rows[np.searchsorted(ends, found.end[keep])], found.hashed[keep] ^ _WHOLE, found.length[keep])
@@ -139,10 +146,10 @@ class _Pieces:
 
 def _pieces(raw: Bytes, between: Flags) -> _Pieces:
     """The pieces between the bytes that are marked, the last of which ends the buffer."""
-    at = np.flatnonzero(_FOLD[raw]).astype(np.int64)
+    at = _FOLD[raw].nonzero()[0].astype(np.int64)
     number = np.cumsum(between, dtype=np.int32)
     piece = number[at]
-    first = np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]])) if len(at) else at
+    first = np.concatenate([[True], piece[1:] != piece[:-1]]).nonzero()[0] if len(at) else at
     length = np.diff(np.append(first, len(at)))
     place = np.minimum(np.arange(len(at)) - np.repeat(first, length), _LONGEST - 1)
     letter = raw[at]
@@ -151,15 +158,17 @@ def _pieces(raw: Bytes, between: Flags) -> _Pieces:
     mine = piece[first]
     numbered = np.zeros(int(number[-1]) + 1 if len(number) else 0, dtype=np.bool_)
     numbered[number[_read_as_numbers(raw)]] = True
-    return _Pieces(np.flatnonzero(between)[mine], length, hashed, some < length, some > 0, numbered[mine])
+    return _Pieces(between.nonzero()[0][mine], length, hashed, some < length, some > 0, numbered[mine])
 
 
 def _read_as_numbers(raw: Bytes) -> Ints:
     """Where digit runs begin that count as numbers: three digits and more once zeros are gone, and no year."""
     begin, end = stretches(_DIGIT[raw])
-    telling = np.flatnonzero(_DIGIT[raw] & (raw != ord("0")))
+    if not len(begin):
+        return begin
+    telling = (_DIGIT[raw] & (raw != ord("0"))).nonzero()[0]
     lead = np.append(telling, len(raw))[np.searchsorted(telling, begin)]
-    four = np.flatnonzero(end - begin == 4)
+    four = (end - begin == 4).nonzero()[0]
     year = np.zeros(len(begin), dtype=np.int64)
     for place in range(4):
         year[four] = 10 * year[four] + raw[begin[four] + place] - ord("0")
@@ -170,7 +179,7 @@ def _read_as_numbers(raw: Bytes) -> Ints:
 def _letters_first(found: _Pieces, ends: Ints) -> _Pieces:
     """Letters and the piece after them, of one text, as one piece."""
     text = np.searchsorted(ends, found.end)
-    at = np.flatnonzero((text[1:] == text[:-1]) & ~found.digits[:-1]).astype(np.int64)
+    at = ((text[1:] == text[:-1]) & ~found.digits[:-1]).nonzero()[0].astype(np.int64)
     step = _POWER[np.minimum(found.length[at], _LONGEST) - 1]
     return _Pieces(
         found.end[at + 1],
@@ -192,8 +201,11 @@ def _kept(tokens: Tokens, keep: Flags) -> Tokens:
 
 def _join(*parts: Tokens) -> Tokens:
     """Tokens of several kinds, sorted by item and value, each once."""
+    some = [part for part in parts if len(part.item)]
+    if not some:
+        return _NOTHING
     item, value, derived = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in ("item", "value", "derived")
+        np.concatenate([getattr(part, name) for part in some]) for name in ("item", "value", "derived")
     )
     order = order_by(item, value, derived)
     item, value, derived = item[order], value[order], derived[order]

@@ -37,7 +37,7 @@ def stretches(flag: Flags) -> tuple[Ints, Ints]:
     change[1:-1] = flag[1:] != flag[:-1]
     if len(flag):
         change[0], change[-1] = flag[0], flag[-1]
-    edge = np.flatnonzero(change)
+    edge = change.nonzero()[0]
     return edge[0::2].astype(np.int64), edge[1::2].astype(np.int64)
 
 
@@ -60,7 +60,7 @@ def _values(raw: Bytes, begin: Ints, length: Ints) -> Ints:
     head = (length - 1) % 8 + 1  # so many digits first, then eights
     value = _eight_digits(eights[begin], head)
     for place in (1, 2):
-        more = np.flatnonzero((length > 8 * place) & (length <= LONGEST))
+        more = ((length > 8 * place) & (length <= LONGEST)).nonzero()[0]
         if not len(more):
             break
         value[more] *= 10**8

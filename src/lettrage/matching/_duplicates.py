@@ -70,7 +70,7 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
     if not named:
         return Doubles(limited=limited)
     names = {id for _, id in named}
-    hits = np.flatnonzero((left != 0) & _looked_at(items))
+    hits = ((left != 0) & _looked_at(items)).nonzero()[0]
     same = [row for row, id in zip(hits.tolist(), items.id[hits].tolist(), strict=True) if id in names]
     rows = tuple(row for row in same if (int(items.kind[row]), items.id[row]) in named)
     there = {(int(items.kind[row]), items.id[row]) for row in rows}
@@ -110,5 +110,5 @@ def _neighbours(items: OpenItems, open_: Flags) -> Ints:
     close = (np.diff(label) == 0) & (np.diff(on) <= _DAYS) & (amount[1:] != 0)
     close &= open_[order][1:] | open_[order][:-1]
     close &= (kind[1:] == _INVOICE) | (kind[1:] == _PAYMENT)
-    at = np.flatnonzero(close)
+    at = close.nonzero()[0]
     return np.asarray(order[distinct_of(np.concatenate([at, at + 1]))], dtype=np.int64)

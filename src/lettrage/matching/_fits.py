@@ -42,7 +42,7 @@ def fit_of(problem: Problem, groups: Candidates) -> Fit:
     if groups.offer is None and not off.any():
         count = len(groups)
         return Fit(np.zeros(count, dtype=np.int64), np.ones(count, np.bool_), np.zeros(count, np.bool_))
-    rows = np.flatnonzero(off).astype(np.int64) if groups.offer is None else np.arange(len(groups), dtype=np.int64)
+    rows = off.nonzero()[0].astype(np.int64) if groups.offer is None else np.arange(len(groups), dtype=np.int64)
     part = groups if len(rows) == len(groups) else groups.take(rows)
     found = _fit(problem, part)
     rest, named, near = np.zeros(len(groups), np.int64), np.ones(len(groups), np.bool_), off.copy()
@@ -104,11 +104,11 @@ def earned(problem: Problem, groups: Candidates) -> Flags:
     """Groups in which a document leaves a discount untaken that its payment earned, where the policy grants it."""
     offers = problem.offers
     out = np.zeros(len(groups), dtype=np.bool_)
-    rows = np.flatnonzero((offers.kind == DISCOUNT) & (offers.claim != Claim.REFUSED) & (offers.target < 0))
+    rows = ((offers.kind == DISCOUNT) & (offers.claim != Claim.REFUSED) & (offers.target < 0)).nonzero()[0]
     if not (problem.discount.grant_untaken and len(rows) and len(groups)):
         return out
     taken = groups.offer if groups.offer is not None else np.full(len(groups.item), NO_OFFER, dtype=np.int64)
-    bare, day = np.flatnonzero(taken == NO_OFFER), paid_on(problem, groups)
+    bare, day = (taken == NO_OFFER).nonzero()[0], paid_on(problem, groups)
     source, when = problem.source[groups.item[bare]], day[groups.group[bare]]
     money = np.bincount(groups.group[~problem.document[groups.item]], minlength=len(groups)) > 0
     for row in rows.tolist():  # a policy for few: every offer is looked at

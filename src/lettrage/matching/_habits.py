@@ -15,7 +15,7 @@ from attrs import frozen
 from ._compile import Problem
 from ._learned import DateHabit
 from ._payers import PastDelays
-from ._segments import Ints
+from ._segments import Ints, lengths
 from ._sorting import places, ranked
 
 __all__ = ["Habits", "learn_habits"]
@@ -139,7 +139,7 @@ def delay(problem: Problem, debit: Ints, credit: Ints) -> Ints:
 def _spans(problem: Problem, habit: DateHabit) -> Floats:
     if not len(problem):
         return np.zeros(problem.accounts)
-    busy = np.flatnonzero(np.diff(problem.start) > 0)
+    busy = (lengths(problem.start) > 0).nonzero()[0]
     first, last = problem.start[:-1][busy], problem.start[1:][busy] - 1
     span = np.full(problem.accounts, habit.narrowest_span_days, dtype=np.float64)
     span[busy] = np.maximum(problem.on[last] - problem.on[first] + 1, habit.narrowest_span_days)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from ._segments import Flags, Ints, counts_to_starts, expand, run_labels
+from ._segments import Flags, Ints, counts_to_starts, expand, lengths, run_labels
 from ._sorting import order_by, places
 from ._text import Tokens
 
@@ -141,7 +141,7 @@ def shared_words(problem: Problem, left: Ints, right: Ints) -> tuple[Ints, Flags
     label = np.empty(len(order), dtype=np.int64)
     label[order] = run_labels(account[order], words.value[order])
     holders = np.bincount(label, minlength=1)[label]
-    items = np.diff(problem.start)[account]
+    items = lengths(problem.start)[account]
     rarity = np.minimum(np.rint(-1000 * np.log(holders / items)), 4000).astype(np.int64) if len(label) else label
     pointer = counts_to_starts(words.item, len(problem))
     rare = np.zeros(len(problem), dtype=np.bool_)

@@ -22,7 +22,7 @@ from ._guests import decide_here
 from ._learned import Weights
 from ._policy import MatchingPolicy
 from ._score import Reason
-from ._segments import Flags, Ints, expand, run_labels, segment_sum, starts
+from ._segments import Flags, Ints, expand, lengths, run_labels, segment_sum, starts
 from ._settled import Settled
 from ._shapes import Shape
 from ._sorting import order_by
@@ -73,7 +73,7 @@ def settle_named(problem: Problem, policy: MatchingPolicy) -> Named:
 def _exact_lists(problem: Problem) -> Ints:
     """Payments that name only documents, all in full, that nothing else names, and whose sum they are."""
     links = problem.links
-    size = np.diff(links.start)
+    size = lengths(links.start)
     named_by = np.bincount(links.named, minlength=len(problem))
     clear = links.sure & problem.document[links.named] & (named_by[links.named] == 1) & (size[links.named] == 0)
     unclear = np.bincount(links.naming[~clear], minlength=len(problem)) > 0
@@ -97,11 +97,11 @@ def _groups(problem: Problem, naming: Ints) -> tuple[Ints, Ints]:
 def _unrivalled(problem: Problem, start: Ints, item: Ints) -> Flags:
     """Groups beside which no item of equal amount is open, on either side: not even an interchangeable one."""
     count, ties = len(start) - 1, problem.ties
-    group = np.repeat(np.arange(count, dtype=np.int64), np.diff(start))
+    group = np.repeat(np.arange(count, dtype=np.int64), lengths(start))
     label, debit = ties.label[item], problem.value[item] > 0
     across = np.where(debit, ties.credits[label], ties.debits[label])
     beside = np.where(debit, ties.debits[label], ties.credits[label])
-    pair = (np.diff(start) == 2)[group]
+    pair = (lengths(start) == 2)[group]
     side = 2 * label + debit
     order = order_by(group, side)
     inner = run_labels(group[order], side[order])
@@ -113,7 +113,7 @@ def _unrivalled(problem: Problem, start: Ints, item: Ints) -> Flags:
 
 def _weighed(problem: Problem, naming: Ints, start: Ints, item: Ints, weights: Weights) -> Settled:
     """The groups with the evidence of their names."""
-    links, count, size = problem.links, len(naming), np.diff(start)
+    links, count, size = problem.links, len(naming), lengths(start)
     strength = segment_sum(links.strength, links.start)[naming] // np.maximum(size - 1, 1)
     coincidence = floor_lambda(problem.account[naming], np.abs(problem.value[naming]))
     evidence = np.zeros((count, len(Reason)), dtype=np.int32)

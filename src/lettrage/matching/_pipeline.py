@@ -20,6 +20,7 @@ from ._candidates import Candidates, allowed
 from ._compile import Problem
 from ._fits import earned, fit_of
 from ._policy import MatchingPolicy
+from ._rivals import further_rivals
 from ._score import Scored, equal_rivals, score
 from ._segments import Flags, Ints, segment_sum, starts
 from ._select import distinct, minimal, shortlist
@@ -248,7 +249,7 @@ def _commit(problem: Problem, scored: Scored, packing: Packing, keep: Ints, stag
         coincidence=candidates.coincidence,
         evidence=done.evidence,
         total=done.total,
-        margin=packing.margin[keep],
+        margin=packing.margin[keep] - further_rivals(scored, packing, scored.total + _WORTH_A_LOOK, len(problem))[keep],
         proved=packing.proved[keep],
         tied=done.tied,
         contested=done.tied,

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from ._segments import Flags, Ints, segment_sum
+from ._segments import Flags, Ints, lengths, segment_sum
 from ._sorting import order_by
 
 __all__ = ["Scale", "measured"]
@@ -48,7 +48,7 @@ def _units(amount: Ints, account: Ints, start: Ints) -> tuple[Ints, Ints]:
     distinct amounts are believed to lie on a lattice no coarser than the largest of them over 10^(5 - d).
     """
     divisor, finer = np.ones(len(start) - 1, dtype=np.int64), np.ones(len(start) - 1, dtype=np.int64)
-    busy = np.flatnonzero(np.diff(start) > 0)
+    busy = (lengths(start) > 0).nonzero()[0]
     if not len(busy):
         return divisor, finer
     divisor[busy] = np.gcd.reduceat(amount, start[:-1][busy])

@@ -18,7 +18,7 @@ from ._compile import Problem
 from ._habits import learn_habits
 from ._learned import DateHabit, Learned, Weights
 from ._links import shared_words
-from ._segments import Flags, Ints, membership, run_labels
+from ._segments import Flags, Ints, lengths, membership, run_labels
 from ._sorting import order_by, places
 from ._ties import AmountTies
 from ._view import View, delays, look
@@ -147,7 +147,7 @@ def _dates(problem: Problem, candidates: Candidates, view: View, habit: DateHabi
     if len(debit):
         # a pair that taught the habit does not vouch for itself
         size = len(problem)
-        keys, pairs = debit * size + credit, np.flatnonzero(candidates.size == 2)
+        keys, pairs = debit * size + credit, (candidates.size == 2).nonzero()[0]
         order = order_by(keys)
         first, second = candidates.item[candidates.start[pairs]], candidates.item[candidates.start[pairs] + 1]
         up = problem.value[first] > 0
@@ -189,12 +189,12 @@ def _words(problem: Problem, view: View, weights: Weights) -> Ints:
     """The rarest word that money and documents share, or that they have rare words and share none."""
     count = len(view.size)
     # of two items, words single out nothing
-    if bool((np.diff(problem.start)[view.account] <= 2).all()):
+    if bool((lengths(problem.start)[view.account] <= 2).all()):
         return np.zeros(count, dtype=np.int64)
     first_money = np.full(count, -1, dtype=np.int64)
-    money_rows = np.flatnonzero(view.money)[::-1]
+    money_rows = view.money.nonzero()[0][::-1]
     first_money[view.group[money_rows]] = view.item[money_rows]
-    rows = np.flatnonzero(~view.money & (first_money[view.group] >= 0))
+    rows = (~view.money & (first_money[view.group] >= 0)).nonzero()[0]
     left, right, group = view.item[rows], first_money[view.group[rows]], view.group[rows]
     best, foreign = shared_words(problem, left, right)
     shared = np.zeros(count, dtype=np.int64)

@@ -39,6 +39,11 @@ def starts(lengths: Ints) -> Ints:
     return out
 
 
+def lengths(pointer: Ints) -> Ints:
+    """How many elements each segment of a CSR pointer holds."""
+    return pointer[1:] - pointer[:-1]
+
+
 def counts_to_starts(sorted_owner: Ints, segments: int) -> Ints:
     """The CSR pointer of elements that are already sorted by owner."""
     return starts(np.bincount(sorted_owner, minlength=segments).astype(np.int64))

@@ -44,16 +44,30 @@ def order_by(*columns: Column) -> Ints:
         key.sort()
         key &= (1 << place) - 1
         return key
-    order = np.argsort(key)
-    key = key[order]
-    label = np.zeros(size, dtype=np.int64)
-    np.cumsum(key[1:] != key[:-1], out=label[1:])
-    # equal keys may have changed places: put them back in order
-    label <<= place
-    label |= order
-    label.sort()
-    label &= (1 << place) - 1
-    return label
+    return _by_the_highest_bits(key, bits + place - _BITS, place)
+
+
+def _by_the_highest_bits(key: Ints, spare: int, place: int) -> Ints:
+    """The stable order of keys that leave too few bits for their places: sorted without their lowest, then mended."""
+    rough = key >> spare
+    rough <<= place
+    rough |= np.arange(len(key), dtype=np.int64)
+    rough.sort()
+    order = rough & ((1 << place) - 1)
+    rough >>= place
+    ordered = key[order]
+    again = rough[1:] == rough[:-1]
+    wrong = np.flatnonzero(again & (ordered[1:] < ordered[:-1]))
+    if not len(wrong):
+        return order
+    # stretches of equal highest bits that hold a descent are few: they are sorted by what was left out
+    label = np.zeros(len(key), dtype=np.int64)
+    np.cumsum(~again, out=label[1:])
+    broken = np.zeros(int(label[-1]) + 1, dtype=np.bool_)
+    broken[label[wrong]] = True
+    rows = np.flatnonzero(broken[label])
+    order[rows] = order[rows[np.lexsort((ordered[rows], label[rows]))]]
+    return order
 
 
 def _packed(columns: Sequence[Column]) -> tuple[Ints | None, int]:

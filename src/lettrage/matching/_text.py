@@ -26,6 +26,8 @@ from ._sorting import order_by
 Bytes = npt.NDArray[np.uint8]
 Objects = npt.NDArray[np.object_]
 
+#: The texts of so few items are read together.
+_FEW = 600
 #: Items read at a time.
 PART = 100_000
 #: A number below this is no reference.
@@ -87,9 +89,23 @@ def numbers_in(*columns: tuple[Packed, Flags | None]) -> Tokens:
     Args:
         columns: Texts of equal length, each with the rows that are read; None for all.
     """
+    if len(columns[0][0]) <= _FEW:
+        return _numbers_of_few(columns)
     found = [part for texts, wanted in columns for part in _parts(texts, wanted)]
     item, value, derived = (np.concatenate(column) for column in zip(*found, strict=True))
     return _distinct(item, value, derived)
+
+
+def _numbers_of_few(columns: Sequence[tuple[Packed, Flags | None]]) -> Tokens:
+    """The same, all columns under one another: few texts cost less than many steps."""
+    size, texts = len(columns[0][0]), list[str]()
+    for column, wanted in columns:
+        listed = column.tolist()
+        if wanted is not None:
+            listed = [text if read else "" for text, read in zip(listed, wanted.tolist(), strict=True)]
+        texts += listed
+    item, value, derived = _numbers(*buffer([text or "" for text in texts]))
+    return _distinct(item % max(size, 1), value, derived)
 
 
 def _parts(texts: Packed, wanted: Flags | None) -> Iterator[tuple[Ints, Ints, Flags]]:

@@ -70,7 +70,7 @@ class AmountTies:
             return self._order[self._debit_at[both]], self._order[self._credit_at[both]]
         straight = self.alike & (many > 1) & problem.interchangeable
         banded = (many > _MOST_PAIRS) & ~straight
-        for group in np.flatnonzero(banded).tolist():
+        for group in banded.nonzero()[0].tolist():
             problem.limit(int(problem.account[self._order[self._debit_at[group]]]), "equal amounts")
         short = np.minimum(self.debits, self.credits)
         width = 2 * _BAND + 1

@@ -204,11 +204,18 @@ class StepDecision(Fact):
         action: Key of the action.
         decision: What was decided.
         until_on: Not before this day; only for a postponement.
+        step: Id of the step, so that the decision holds when the message is put together anew; empty when it is about
+            the one action only.
+        items: The items that the action named.
+        customer: Whom it was about.
     """
 
     action: Id
     decision: Decision
     until_on: date | None = None
+    step: str = ""
+    items: tuple[ItemKey, ...] = field(default=(), converter=as_tuple)
+    customer: Id | None = None
 
     def __attrs_post_init__(self) -> None:
         check_record(self, _DECISION_RULES)

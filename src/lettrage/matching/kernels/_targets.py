@@ -77,8 +77,9 @@ class TargetTable:
             return none, none
         if amount.ndim == 1 and self._target.size * amount.size <= _DENSE:
             order, target, house = self._few
-            row, position = ((amount[:, None] == target) & (account[:, None] == house)).nonzero()
-            return row, order[position]
+            row, position = (amount[:, None] == target).nonzero()
+            own = account[row] == house[position]
+            return row[own], order[position[own]]
         return self._index.probe(amount, account)
 
 

@@ -111,9 +111,10 @@ def find_sums(
         # of one sign: an item above the account's largest target is in no sum that hits, or that counts
         most = table.highest(house)
         keep = np.abs(value) <= (most if counter is None else np.maximum(most, counter.farthest(house)))
-        before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep, dtype=np.int64)])
-        place = np.flatnonzero(keep)
-        value, house, end = value[place], house[place], before[end[place]]
+        if not keep.all():
+            before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep, dtype=np.int64)])
+            place = np.flatnonzero(keep)
+            value, house, end = value[place], house[place], before[end[place]]
     for block in _blocks(value, end, size):
         where = block.of_first(house)
         if counter is not None:
@@ -186,16 +187,17 @@ def _span_stops(account: IntArray, day: IntArray, span_days: int) -> IntArray:
     """For each item the position after the last item of its account at most ``span_days`` later."""
     if day.size != account.size:
         fail("bad-value", "a span of days needs the day of each item", path="day")
-    same = np.diff(account) == 0
-    if (np.diff(day)[same] < 0).any():
+    same = account[1:] == account[:-1]
+    if (same & (day[1:] < day[:-1])).any():
         fail("bad-value", "days must ascend inside an account", path="day")
     if not day.size:
         return day
-    house = np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), (~same).astype(np.int64)]))
+    house = np.zeros(day.size, dtype=np.int64)
+    (~same).cumsum(out=house[1:])
     width = int(day.max()) - int(day.min()) + 2
     reach_days = min(max(span_days, -1), width - 1)
     key = house * (2 * width) + (day - int(day.min()))
-    return np.searchsorted(key, key + reach_days, "right").astype(np.int64)
+    return key.searchsorted(key + reach_days, "right")
 
 
 @frozen(eq=False)

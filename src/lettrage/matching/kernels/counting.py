@@ -58,7 +58,7 @@ class CoincidenceCounter:
         if target.size and max(int(target.max()), -int(target.min())) >= SAFE:
             fail("amount-out-of-range", "a target does not fit in 62 bits", path="target")
         self._account, self._plain = account, isinstance(unit, int) and unit == 1
-        self._unit = np.broadcast_to(np.asarray(1 if self._plain else unit, dtype=np.int64), target.shape)
+        self._unit = np.asarray(unit, dtype=np.int64)
         self._target = target if self._plain else target // self._unit
         least = max(floor, 1) if self._plain else np.maximum(floor // self._unit, 1)
         self.window: IntArray = np.maximum(np.abs(self._target) // _WINDOW_PART, least)

@@ -88,15 +88,15 @@ def priced(problem: Problem, place: Ints) -> Priced:
     """The lists of a problem; `place` is the position of every row that offers may be on, or -1."""
     offers = problem.offers
     live: Flags = (place[offers.row] >= 0) & (offers.claim != Claim.PART)
-    fees = np.flatnonzero(live & (offers.kind == FEE))
-    rows = np.flatnonzero(live & (offers.kind != FEE))
+    fees = (live & (offers.kind == FEE)).nonzero()[0]
+    rows = (live & (offers.kind != FEE)).nonzero()[0]
     rows = rows[(problem.value > 0)[place[offers.row[rows]]]]
     at = place[offers.row[rows]]
     settled = np.abs(problem.minor[at]) - np.abs(offers.minor[rows])
-    full = np.flatnonzero(problem.document & (problem.value > 0)) if len(fees) else rows[:0]
+    full = (problem.document & (problem.value > 0)).nonzero()[0] if len(fees) else rows[:0]
     none, ever = np.full(len(full), NO_OFFER, dtype=np.int64), np.full(len(full), 1 << 30, dtype=np.int64)
     good = settled > 0
-    paying = np.flatnonzero(~problem.document & (problem.value < 0))
+    paying = (~problem.document & (problem.value < 0)).nonzero()[0]
     charged = place[offers.row[fees]]
     money = np.concatenate([paying, charged])
     sent = np.concatenate([np.abs(problem.minor[paying]), np.abs(problem.minor[charged]) + offers.minor[fees]])

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from .._compile import Problem
-from .._segments import Flags, Ints, counts_to_starts, expand, rank_within, run_labels
+from .._segments import Flags, Ints, counts_to_starts, expand, lengths, rank_within, run_labels
 from .._sorting import order_by
 from ..kernels import TargetTable
 
@@ -44,6 +44,8 @@ class Sequence:
 
     def of(self, keep: Flags) -> Sequence:
         """The same sequence without some of its items (targets stay)."""
+        if keep.all():
+            return self
         rows = np.flatnonzero(keep)
         account = self.account[rows]
         return Sequence(
@@ -92,7 +94,7 @@ def _has(problem: Problem, flag: Flags) -> Flags:
 
 def _sequence(problem: Problem, many: Flags, one: Flags) -> Sequence:
     both = _has(problem, many) & _has(problem, one)
-    item, target = np.flatnonzero(many & both).astype(np.int64), np.flatnonzero(one & both).astype(np.int64)
+    item, target = (many & both).nonzero()[0].astype(np.int64), (one & both).nonzero()[0].astype(np.int64)
     account = problem.account[item]
     return Sequence(
         item, account, problem.value[item], problem.on[item], counts_to_starts(account, problem.accounts), target
@@ -126,7 +128,7 @@ class Wanted:
         label = run_labels(account, value)
         fresh = np.ones(len(label), dtype=np.bool_)
         fresh[1:] = label[1:] != label[:-1]
-        first = np.flatnonzero(fresh).astype(np.int64)
+        first = fresh.nonzero()[0].astype(np.int64)
         return cls(account[first], value[first], first, np.diff(np.concatenate([first, [len(item)]])), item)
 
     def find(self, account: Ints, sums: Ints) -> tuple[Ints, Ints]:
@@ -141,9 +143,9 @@ class Wanted:
         order = order_by(wanted)
         rank = rank_within(wanted[order])
         total = np.bincount(wanted, minlength=len(self.value)).astype(np.int64)
-        for label in np.unique(wanted[order[rank >= MOST]]).tolist():
-            problem.limit(int(self.account[label]), what)
         keep = order[rank < MOST]
+        for label in np.unique(wanted[order[rank >= MOST]]).tolist() if len(keep) < len(order) else ():
+            problem.limit(int(self.account[label]), what)
         chosen = wanted[keep]
         owner, offset = expand(np.minimum(self.count[chosen], MOST))
         return keep[owner], self.item[self.first[chosen[owner]] + offset], total[chosen[owner]]
@@ -151,14 +153,17 @@ class Wanted:
 
 def affordable(problem: Problem, sequence: Sequence, what: str) -> Iterator[Sequence]:
     """The sequence in parts whose amounts can be summed in 64 bits; an account that cannot is noted and left out."""
-    rough = np.abs(sequence.value.astype(np.float64))
+    if not len(sequence.value):
+        return
+    widest = max(int(sequence.value.max()), -int(sequence.value.min()))
+    rough = np.abs(sequence.value.astype(np.float64)) if widest * len(sequence.value) >= _REACH else sequence.value[:0]
     total = np.concatenate([[0.0], np.cumsum(rough)])
     if total[-1] < _REACH:
-        if len(rough) and int((sequence.start[1:] - sequence.start[:-1]).max()) > 1:  # one item is no sum
+        if int(lengths(sequence.start).max()) > 1:  # one item is no sum
             yield sequence
         return
     reach = total[sequence.start[1:]] - total[sequence.start[:-1]]
-    for account in np.flatnonzero(reach >= _REACH).tolist():
+    for account in (reach >= _REACH).nonzero()[0].tolist():
         problem.limit(account, f"{what}: amounts too large to sum")
     part = np.cumsum(np.where(reach < _REACH, reach, 0.0)) // (_REACH / 2)
     for number in np.unique(part).tolist():

@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from .._compile import Problem
-from .._segments import Flags, Ints, counts_to_starts, expand, segment_sum, starts
+from .._segments import Flags, Ints, counts_to_starts, expand, lengths, segment_sum, starts
 
 __all__ = ["Sets", "lists", "wholes"]
 
@@ -28,7 +28,7 @@ class Sets:
 
     @property
     def count(self) -> Ints:
-        return np.asarray(np.diff(self.start))
+        return np.asarray(lengths(self.start))
 
     def owed(self, problem: Problem) -> Ints:
         """What each set amounts to, in minor units."""
@@ -54,9 +54,9 @@ def lists(problem: Problem) -> Sets:
     links = problem.links
     if not len(links.naming):
         return _none()
-    size = np.diff(links.start)
+    size = lengths(links.start)
     paying = (problem.value < 0) & ~problem.document
-    naming = np.flatnonzero((size > 1) & (size <= _LONGEST_LIST) & paying).astype(np.int64)
+    naming = ((size > 1) & (size <= _LONGEST_LIST) & paying).nonzero()[0].astype(np.int64)
     owner, offset = expand(size[naming])
     return Sets(naming, starts(size[naming]), links.named[links.start[naming][owner] + offset])
 
@@ -68,7 +68,7 @@ def wholes(problem: Problem) -> Sets:
         return _none()
     money: Flags = ~problem.document
     payments = np.bincount(problem.account[money], minlength=problem.accounts)
-    alone = np.flatnonzero(money & (problem.value < 0) & ((payments == 1) & (held > 2))[problem.account])
+    alone = (money & (problem.value < 0) & ((payments == 1) & (held > 2))[problem.account]).nonzero()[0]
     alone = alone.astype(np.int64)
     owner, offset = expand(held[problem.account[alone]])
     item = problem.start[problem.account[alone]][owner] + offset

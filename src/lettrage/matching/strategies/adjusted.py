@@ -48,13 +48,13 @@ class Money:
     """The payments of each account by amount, and the documents that may settle with them."""
 
     def __init__(self, problem: Problem, rules: AdjustmentRules) -> None:
-        money = np.flatnonzero((problem.value < 0) & ~problem.document)
+        money = ((problem.value < 0) & ~problem.document).nonzero()[0]
         paid = -problem.signed_minor[money]
         order = order_by(problem.account[money], paid, money)
         self.item: Ints = money[order]
         self.paid: Ints = paid[order]
         self.start: Ints = counts_to_starts(problem.account[self.item], problem.accounts)
-        document = np.flatnonzero((problem.value > 0) & problem.document) if len(money) else money
+        document = ((problem.value > 0) & problem.document).nonzero()[0] if len(money) else money
         self.document: Ints = document[self._near(problem, document, rules)]
 
     @cached_property
@@ -180,7 +180,7 @@ def _several(problem: Problem, rules: AdjustmentRules, sets: Sets) -> Candidates
         return Candidates.none()
     parts: list[Candidates] = []
     for ppm in [0, *rates.tolist()]:
-        rows = np.flatnonzero(_fits(owed, gap, ppm, count, rules))
+        rows = _fits(owed, gap, ppm, count, rules).nonzero()[0]
         if not len(rows):
             continue
         pointer, item = sets.members(rows)

@@ -92,18 +92,18 @@ def _mixed(problem: Problem, sets: Sets) -> Candidates:
     account, owed = problem.account[sets.document], problem.signed_minor[sets.document]
     short, over = problem.tolerance.reach(account, owed, sets.start)
     made: list[Candidates] = []
-    candidates = np.flatnonzero((missing > 0) & (sets.count > 1) & best.some(sets))
+    candidates = ((missing > 0) & (sets.count > 1) & best.some(sets)).nonzero()[0]
     for row in candidates.tolist():  # only payments short of documents with discounts of their own come here
         document = sets.document[sets.start[row] : sets.start[row + 1]]
         money = int(sets.money[row])
         offer = best.of(document, int(problem.on[money]))
-        open_ = np.flatnonzero(offer != NO_OFFER)
+        open_ = (offer != NO_OFFER).nonzero()[0]
         if not 1 < len(open_) <= _MOST_CHOICES:
             continue
         amount = np.abs(offers.minor[offer[open_]]) * np.sign(problem.signed_minor[document[open_]])
         bits = (np.arange(1 << len(open_))[:, None] >> np.arange(len(open_))) & 1
         left = missing[row] - bits @ amount
-        hit = np.flatnonzero(np.abs(left) == np.abs(left).min())
+        hit = (np.abs(left) == np.abs(left).min()).nonzero()[0]
         # all of them and none of them are found by the other strategies
         mixed = len(hit) == 1 and 0 < hit[0] < len(bits) - 1
         if mixed and -over[row] <= left[hit[0]] <= short[row]:
@@ -118,7 +118,7 @@ class _Best:
     """The discount of each document on a day: of those that stand, the one that gives most."""
 
     def __init__(self, problem: Problem, offers: Offers) -> None:
-        rows = np.flatnonzero(offers.kind == DISCOUNT)
+        rows = (offers.kind == DISCOUNT).nonzero()[0]
         rows = rows[offers.claim[rows] != Claim.PART]
         order = rows[np.argsort(offers.row[rows], kind="stable")]
         self.offers, self.order, self.row = offers, order, offers.row[order]
@@ -133,7 +133,7 @@ class _Best:
     def of(self, document: Ints, day: int) -> Ints:
         out = np.full(len(document), NO_OFFER, dtype=np.int64)
         low, high = (np.searchsorted(self.row, self.source[document], side=side) for side in ("left", "right"))
-        for at in np.flatnonzero(high > low).tolist():
+        for at in (high > low).nonzero()[0].tolist():
             mine = self.order[low[at] : high[at]]
             mine = mine[(self.offers.first[mine] <= day) & (day <= self.offers.last[mine])]
             if len(mine):

@@ -5,10 +5,9 @@ Each day of payment needs a copy of the account, so this waits until pairs and l
 
 from __future__ import annotations
 
-import numpy as np
-
 from .._candidates import Candidates
 from .._compile import Problem
+from .._segments import lengths
 from .._valued import valued
 from . import balances, combinations, periods, runs, tolerance
 
@@ -26,6 +25,6 @@ def propose(problem: Problem) -> Candidates:
         return Candidates.none()
     part = copies.problem
     made = [strategy.propose(part) for strategy in (runs, periods, balances)]
-    small, where = part.subset((np.diff(part.start) <= _MOST_ITEMS)[part.account])
+    small, where = part.subset((lengths(part.start) <= _MOST_ITEMS)[part.account])
     made += [combinations.propose(small).renamed(where), tolerance.whole(part)]
     return copies.back(problem, Candidates.join(made))

@@ -11,7 +11,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import floor_lambda, log_lambda
 from .._compile import Problem
-from .._segments import Ints, expand, rank_within, run_labels, segment_sum, starts
+from .._segments import Ints, expand, lengths, rank_within, run_labels, segment_sum, starts
 from .._shapes import Shape
 from .._sorting import order_by
 from ._search import Sequence, affordable, sequences
@@ -36,8 +36,8 @@ def propose(problem: Problem) -> Candidates:
 def _whole(problem: Problem) -> Candidates:
     """Accounts whose open items sum to zero."""
     total = segment_sum(problem.value, problem.start)
-    size = np.diff(problem.start)
-    account = np.flatnonzero((total == 0) & (size > 2)).astype(np.int64)
+    size = lengths(problem.start)
+    account = ((total == 0) & (size > 2)).nonzero()[0].astype(np.int64)
     owed = segment_sum(np.maximum(problem.value, 0), problem.start)[account]
     owner, offset = expand(size[account])
     return Candidates.build(
@@ -53,7 +53,7 @@ def _up_to(problem: Problem, sequence: Sequence, day: Ints) -> Candidates:
     before = np.concatenate([[0], total])[sequence.start[account]]
     last = np.ones(len(item), dtype=np.bool_)
     last[:-1] = (account[1:] != account[:-1]) | (day[order][1:] != day[order][:-1])
-    end = np.flatnonzero(last & (rank_within(account) > 0)).astype(np.int64)
+    end = (last & (rank_within(account) > 0)).nonzero()[0].astype(np.int64)
     sums = total[end] - before[end]
     wanted = sequence.wanted(problem)
     hit, amount = wanted.find(account[end], sums)
@@ -77,15 +77,15 @@ def _blocks(problem: Problem) -> Candidates:
     balance = total - before
     last = np.ones(len(total), dtype=np.bool_)
     last[:-1] = (problem.account[1:] != problem.account[:-1]) | (problem.on[1:] != problem.on[:-1])
-    begin = np.flatnonzero(np.diff(problem.start) > 0)
+    begin = (lengths(problem.start) > 0).nonzero()[0]
     # a line stands before each account's first item (balance 0) and after each day's last
-    position = np.concatenate([problem.start[:-1][begin] - 1, np.flatnonzero(last)])
+    position = np.concatenate([problem.start[:-1][begin] - 1, last.nonzero()[0]])
     account = np.concatenate([begin, problem.account[last]])
     level = np.concatenate([np.zeros(len(begin), dtype=np.int64), balance[last]])
     order = order_by(account, level, position)
     position, account, level = position[order], account[order], level[order]
     label = run_labels(account, level)
-    same = np.flatnonzero(label[1:] == label[:-1]) if len(label) else label
+    same = (label[1:] == label[:-1]).nonzero()[0] if len(label) else label
     length = position[same + 1] - position[same]
     good = (length > 2) & (length <= _BLOCK)
     same, length = same[good], length[good]

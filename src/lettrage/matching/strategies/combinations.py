@@ -11,6 +11,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import counter_of, of_accounts
 from .._compile import Problem
+from .._segments import lengths
 from .._shapes import Shape
 from ..kernels import find_sums
 from ._search import Sequence, affordable, sequences
@@ -36,8 +37,8 @@ def propose(problem: Problem) -> Candidates:
 
 def _of(problem: Problem, sequence: Sequence, size: int) -> Candidates:
     shape, days, widest = _PLAN[size]
-    held = np.diff(sequence.start)
-    for crowded in np.flatnonzero(held > widest).tolist():
+    held = lengths(sequence.start)
+    for crowded in (held > widest).nonzero()[0].tolist():
         problem.limit(crowded, f"sums of {size}")
     sequence = sequence.of(((held <= widest) & (held >= size))[sequence.account])
     if not len(sequence.item):

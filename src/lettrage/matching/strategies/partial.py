@@ -10,7 +10,7 @@ import numpy as np
 
 from .._candidates import Candidates
 from .._compile import Problem
-from .._segments import counts_to_starts, expand, segment_sum
+from .._segments import counts_to_starts, expand, lengths, segment_sum
 from .._shapes import Shape
 from .._sorting import order_by
 
@@ -25,8 +25,8 @@ def propose(problem: Problem) -> Candidates:
     links = problem.links
     if not len(links.naming):
         return Candidates.none()
-    many = np.diff(links.start)
-    money = np.flatnonzero((many > 0) & (many <= _LONGEST) & ~problem.document).astype(np.int64)
+    many = lengths(links.start)
+    money = ((many > 0) & (many <= _LONGEST) & ~problem.document).nonzero()[0].astype(np.int64)
     owner, offset = expand(many[money])
     named = links.named[links.start[money][owner] + offset]
     keep = problem.document[named] & ((problem.value[named] > 0) != (problem.value[money[owner]] > 0))

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from .._candidates import Candidates
 from .._compile import Problem
 from .._scale import Scale
-from .._segments import Ints, counts_to_starts, expand, mix, rank_within, run_labels, segment_sum
+from .._segments import Ints, counts_to_starts, expand, lengths, mix, rank_within, run_labels, segment_sum
 from .._sorting import order_by
 from . import balances, combinations, periods, runs
 
@@ -57,18 +57,18 @@ class _Parts:
     @classmethod
     def of(cls, problem: Problem) -> _Parts:
         words = problem.words
-        held = np.diff(problem.start)
+        held = lengths(problem.start)
         account = problem.account[words.item]
         order = order_by(account, words.value)  # their items ascend already
         item, account = words.item[order], account[order]
         label = run_labels(account, words.value[order])
         pointer = counts_to_starts(label, int(label[-1]) + 1 if len(label) else 0)
-        size = np.diff(pointer)
+        size = lengths(pointer)
         debits = segment_sum((problem.value[item] > 0).astype(np.int64), pointer)
         whole = held[account[pointer[:-1]]]
         good = (size >= _LEAST) & (size < whole) & (debits > 0) & (debits < size)
         good &= _new(item, pointer, size)
-        rows = np.flatnonzero(good[label])
+        rows = good[label].nonzero()[0]
         # an item with many words belongs to the parts of its rarest ones
         rarest = order_by(item[rows], size[label[rows]])
         rows = np.sort(rows[rarest[rank_within(item[rows[rarest]]) < _PARTS]])
@@ -77,7 +77,7 @@ class _Parts:
 
     def as_accounts(self, problem: Problem) -> Problem:
         """The parts as the accounts of a problem."""
-        owner, _ = expand(np.diff(self.start))
+        owner, _ = expand(lengths(self.start))
         item, of = self.item, self.account[self.start[:-1]]
         return evolve(
             problem,

@@ -11,7 +11,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import log_lambda, of_accounts
 from .._compile import Problem
-from .._segments import Ints, expand, rank_within, run_labels
+from .._segments import Ints, expand, lengths, rank_within, run_labels
 from .._shapes import Shape
 from .._sorting import order_by
 from ..kernels import SumList, find_sums, list_sums
@@ -28,11 +28,11 @@ def propose(problem: Problem) -> Candidates:
     """Triples of one side whose sum is that of a pair of the other, no smaller group of theirs balancing."""
     parts: list[Candidates] = []
     for many, few in (sides(problem), sides(problem)[::-1]):
-        small = (np.diff(many.start) <= _WIDEST) & (np.diff(few.start) <= _WIDEST)
-        small &= (np.diff(many.start) >= 3) & (np.diff(few.start) >= 2)
+        small = (lengths(many.start) <= _WIDEST) & (lengths(few.start) <= _WIDEST)
+        small &= (lengths(many.start) >= 3) & (lengths(few.start) >= 2)
         many, few = many.of(small[many.account]), few.of(small[few.account])
         for part in affordable(problem, many, name) if len(many.item) else ():
-            there = np.asarray((np.diff(part.start) > 0)[few.account])
+            there = np.asarray((lengths(part.start) > 0)[few.account])
             parts += [_of(problem, part, few.of(there))]
     return Candidates.join(parts)
 
@@ -43,7 +43,7 @@ def _of(problem: Problem, many: Sequence, few: Sequence) -> Candidates:
     # distinct sums of pairs are the targets; the pairs behind each are joined afterwards
     order = order_by(account, -pairs.total)
     label = run_labels(account[order], pairs.total[order])
-    first = np.flatnonzero(rank_within(label) == 0)
+    first = (rank_within(label) == 0).nonzero()[0]
     count = np.diff(np.concatenate([first, [len(label)]]))
     wanted = order[first]
     hits = find_sums(many.value, many.account, 3, -pairs.total[wanted], account[wanted], day=many.on, span_days=_DAYS)
@@ -59,7 +59,7 @@ def _of(problem: Problem, many: Sequence, few: Sequence) -> Candidates:
     near = many.of(of_accounts(many.account, owner, problem.accounts))
     tried = _sums(near, 3)
     tries = np.bincount(account, minlength=problem.accounts)[owner]  # every pair was a target
-    more = np.rint(1000 * np.log(np.maximum(tries / np.maximum(np.diff(few.start)[owner], 1), 1.0))).astype(np.int64)
+    more = np.rint(1000 * np.log(np.maximum(tries / np.maximum(lengths(few.start)[owner], 1), 1.0))).astype(np.int64)
     coincidence = log_lambda(near.account[tried.item[:, 0]], tried.total, owner, owed) + more
     item = np.concatenate([a, b], axis=1).ravel()
     start = 5 * np.arange(len(a) + 1, dtype=np.int64)

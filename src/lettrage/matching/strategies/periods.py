@@ -11,6 +11,7 @@ from .._coincidence import log_lambda
 from .._compile import Problem
 from .._segments import Ints, expand, starts
 from .._shapes import Shape
+from .._sorting import places
 from ._search import Sequence, Wanted, affordable, sequences, sides
 
 name = "periods"
@@ -53,11 +54,11 @@ class _Periods:
         self.size = edge[1:] - self.first
         self.sequence, self.of = sequence, key
 
-    @cached_property
+    @property
     def account(self) -> Ints:
         return self.sequence.account[self.first]
 
-    @cached_property
+    @property
     def key(self) -> Ints:
         return self.of[self.first]
 
@@ -68,7 +69,7 @@ class _Periods:
 
 def _one(problem: Problem, sequence: Sequence, wanted: Wanted, key: Ints) -> Candidates:
     period = _Periods(sequence, key)
-    usable = np.flatnonzero((period.size >= 2) & (period.size <= _MOST_ITEMS))
+    usable = ((period.size >= 2) & (period.size <= _MOST_ITEMS)).nonzero()[0]
     if not len(usable):
         return Candidates.none()
     hit, amount = wanted.find(period.account[usable], period.sums[usable])
@@ -95,7 +96,9 @@ def _month_by_month(problem: Problem) -> Candidates:
         # both lists are sorted by (account, month): one composite key joins them
         span = 1 << 20
         key_left, key_right = left.account * span + left.key + later, right.account * span + right.key
-        _, i, j = np.intersect1d(key_left, key_right, assume_unique=True, return_indices=True)
+        j = np.minimum(places(key_right, key_left), len(key_right) - 1)
+        i = (key_right[j] == key_left).nonzero()[0]
+        j = j[i]
         good = (left.sums[i] == -right.sums[j]) & (left.size[i] > 1) & (right.size[j] > 1)
         good &= left.size[i] + right.size[j] <= _MOST_ITEMS
         i, j = i[good], j[good]

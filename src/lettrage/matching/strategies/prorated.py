@@ -24,11 +24,11 @@ _MOST_PARTS = 6
 def propose(problem: Problem) -> Candidates:
     """Runs of two to six payments of an invoice, and single parts that name it. Policies that prorate are few."""
     offers = problem.offers
-    parts = np.flatnonzero(offers.claim == Claim.PART)
+    parts = (offers.claim == Claim.PART).nonzero()[0]
     if not len(parts):
         return Candidates.none()
     of = {(int(offers.target[o]), int(offers.row[o])): o for o in parts.tolist()}
-    documents = np.flatnonzero(np.isin(problem.source, np.unique(offers.target[parts])))
+    documents = (np.isin(problem.source, np.unique(offers.target[parts]))).nonzero()[0]
     return Candidates.join([found for document in documents.tolist() for found in _of(problem, document, of)])
 
 

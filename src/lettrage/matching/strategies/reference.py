@@ -11,7 +11,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import floor_lambda
 from .._compile import Problem
-from .._segments import Flags, Ints, counts_to_starts, expand, membership, search, segment_sum, starts
+from .._segments import Flags, Ints, counts_to_starts, expand, lengths, membership, search, segment_sum, starts
 from .._shapes import Shape
 from .._sorting import order_by
 from ..kernels import component_labels
@@ -25,8 +25,8 @@ _LONGEST = 200
 def propose(problem: Problem) -> Candidates:
     """Exact lists, lists less one, lists plus one, and chains of items that name each other."""
     links = problem.links
-    size = np.diff(links.start)
-    naming = np.flatnonzero((size > 0) & (size <= _LONGEST)).astype(np.int64)
+    size = lengths(links.start)
+    naming = ((size > 0) & (size <= _LONGEST)).nonzero()[0].astype(np.int64)
     if not len(naming):
         return Candidates.none()
     missing = segment_sum(problem.value[links.named], links.start)[naming] + problem.value[naming]
@@ -100,9 +100,9 @@ def _chains(problem: Problem) -> Candidates:
     order = order_by(label, item)
     item, label = item[order], label[order]
     pointer = counts_to_starts(label, int(label.max(initial=-1)) + 1)
-    good = np.flatnonzero((segment_sum(problem.value[item], pointer) == 0) & (np.diff(pointer) <= _LONGEST))
-    owner, offset = expand(np.diff(pointer)[good])
+    good = ((segment_sum(problem.value[item], pointer) == 0) & (lengths(pointer) <= _LONGEST)).nonzero()[0]
+    owner, offset = expand(lengths(pointer)[good])
     members = item[pointer[good][owner] + offset]
     account = problem.account[item[pointer[good]]]
     owed = segment_sum(np.maximum(problem.value[item], 0), pointer)[good]
-    return Candidates.build(starts(np.diff(pointer)[good]), members, Shape.REFERENCE, floor_lambda(account, owed))
+    return Candidates.build(starts(lengths(pointer)[good]), members, Shape.REFERENCE, floor_lambda(account, owed))

@@ -40,10 +40,10 @@ def whole(problem: Problem) -> Candidates:
 
 def _pairs(problem: Problem) -> Candidates:
     slack, amount = problem.tolerance, problem.signed_minor
-    debit = np.flatnonzero((amount > 0) & slack.some[problem.account]).astype(np.int64)
+    debit = ((amount > 0) & slack.some[problem.account]).nonzero()[0].astype(np.int64)
     account, owed = problem.account[debit], amount[debit]
     short, over = slack.pairs(account, owed)
-    credit = np.flatnonzero(amount < 0)
+    credit = (amount < 0).nonzero()[0]
     order = credit[order_by(problem.account[credit], -amount[credit])]
     begin = np.searchsorted(problem.account[order], account)
     end = np.searchsorted(problem.account[order], account, side="right")
@@ -78,7 +78,7 @@ def _several(problem: Problem, sets: Sets) -> Candidates:
     account = problem.account[sets.document]
     rest = sets.owed(problem) + problem.signed_minor[sets.money]
     short, over = problem.tolerance.reach(account, owed, sets.start)
-    rows = np.flatnonzero((sets.count > 1) & (rest != 0) & (rest <= short) & (-rest <= over))
+    rows = ((sets.count > 1) & (rest != 0) & (rest <= short) & (-rest <= over)).nonzero()[0]
     if not len(rows):
         return Candidates.none()
     pointer, item = sets.members(rows)

@@ -7,7 +7,7 @@ import numpy as np
 from .._candidates import Candidates
 from .._coincidence import log_lambda, of_accounts
 from .._compile import Problem
-from .._segments import Flags, Ints, expand, rank_within, run_labels
+from .._segments import Flags, Ints, expand, lengths, rank_within, run_labels
 from .._shapes import Shape
 from .._sorting import order_by
 from ..kernels import SumList, find_sums, list_sums
@@ -24,7 +24,7 @@ _DAYS, _WIDEST = 120, 160
 def propose(problem: Problem) -> Candidates:
     """Pairs of debits whose sum is that of a pair of credits, no debit having its own partner among them."""
     debits, credits = sides(problem)
-    small = (np.diff(debits.start) <= _WIDEST) & (np.diff(credits.start) <= _WIDEST)
+    small = (lengths(debits.start) <= _WIDEST) & (lengths(credits.start) <= _WIDEST)
     parts = [
         _of(problem, part, credits.of(_same_accounts(part, credits)))
         for part in affordable(problem, debits.of(small[debits.account]), name)
@@ -33,7 +33,7 @@ def propose(problem: Problem) -> Candidates:
 
 
 def _same_accounts(part: Sequence, other: Sequence) -> Flags:
-    return np.asarray((np.diff(part.start) > 0)[other.account])
+    return np.asarray((lengths(part.start) > 0)[other.account])
 
 
 def _of(problem: Problem, debits: Sequence, credits: Sequence) -> Candidates:
@@ -42,7 +42,7 @@ def _of(problem: Problem, debits: Sequence, credits: Sequence) -> Candidates:
     # distinct sums of credit pairs are the targets; the pairs behind each are joined afterwards
     order = order_by(account, -paid.total)
     label = run_labels(account[order], paid.total[order])
-    first = np.flatnonzero(rank_within(label) == 0)
+    first = (rank_within(label) == 0).nonzero()[0]
     count = np.diff(np.concatenate([first, [len(label)]]))
     hits = find_sums(
         debits.value,
@@ -80,6 +80,6 @@ def _sums(sequence: Sequence) -> SumList:
 def _more_targets(pairs: Ints, credits: Sequence, owner: Ints) -> Ints:
     """ln of how many more targets than items chance had here: every pair of credits was one."""
     tries = np.bincount(pairs, minlength=int(owner.max()) + 1)[owner]
-    single = np.maximum(np.diff(credits.start)[owner], 1)
+    single = np.maximum(lengths(credits.start)[owner], 1)
     more: Ints = np.rint(1000 * np.log(np.maximum(tries / single, 1.0))).astype(np.int64)
     return more
