@@ -168,9 +168,7 @@ class Packed:
 
     def spelled(self) -> Objects:
         """The texts as an object array."""
-        out: Objects = np.empty(len(self), np.object_)
-        out[:] = self.tolist()
-        return out
+        return np.fromiter(self.tolist(), np.object_, len(self))
 
     @property
     def filled(self) -> Flags:
@@ -199,7 +197,6 @@ class Packed:
         if self.rows is None:
             return self
         null = None if self.null is None else self.null[self.rows]
-        null = null if null is not None and null.any() else None
         begin, length = self._spans()
         length += 1
         start = _starts(length)
@@ -239,8 +236,6 @@ class Packed:
             return self.start[:-1], np.diff(self.start) - 1
         begin = self.start[self.rows]
         return begin, self.start[self.rows + 1] - begin - 1
-
-    # -- comparing -----------------------------------------------------------------------------------------------------
 
     def hashes(self) -> npt.NDArray[np.uint64] | None:
         """A number for each text, the same for a text wherever it stands; None when one is very long."""
