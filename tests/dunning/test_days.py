@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -39,7 +40,7 @@ from lettrage.model import (
     Subject,
 )
 
-from .books import DUE, day, eur, invoice, key
+from .books import DUE, day, eur, invoice, key, policy
 from .makers import policies
 
 NAMES = ("ACME", "BETA", "CARL", "DORA")
@@ -252,3 +253,78 @@ class History:
 def test_a_life_with_skips_is_the_life_without(seed: int, chosen: DunningPolicy) -> None:
     ledger = History(seed).ledger()
     assert told(ledger, chosen, day(FIRST), DAYS) == lived(ledger, chosen, day(FIRST), DAYS)
+
+
+# -- each reason for looking at a customer again -----------------------------------------------------------------------
+
+R1 = {"id": "r1", "offset_days": 3}
+
+
+def _held_while(when: dict[str, Any], **more: Any) -> DunningPolicy:
+    return policy(R1, {"id": "r2", "offset_days": 8}, holds=[{"id": "h", "when": when}], **more)
+
+
+def _promised() -> Ledger:
+    said = PromiseToPay(effective_on=day(1), id="W", customer="ACME", amount=eur("5.00"), due_on=day(12))
+    return Ledger(invoices=[invoice()], events=[said])
+
+
+def _held_credit() -> Ledger:
+    hold = CreditHold(effective_on=day(0), id="H", customer="ACME", until_on=day(15))
+    return Ledger(invoices=[invoice()], events=[hold])
+
+
+def _limited() -> Ledger:
+    limit = CreditLimit(eur("900.00"), valid_from=day(-9), valid_to=day(20))
+    return Ledger(customers=[Customer("ACME", credit_limits=[limit])], invoices=[invoice()])
+
+
+def _credited() -> Ledger:
+    note = CreditNote("AV", "ACME", day(0), eur("700.00"), usable_from=day(6))
+    return Ledger(invoices=[invoice(), invoice("F-2", due=day(9))], credit_notes=[note])
+
+
+def _spread() -> Ledger:
+    parts = [PlanInstalment(eur("500.00"), day(10)), PlanInstalment(eur("500.00"), day(40))]
+    made = PaymentPlan(effective_on=day(1), id="L", customer="ACME", items=[key()], instalments=parts,
+                       status=PlanStatus.ACCEPTED)  # fmt: skip
+    return Ledger(invoices=[invoice()], events=[made])
+
+
+def _two() -> Ledger:
+    return Ledger(invoices=[invoice(), invoice("F-2", due=day(20))])
+
+
+def _received() -> Ledger:
+    money = Payment("P", day(2), eur("1000.00"), remittance="F-1 and for Beta")
+    return Ledger(invoices=[invoice(), invoice("G-1", "BETA")], payments=[money])
+
+
+@pytest.mark.parametrize(
+    ("ledger", "chosen"),
+    [
+        (Ledger(invoices=[invoice()]), policy({**R1, "repeat_every_days": 6, "max_repeats": 4})),
+        (_promised(), _held_while({"customer": {"promises_broken": {"le": 0}}})),
+        (_held_credit(), _held_while({"customer": {"credit_hold": True}})),
+        (_limited(), _held_while({"customer": {"over_limit": True}})),
+        (_credited(), policy(R1, minimum={"group": "800.00 EUR"})),
+        (_spread(), policy(R1, {"id": "r2", "offset_days": 30}, situations={"plan": {"on_breach": "r2"}})),
+        (_received(), policy(R1)),
+        (Ledger(invoices=[invoice()]), policy(R1, statement={"day_of_month": 20, "every_months": 2})),
+        (_two(), _held_while({"group": {"items_overdue": {"le": 1}}})),
+        (Ledger(invoices=[invoice()]), _held_while({"item": {"age_days": {"ge": 32, "le": 36}}})),
+    ],
+    ids=["repeat", "promise", "hold", "limit", "usable", "plan", "receipt", "statement", "overdue", "crossing"],
+)  # fmt: skip
+def test_each_reason_to_look_again(ledger: Ledger, chosen: DunningPolicy) -> None:
+    seen = told(ledger, chosen, day(FIRST), DAYS)
+    assert seen
+    assert seen == lived(ledger, chosen, day(FIRST), DAYS)
+
+
+def test_some_customers_live_as_they_do_among_all() -> None:
+    money = Payment("P", day(2), eur("1000.00"), remittance="Beta")
+    ledger, chosen = Ledger(invoices=[invoice(), invoice("G-1", "BETA")], payments=[money]), policy(R1)
+    both = told(ledger, chosen, day(FIRST), DAYS)
+    alone = told(ledger, chosen, day(FIRST), DAYS, customers=["BETA"])
+    assert alone == [one for one in both if one[1] == "BETA"] != []
