@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Final
 
-from lettrage.dunning import Action, DunningPlan, Outcome, OutcomeKind, StepKind
+from lettrage.dunning import Action, DunningPlan, Outcome, OutcomeKind, StepKind, plan_statuses, promise_statuses
 from lettrage.dunning import Ladder as Climber
 from lettrage.model import CallOutcome, Exchange, ItemKey, Notice, NoticeDelivery
 from lettrage.money import Money
@@ -15,7 +15,7 @@ from .books import pay
 from .lives import Life
 from .plain_parts import Parts, parts_of
 
-__all__ = ["judge", "more_money", "probe"]
+__all__ = ["agreed", "judge", "more_money", "probe"]
 
 #: Kinds of action that ask for money or hand it over.
 ASKING: Final = {
@@ -235,3 +235,13 @@ def _asked(plan: DunningPlan) -> dict[ItemKey, tuple[int, str, str]]:
     """What a plan asks of each item, its ladder and its step."""
     asking = [action for action in plan.actions if action.kind in ASKING]
     return {line.item: (line.amount.minor, a.track, line.step) for a in asking for line in a.items}
+
+
+def agreed(life: Life) -> None:
+    """Promises and plans are kept, broken or breached as the plain reading of the same facts says."""
+    rules, parts = life.policy.situations, parts_of(life.ledger, life.policy, life.today)
+    promises = promise_statuses(life.ledger, as_of=life.today, rule=rules.promise)
+    assert {one.promise.id: one.state.value for one in promises} == parts.promises
+    plans = plan_statuses(life.ledger, as_of=life.today, rule=rules.plan)
+    said = {one.plan.id: one.status.value.replace("accepted", "active") for one in plans}
+    assert said == {id: status.replace("accepted", "active") for id, status in parts.plans.items()}

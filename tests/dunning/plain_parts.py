@@ -39,10 +39,11 @@ from lettrage.model import (
 
 __all__ = ["Item", "Parts", "parts_of"]
 
+NOTHING = ItemKey(ItemKind.INVOICE, "none")
 _STOPPING = {207, 208, 210, 213}
 
 
-@define
+@define(slots=False)
 class Item:
     """One item that is owed: what is open of it, what may be asked for, and what stops it."""
 
@@ -56,6 +57,10 @@ class Item:
     stops: set[str] = field(factory=set)
     holds: set[str] = field(factory=set)
     in_plan: bool = False
+    first_due: date = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.first_due = self.due_on or date.max  # a plan moves the day by which it is asked for, not its age
 
 
 @define
@@ -121,7 +126,7 @@ class _Reader:
             for item in self.items.values()
             if (item.key in wanted if wanted else item.customer == customer and entity in ("", item.entity))
         ]
-        return sorted(found, key=lambda item: item.due_on or date.max)
+        return sorted(found, key=lambda item: item.first_due)
 
     def take(self, reason: str, items: list[Item], minor: int | None) -> None:
         for item in items:
@@ -137,7 +142,8 @@ class _Reader:
 
     def before(self, keys: Iterable[ItemKey], customer: str, day: date) -> int:
         """How much less is open of some items now than on the evening before a day."""
-        then, wanted = day - timedelta(1), set(keys)
+        gone = {cancelled.document for cancelled in self.events(Cancellation)}  # their balance fell, and nobody paid
+        then, wanted = day - timedelta(1), {key for key in keys if key.document not in gone} or {NOTHING}
 
         def owed(on: date) -> dict[ItemKey, int]:
             rows = self.ledger.open_items(as_of=on)
@@ -200,6 +206,8 @@ class _Reader:
 
     def _follow(self, plan: PaymentPlan) -> str:
         """Ask for the first instalment that is not paid, and hold the rest of the items."""
+        if not any(key in self.items for key in plan.items):
+            return "completed"
         paid = max(0, self.before(plan.items, plan.customer, plan.effective_on))
         for line in plan.instalments:
             if paid < line.amount.minor:
@@ -336,9 +344,7 @@ class _Reader:
                 continue
             payment = self.ledger.payment(one.key.id, as_of=self.on)
             word = payment.remittance.split()[-1]
-            items = self.named(
-                [key for key in self.items if key.id == word] or [ItemKey(ItemKind.INVOICE, "none")], None
-            )
+            items = self.named([key for key in self.items if key.id == word] or [NOTHING], None)
             if not items:
                 names = {c: self.ledger.customer(c).name for c in self.ledger.customers}
                 by_name = [c for c, name in names.items() if name and name == payment.payer_name]

@@ -10,6 +10,7 @@ from typing import Final
 from lettrage.dunning import OutcomeKind, StepKind, plan_statuses, promise_statuses
 
 from .happenings import HAPPENINGS, born, days_pass
+from .judging import agreed, judge, probe
 from .lives import Life
 from .makers import often
 
@@ -37,7 +38,7 @@ MUST: Final[dict[str, set[str]]] = {
 
 
 def live_and_count(life: Life, random: Random, met: Counter[tuple[str, str]], moments: int = 45) -> None:
-    """Live a life: a third of its moments days pass, a third are runs, in a third something happens."""
+    """Live a life and judge every plan of it: days pass, runs are made and something happens, a third each."""
     for _ in range(moments):
         choice = random.randrange(3)
         if choice == 0:
@@ -48,6 +49,7 @@ def live_and_count(life: Life, random: Random, met: Counter[tuple[str, str]], mo
             name = random.choice(life.may)
             met["happening", name] += 1
             HAPPENINGS[name](life, random)
+    agreed(life)
     for promise in promise_statuses(life.ledger, as_of=life.today):
         met["promise", promise.state.value] += 1
     for plan in plan_statuses(life.ledger, as_of=life.today):
@@ -56,6 +58,8 @@ def live_and_count(life: Life, random: Random, met: Counter[tuple[str, str]], mo
 
 def _run(life: Life, random: Random, met: Counter[tuple[str, str]]) -> None:
     plan = life.plan()
+    judge(life, plan)
+    probe(life, plan, random.randint(1, 12))
     for outcome in plan.outcomes:
         met["outcome", outcome.kind.value] += 1
         for reason in outcome.reasons:
@@ -66,7 +70,11 @@ def _run(life: Life, random: Random, met: Counter[tuple[str, str]]) -> None:
         met["action", action.kind.value] += 1
         for charge in action.charges:
             met["charge", charge.kind] += 1
-    life.record(*plan.notices([action for action in plan.actions if not often(random, 6)]))
+    going = [action for action in plan.actions if not often(random, 6)]
+    life.record(*plan.notices(going))
+    if len(going) == len(plan.actions):
+        evening = life.plan()
+        assert [a.step for a in evening.actions if a.kind is not StepKind.REVIEW] == [], "P2: twice a day"
 
 
 if __name__ == "__main__":

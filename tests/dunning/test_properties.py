@@ -15,15 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from lettrage.dunning import DunningPlan, DunningPolicy, StepKind, plan_dunning, plan_statuses, promise_statuses
+from lettrage.dunning import DunningPlan, DunningPolicy, StepKind, plan_dunning
 from lettrage.ledger import Ledger
 
 from .books import day, invoice, issue, kinds, pay, policy, run
 from .happenings import HAPPENINGS, born, days_pass
-from .judging import judge, more_money, probe
+from .judging import agreed, judge, more_money, probe
 from .lives import Life
 from .makers import RANDOMS, offsets, often, policies
-from .plain_parts import parts_of
 from .reach import MUST, live_and_count
 
 PER_EXAMPLE = {"deadline": None, "suppress_health_check": list(HealthCheck)}
@@ -72,14 +71,7 @@ class LivesOfCustomers(RuleBasedStateMachine):
 
     @rule()
     def what_was_agreed_is_as_agreed(self) -> None:
-        """Promises and plans are kept, broken or breached as the plain reading of the same facts says."""
-        life, rules = self.life, self.life.policy.situations
-        parts = parts_of(life.ledger, life.policy, life.today)
-        promises = promise_statuses(life.ledger, as_of=life.today, rule=rules.promise)
-        assert {one.promise.id: one.state.value for one in promises} == parts.promises
-        plans = plan_statuses(life.ledger, as_of=life.today, rule=rules.plan)
-        said = {one.plan.id: one.status.value.replace("accepted", "active") for one in plans}
-        assert said == {id: status.replace("accepted", "active") for id, status in parts.plans.items()}
+        agreed(self.life)
 
     @rule(random=RANDOMS)
     def the_order_of_facts_says_nothing(self, random: Random) -> None:
@@ -186,7 +178,7 @@ def test_an_edited_policy_maps_steps_by_id() -> None:
 
 
 def test_the_lives_reach_everything() -> None:
-    """Properties say nothing of what never happens: these lives meet every outcome, reason, step, charge and state."""
+    """Properties say nothing of what never happens: these lives, judged too, meet every outcome, reason and state."""
     met = Counter[tuple[str, str]]()
     for seed in range(140):
         random = Random(seed)

@@ -68,8 +68,8 @@ def _state(book: Book, rule: PlanRule, plan: PaymentPlan, paid: Paid, replaced: 
     status = _status(book, plan, replaced)
     breached = FAR
     if status in (PlanStatus.ACCEPTED, PlanStatus.ACTIVE):
-        if number == 0:
-            status = PlanStatus.COMPLETED
+        if number == 0 or not book.items.residual[book.places(plan.items)].any():
+            status = PlanStatus.COMPLETED  # paid, or its debts are gone: cancelled, credited, written off
         elif due + rule.tolerance_days < book.day:
             status, breached = PlanStatus.BREACHED, due + rule.tolerance_days + 1
     elif status is PlanStatus.BREACHED:
