@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 import numpy as np
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from lettrage.ledger import Decision
 from lettrage.matching import MatchingPolicy, Tolerance
 from lettrage.matching._batch import lines_of
 from lettrage.matching._solution import OPEN_REASONS
+from lettrage.matching.kernels import _targets, counting
 from tests.matching.ledgers import AS_OF, columns, groups, row, solved, tables
 
 FEW = settings(max_examples=25)
@@ -185,3 +187,15 @@ def test_an_empty_ledger_has_an_empty_answer() -> None:
     assert result.stats.items == 0
     one = match(ledger_of([row("invoice", "F-1", 3, 100)]), as_of=AS_OF)
     assert [u.reason for u in one.unmatched] == ["one-sided"]
+
+
+@FEW
+@given(tables())
+def test_what_is_done_at_once_where_there_is_little_is_what_is_done_step_by_step(rows: list[dict[str, Any]]) -> None:
+    """Few sums are held against few targets all at once; many go through sorted tables. The answers are the same."""
+    with mock.patch.object(_targets, "_DENSE", 0), mock.patch.object(counting, "_DENSE", 0):
+        slowly = solved(rows)
+    at_once = solved(rows)
+    for name in ("start", "item", "total", "margin", "evidence", "coincidence"):
+        assert np.array_equal(getattr(slowly.settled, name), getattr(at_once.settled, name)), name
+    assert np.array_equal(slowly.decision, at_once.decision)

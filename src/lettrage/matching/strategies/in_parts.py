@@ -86,7 +86,8 @@ def _runs(problem: Problem, accounts: Ints) -> tuple[Ints, Ints, Ints, Ints, Int
     money = np.flatnonzero(paying).astype(np.int64)
     sent = np.abs(problem.minor[money])
     if not len(money) or float(np.abs(sent.astype(np.float64)).sum()) >= _SUMMABLE:
-        return (money[:0],) * 5
+        none = money[:0]
+        return none, none, none, none, none
     sums = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sent)])
     found: list[tuple[Ints, Ints, Ints]] = []
     for size in range(_LEAST, _MOST_PARTS + 1):
