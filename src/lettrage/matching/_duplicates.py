@@ -69,10 +69,8 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
     named = {(kind, id) for kind, groups in ((_PAYMENT, paid), (_INVOICE, sold)) for g in groups for id in g.ids}
     if not named:
         return Doubles(limited=limited)
-    names = {id for _, id in named}
-    hits = ((left != 0) & _looked_at(items)).nonzero()[0]
-    same = [row for row, id in zip(hits.tolist(), items.id[hits].tolist(), strict=True) if id in names]
-    rows = tuple(row for row in same if (int(items.kind[row]), items.id[row]) in named)
+    hits = np.flatnonzero((left != 0) & membership(alike, np.asarray(items.document_row, dtype=np.int64)))
+    rows = tuple(row for row in hits.tolist() if (int(items.kind[row]), items.id[row]) in named)
     there = {(int(items.kind[row]), items.id[row]) for row in rows}
     kept = [
         group
