@@ -53,6 +53,11 @@ class Packed:
 
     __slots__ = ("null", "raw", "rows", "start")
 
+    raw: Bytes
+    start: npt.NDArray[Any]
+    null: Flags | None
+    rows: npt.NDArray[Any] | None
+
     def __init__(
         self, raw: Bytes, start: npt.NDArray[Any], null: Flags | None = None, rows: npt.NDArray[Any] | None = None
     ) -> None:

@@ -126,8 +126,10 @@ class Book:
     def keys(self, places: Places) -> list[ItemKey]:
         """The names of items by place."""
         items = self.items
-        columns: list[list[Any]] = [column[places].tolist() for column in (items.kind, items.id, items.instalment)]
-        return [ItemKey(_KINDS[kind], id, line) for kind, id, line in zip(*columns, strict=True)]
+        kinds: list[int] = items.kind[places].tolist()
+        ids: list[str] = items.id[places].tolist()
+        lines: list[int] = items.instalment[places].tolist()
+        return [ItemKey(_KINDS[kind], id, line) for kind, id, line in zip(kinds, ids, lines, strict=True)]
 
     def at_rows(self, rows: Places) -> Places:
         """The places of items by their rows in the ledger; -1 for those that are not here."""

@@ -114,10 +114,11 @@ class ActionWriter:
         message, policy = self.messages[at], self.decided.policy
         book, standing = self.decided.columns.book, self.decided.columns.standing
         items = book.items
-        columns = (items.currency[message.members].tolist(), standing.left[message.members].tolist(), message.own)
+        units: list[int] = items.currency[message.members].tolist()
+        left: list[int] = standing.left[message.members].tolist()
         keys, currencies = book.keys(message.members), items.currencies
         charges = self.charges.write(message, self.lines(message)) if message.step.charges else ()
-        lines = zip(keys, *columns, strict=True)
+        lines = zip(keys, units, left, message.own, strict=True)
         notice = _NOTICE(
             book.as_of,
             message.key,
@@ -167,13 +168,15 @@ class ActionWriter:
     def lines(self, message: Message) -> list[ActionItem]:
         """The items of a message, oldest due date first."""
         book, standing, members = self.decided.columns.book, self.decided.columns.standing, message.members
-        columns = [
-            column[members].tolist()
-            for column in (book.items.currency, standing.left, book.items.residual, standing.due)
-        ]
-        parts = zip(members.tolist(), book.keys(members), *columns, message.own, message.repeat.tolist(), strict=True)
+        units: list[int] = book.items.currency[members].tolist()
+        may: list[int] = standing.left[members].tolist()
+        owed: list[int] = book.items.residual[members].tolist()
+        dues: list[int] = standing.due[members].tolist()
+        times: list[int] = message.repeat.tolist()
+        sums = zip(units, may, owed, dues, strict=True)
+        parts = zip(members.tolist(), book.keys(members), sums, message.own, times, strict=True)
         out: list[ActionItem] = []
-        for place, key, currency, asked, left, due, own, repeat in parts:
+        for place, key, (currency, asked, left, due), own, repeat in parts:
             unit = book.items.currencies[currency]
             withheld = {
                 reason: Money.of_minor(int(taken[place]), unit)

@@ -83,7 +83,8 @@ class ChargeWriter:
         for key, day in zip(book.keys(history.place[formal]), history.day[formal].tolist(), strict=True):
             noticed[key] = max(noticed.get(key, day), day)
         charged: set[tuple[str, ItemKey | None]] = set()
-        for notice in (history.notices[at] for at in np.unique(history.notice[about]).tolist()):
+        told: list[int] = np.unique(history.notice[about]).tolist()
+        for notice in (history.notices[at] for at in told):
             for charge in notice.charges:
                 charged.add((charge.kind, charge.item))
                 if charge.item is None:

@@ -85,7 +85,7 @@ def keys_in(value: object) -> Iterator[ItemKey | DocumentKey]:
         yield value.item  # type: ignore[attr-defined]
     elif cls is tuple:
         for part in value:  # type: ignore[attr-defined]
-            yield from keys_in(part)
+            yield from keys_in(part)  # pyright: ignore[reportUnknownArgumentType]
     elif value is not None:
         for name in _leading(cls):
             yield from keys_in(getattr(value, name))
