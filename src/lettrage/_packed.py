@@ -12,6 +12,7 @@ from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
+from attrs import frozen
 
 __all__ = ["END", "Packed"]
 
@@ -37,6 +38,7 @@ _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 _MASKS = np.array([*((1 << 8 * n) - 1 for n in range(8)), 2**64 - 1], dtype=np.uint64)
 
 
+@frozen(eq=False)
 class Packed:
     """A column of texts, or of None, that nobody changes.
 
@@ -51,17 +53,10 @@ class Packed:
             therefore moves none of them.
     """
 
-    __slots__ = ("null", "raw", "rows", "start")
-
     raw: Bytes
     start: npt.NDArray[Any]
-    null: Flags | None
-    rows: npt.NDArray[Any] | None
-
-    def __init__(
-        self, raw: Bytes, start: npt.NDArray[Any], null: Flags | None = None, rows: npt.NDArray[Any] | None = None
-    ) -> None:
-        self.raw, self.start, self.null, self.rows = raw, start, null, rows
+    null: Flags | None = None
+    rows: npt.NDArray[Any] | None = None
 
     @classmethod
     def of(cls, texts: Objects | Sequence[str | None]) -> Packed:
