@@ -234,6 +234,13 @@ def test_values_are_frozen_and_slotted_at_run_time() -> None:
     assert loose == []
 
 
+def test_nothing_but_modules_lies_in_the_house() -> None:
+    """Whatever stands under `src` is shipped: no copies that an editor or a merge left behind."""
+    listed = subprocess.run(["git", "ls-files", "src"], capture_output=True, text=True, cwd=ROOT, check=False).stdout
+    strange = [name for name in listed.splitlines() if not name.endswith((".py", "/py.typed"))]
+    assert strange == []
+
+
 def test_files_fit_on_a_desk() -> None:
     long = {m.name: m.lines for m in modules() if m.lines > MAX_FILE_LINES and m.name not in DATA_TABLES}
     assert [f"{name}: {n} lines" for name, n in long.items() if n > LONG_FILES.get(name, 0)] == [], "split the file"
