@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from lettrage._lazy import Lazy
 from lettrage._settling import asked
 from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
@@ -15,7 +16,6 @@ from lettrage.dunning._decide import decide
 from lettrage.dunning._facts import read_facts
 from lettrage.dunning._gather import gather
 from lettrage.dunning._laws import read_laws
-from lettrage.dunning._lazy import Lazy
 from lettrage.dunning._plan import DunningPlan
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._reviews import reviews

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any
 
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage._lazy import Built
 from lettrage.errors import did_you_mean, fail
 from lettrage.metrics._framed import Framed, columns_of
 from lettrage.money import Money
@@ -43,7 +44,7 @@ class AgingGroup:
 
 
 @frozen
-class AgingGroups(Sequence[AgingGroup]):
+class AgingGroups(Built[AgingGroup]):
     """The groups of a block in order of name, each built when someone looks: a portfolio has many customers.
 
     Attributes:
@@ -63,18 +64,10 @@ class AgingGroups(Sequence[AgingGroup]):
     def __len__(self) -> int:
         return len(self.names)
 
-    @overload
-    def __getitem__(self, index: int) -> AgingGroup: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[AgingGroup, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> AgingGroup | tuple[AgingGroup, ...]:
-        if isinstance(index, slice):
-            return tuple(self[position] for position in range(*index.indices(len(self))))
-        name = self.names[index]
+    def member(self, place: int) -> AgingGroup:
+        name = self.names[place]
         width = len(self.labels)
-        at = (index % len(self)) * width
+        at = place * width
         cells = zip(self.labels, self.minor[at : at + width], self.counts[at : at + width], strict=True)
         return AgingGroup(name, tuple(AgingRow(label, Money.of_minor(m, self.currency), n) for label, m, n in cells))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from lettrage._lazy import Built
 from lettrage._settling import asked
 from lettrage.calendars import NO_DATE, to_days
 from lettrage.errors import did_you_mean, fail
@@ -59,7 +60,7 @@ class Behaviour:
 
 
 @frozen(eq=False)
-class HabitRows(Sequence[Behaviour]):
+class HabitRows(Built[Behaviour]):
     """Parts in order of name, each built when someone looks: a portfolio has many customers."""
 
     names: tuple[str, ...]
@@ -68,23 +69,15 @@ class HabitRows(Sequence[Behaviour]):
     def __len__(self) -> int:
         return len(self.names)
 
-    @overload
-    def __getitem__(self, index: int) -> Behaviour: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Behaviour, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Behaviour | tuple[Behaviour, ...]:
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(*index.indices(len(self))))
+    def member(self, place: int) -> Behaviour:
         f = self.figures
-        median = int(f.median[index])
+        median = int(f.median[place])
         mean, shrunk, rate, recent, trend = (
-            as_decimal(int(column[index])) for column in (f.mean, f.shrunk, f.late_rate, f.recent, f.trend)
+            as_decimal(int(column[place])) for column in (f.mean, f.shrunk, f.late_rate, f.recent, f.trend)
         )
         return Behaviour(
-            self.names[index], int(f.n[index]), int(f.open_late[index]), mean, shrunk,
-            significant(float(f.spread[index])), None if median == UNKNOWN else median, rate, recent, trend,
+            self.names[place], int(f.n[place]), int(f.open_late[place]), mean, shrunk,
+            significant(float(f.spread[place])), None if median == UNKNOWN else median, rate, recent, trend,
         )  # fmt: skip
 
     def select(self, chosen: npt.NDArray[np.bool_]) -> HabitRows:

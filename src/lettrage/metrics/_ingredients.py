@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias, overload
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
+from lettrage._lazy import Built
 from lettrage.metrics._behind import Behind, Labelled
 from lettrage.metrics._metric import Metric, TraceStep
 from lettrage.metrics._question import Question
@@ -157,7 +158,7 @@ def _steps(
 
 
 @frozen(eq=False)
-class _Parts(Sequence[tuple[str, Metric]]):
+class _Parts(Built[tuple[str, Metric]]):
     """Parts in order of label, each made when someone looks: a portfolio has many customers."""
 
     recipe: _Recipe
@@ -168,20 +169,8 @@ class _Parts(Sequence[tuple[str, Metric]]):
     def __len__(self) -> int:
         return len(self.names)
 
-    @overload
-    def __getitem__(self, index: int) -> tuple[str, Metric]: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[tuple[str, Metric], ...]: ...
-
-    def __getitem__(self, index: int | slice) -> tuple[str, Metric] | tuple[tuple[str, Metric], ...]:
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(*index.indices(len(self))))
-        place = range(len(self))[index]
+    def member(self, place: int) -> tuple[str, Metric]:
         return self.names[place], self.recipe.cook([cells.of(place) for cells in self.sums], self.codes, place)
-
-    def __iter__(self) -> Iterator[tuple[str, Metric]]:
-        return (self[place] for place in range(len(self)))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Parts):

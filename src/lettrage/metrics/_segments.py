@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from lettrage._lazy import Built
 from lettrage._settling import asked
 from lettrage.errors import fail
 from lettrage.ledger import Ledger
@@ -48,7 +49,7 @@ class Segment:
 
 
 @frozen(eq=False)
-class SegmentRows(Sequence[Segment]):
+class SegmentRows(Built[Segment]):
     """Customers in order of name, each built when someone looks.
 
     Attributes:
@@ -64,19 +65,11 @@ class SegmentRows(Sequence[Segment]):
     def __len__(self) -> int:
         return len(self.habits)
 
-    @overload
-    def __getitem__(self, index: int) -> Segment: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Segment, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Segment | tuple[Segment, ...]:
-        if isinstance(index, slice):
-            return tuple(self[position] for position in range(*index.indices(len(self))))
+    def member(self, place: int) -> Segment:
         figures = self.habits.figures
-        days, n = as_decimal(int(figures.shrunk[index])), int(figures.n[index])
-        segment, plain = (CLASSES[int(column[index])] for column in (self.place, self.plain))
-        return Segment(self.habits.names[index], segment, days, n, plain)
+        days, n = as_decimal(int(figures.shrunk[place])), int(figures.n[place])
+        segment, plain = (CLASSES[int(column[place])] for column in (self.place, self.plain))
+        return Segment(self.habits.names[place], segment, days, n, plain)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SegmentRows) and tuple(self) == tuple(other)
