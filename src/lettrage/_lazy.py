@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar, cast, overload
 
@@ -15,9 +16,9 @@ class Built(Sequence[T], Generic[T]):
 
     __slots__ = ()
 
+    @abstractmethod
     def member(self, place: int) -> T:
         """The member at a place from 0 to the length, which is not among them."""
-        raise NotImplementedError
 
     @overload
     def __getitem__(self, index: int) -> T: ...
