@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-__all__ = ["END", "Packed"]
+__all__ = ["END", "LONGEST_HASHED", "Packed"]
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
@@ -28,8 +28,8 @@ _END = ord(END)
 _SPARE = 8
 #: Texts copied at a time, so that what is in hand stays in the processor's cache.
 _PART = 1 << 13
-#: Texts longer than this are compared as objects; those longer than that are copied one by one.
-_LONG, _HUGE = 64, 1024
+#: Bytes of the longest text that is hashed and sorted in columns, and of the longest that is copied in columns.
+LONGEST_HASHED, _HUGE = 64, 1024
 #: So few texts are gathered one by one.
 _FEW = 16
 _NONE: Objects = np.array(None, dtype=np.object_)
@@ -240,7 +240,7 @@ class Packed:
     def hashes(self) -> npt.NDArray[np.uint64] | None:
         """A number for each text, the same for a text wherever it stands; None when one is very long."""
         begin, length = self._spans()
-        if int(length.max(initial=0)) > _LONG:
+        if int(length.max(initial=0)) > LONGEST_HASHED:
             return None
         found = length.astype(np.uint64) * _MIX[1]
         for place, eight in enumerate(self._eights(begin, length)):
@@ -252,7 +252,7 @@ class Packed:
     def order(self) -> Ints:
         """The places in the order of the texts' code points, equal ones as they stand."""
         begin, length = self._spans()
-        if int(length.max(initial=0)) > _LONG:
+        if int(length.max(initial=0)) > LONGEST_HASHED:
             listed = ["" if text is None else text for text in self.tolist()]
             return np.array(sorted(range(len(listed)), key=listed.__getitem__), np.int64)
         # UTF-8 sorts as code points do; a text that another begins with is shorter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -14,7 +14,10 @@ from lettrage.calendars import FIRST_DATE, LAST_DATE, check_date
 from lettrage.errors import Fault, LettrageError, did_you_mean, raise_faults
 from lettrage.money import Money
 
-__all__ = ["asked", "is_lone", "settle_value"]
+__all__ = ["asked", "is_lone", "settle_value", "unknown_customers"]
+
+#: Beyond this many names a near one is not looked for.
+_NEAR = 5000
 
 
 def asked(hint: Any, value: Any, path: str) -> Any:
@@ -136,3 +139,14 @@ def _words(hint: Any) -> str:
 def is_lone(value: Any) -> bool:
     """Whether a value is one thing and no list of things, although a text can be iterated."""
     return isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable)
+
+
+def unknown_customers(named: Iterable[tuple[str, str]], known: Iterable[str]) -> Iterator[Fault]:
+    """Customers that an argument names, by path, and that the ledger does not hold: what is said of nobody is lost."""
+    wanted = list(named)
+    there = set(known) if wanted else set[str]()
+    for path, name in wanted:
+        if name not in there:
+            help = did_you_mean(name, there) if len(there) < _NEAR else ""
+            message = f"customer `{name}` is not in the ledger"
+            yield Fault("unknown-customer", message, path, found=name, help=help)

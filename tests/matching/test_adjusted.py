@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from lettrage.ledger import Decision
 from lettrage.matching import AdjustmentRules, Learned, MatchingPolicy, PayerHabit
 from lettrage.matching._adjust import discount_fits, rate_text
+from lettrage.matching._adjust_habits import _ln_gamma
 from lettrage.matching._lines import lines_of
 from tests.matching.ledgers import columns, groups, row, solved, tables
 from tests.matching.test_golden import invoice, payment, result_of
@@ -200,3 +202,8 @@ def test_amounts_and_limits_scaled_together_change_nothing(rows: list[dict[str, 
     scaled = [{**r, "amount_minor": k * r["amount_minor"]} for r in rows]
     rules = MatchingPolicy(adjustments=AdjustmentRules(exact_minor=k, rounding_minor=5 * k))
     assert groups(rows) == groups(scaled, rules)
+
+
+def test_ln_gamma_is_that_of_the_standard_library() -> None:
+    x = np.concatenate([np.geomspace(1e-3, 1e7, 400), np.arange(1.0, 60.0)])
+    assert np.allclose(_ln_gamma(x), [math.lgamma(value) for value in x], rtol=0, atol=1e-5)

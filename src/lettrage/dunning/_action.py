@@ -7,6 +7,7 @@ from datetime import date
 
 from attrs import field, frozen
 
+from lettrage._totals import by_currency
 from lettrage.explain import Evidence, Explanation
 from lettrage.frozen import FrozenMap, freeze
 from lettrage.model import Actor, Charge, ItemKey, Notice, NoticeLine, StepKind, Tone
@@ -191,10 +192,7 @@ class Action:
     @property
     def amounts(self) -> Mapping[str, Money]:
         """What is asked for by currency, without charges."""
-        out: dict[str, Money] = {}
-        for line in self.items:
-            out[line.amount.currency] = out.get(line.amount.currency, Money.zero(line.amount.currency)) + line.amount
-        return freeze(out)
+        return freeze(by_currency(line.amount for line in self.items))
 
     @property
     def amount(self) -> Money:

@@ -26,7 +26,7 @@ from lettrage.dunning._laws import Laws, read_laws
 from lettrage.dunning._looks import next_looks
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._receipts import Receipts
-from lettrage.dunning._run import known_customers, paid_since
+from lettrage.dunning._run import check_customers, paid_since
 from lettrage.dunning._runnable import check_runnable
 from lettrage.dunning._spoken import speak
 from lettrage.dunning._write_action import Issued
@@ -88,7 +88,7 @@ def live(
     asked(DunningPolicy, policy, "policy")
     start, own = check_date(start, "start"), read_laws(laws)
     check_runnable(policy, own)
-    known_customers(ledger, customers)
+    check_customers(ledger, customers)
     course = course_of(ledger, start, rates=bool(policy.currency))
     wanted = frozenset(course.members) if customers is None else course.of(customers)
     life = _Life(course, policy, read_facts(facts, None), own, wanted, start + timedelta(days))
@@ -126,7 +126,7 @@ class _Life:
             return Lived(on, (), None)
         decided = decide(self.policy, self._book(on, circles), self.facts, ())
         spoken = speak(decided)
-        issued = sorted(spoken.issued(), key=lambda one: attrgetter("customer", "step", "key")(one.notice))
+        issued = sorted(spoken.issued(), key=attrgetter("notice.customer", "notice.step", "notice.key"))
         self._remember([one.notice for one in issued])
         looks = next_looks(decided, spoken.unthanked)
         self._look_again(circles, decided.columns.book, looks.tolist())

@@ -15,7 +15,7 @@ from lettrage.dunning._book import FAR, Book, Ints, Places
 from lettrage.dunning._courtesy import next_statement
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._promises import PromiseState
-from lettrage.model import CreditHold, DunningHold, ItemKind, PlanStatus
+from lettrage.model import KIND_CODES, CreditHold, DunningHold, ItemKind, PlanStatus
 
 __all__ = ["next_looks"]
 
@@ -68,10 +68,7 @@ def _of_customers(decided: Decided) -> Iterator[tuple[int, int]]:
 
 def _usable(book: Book) -> Iterator[tuple[int, int]]:
     """Credit notes that may be set off from a day to come."""
-    for place in np.flatnonzero(book.credits.kind == _CREDIT_NOTE).tolist():
+    for place in np.flatnonzero(book.credits.kind == KIND_CODES[ItemKind.CREDIT_NOTE]).tolist():
         note = book.ledger.credit_note(book.credits.id[place], as_of=book.as_of, known_on=book.known_on)
         if note.usable_from is not None and note.usable_from > book.as_of:
             yield int(book.credits.customer[place]), to_days(note.usable_from)
-
-
-_CREDIT_NOTE = tuple(ItemKind).index(ItemKind.CREDIT_NOTE)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from lettrage._lazy import Lazy
-from lettrage._settling import asked
+from lettrage._settling import asked, unknown_customers
 from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
@@ -23,12 +23,12 @@ from lettrage.dunning._runnable import check_runnable
 from lettrage.dunning._spoken import speak
 from lettrage.dunning._write_action import ActionWriter
 from lettrage.dunning._write_outcome import OutcomeWriter
-from lettrage.errors import Fault, did_you_mean, raise_faults
+from lettrage.errors import raise_faults
 from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
 from lettrage.model import Notice
 
-__all__ = ["known_customers", "paid_since", "plan_dunning"]
+__all__ = ["check_customers", "paid_since", "plan_dunning"]
 
 
 def plan_dunning(
@@ -91,7 +91,7 @@ def plan_dunning(
     known_on = None if known_on is None else check_date(known_on, "known_on")
     own = read_laws(laws)
     check_runnable(policy, own)
-    known_customers(ledger, customers)
+    check_customers(ledger, customers)
     held = tuple(pending)
     book = gather(ledger, as_of, known_on, customers, paid_since(policy, as_of), own)
     decided = decide(policy, book, read_facts(facts, known_on), held)
@@ -129,19 +129,7 @@ def _issued(writer: ActionWriter, more: tuple[Action, ...], at: int) -> Notice:
     return writer.issue(at).notice if at < len(writer.messages) else more[at - len(writer.messages)].notice()
 
 
-def known_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:
+def check_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:
     """Refuse customers that the ledger does not hold; every one at once."""
-    if customers is None:
-        return
-    known = set(ledger.customers)
-    strangers = [(place, customer) for place, customer in enumerate(customers) if customer not in known]
-    raise_faults(
-        Fault(
-            "unknown-customer",
-            f"customer `{customer}` is not in the ledger",
-            f"customers[{place}]",
-            found=customer,
-            help=did_you_mean(customer, known) if len(known) < 5000 else "",
-        )
-        for place, customer in strangers
-    )
+    named = [(f"customers[{place}]", customer) for place, customer in enumerate(customers or ())]
+    raise_faults(unknown_customers(named, ledger.customers))

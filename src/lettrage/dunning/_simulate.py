@@ -8,13 +8,14 @@ when and with what, not how they would have answered.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from lettrage._settling import asked
+from lettrage._totals import by_currency
 from lettrage.calendars import check_date
 from lettrage.dunning._days import live
 from lettrage.dunning._policy import DunningPolicy
@@ -86,7 +87,7 @@ class Simulation:
     @property
     def charges(self) -> Mapping[str, Money]:
         """What would have been claimed on top, by currency."""
-        return freeze(_sums(money for contact in self.contacts for money in contact.charges.values()))
+        return freeze(by_currency(money for contact in self.contacts for money in contact.charges.values()))
 
     @property
     def peak(self) -> tuple[date, str, int] | None:
@@ -179,16 +180,7 @@ def _contact(one: Issued, first: bool) -> SimulatedContact:
         notice.channel,
         one.owner,
         tuple(sorted(line.item for line in notice.items)),
-        _sums(line.amount for line in notice.items),
-        _sums(charge.amount for charge in notice.charges),
+        by_currency(line.amount for line in notice.items),
+        by_currency(charge.amount for charge in notice.charges),
         first,
     )
-
-
-def _sums(amounts: Iterable[Money]) -> dict[str, Money]:
-    """Sums by currency."""
-    out: dict[str, Money] = {}
-    for money in amounts:
-        known = out.get(money.currency)
-        out[money.currency] = money if known is None else known + money
-    return out

@@ -51,9 +51,9 @@ def speak(decided: Decided) -> Spoken:
     writer, items, log = ActionWriter(decided), decided.columns.book.items, decided.log
     busy = frozenset(items.customers[int(items.customer[message.members[0]])] for message in writer.messages)
     unthanked = thankable(decided)
-    kind = thanks(decided, log, unthanked, busy)
-    regular = statements(decided, log, busy | {action.customer for action in kind})
-    return Spoken(writer, (*kind, *regular), unthanked.places)
+    thankful = thanks(decided, log, unthanked, busy)
+    regular = statements(decided, log, busy | {action.customer for action in thankful})
+    return Spoken(writer, (*thankful, *regular), unthanked.places)
 
 
 def _check_rates(decided: Decided) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 
 from lettrage._currencies import DIGITS
+from lettrage._totals import by_currency
 from lettrage.dunning._book import Book
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._shapes import is_list, is_table
@@ -35,11 +36,8 @@ def own_rate(ledger: Ledger, policy: DunningPolicy, currency: str, as_of: date) 
 
 def countervalue(own: str, amounts: Iterable[Money], rates: Mapping[str, Fraction | None]) -> Money | None:
     """The sum of some amounts in one currency, each currency converted as a whole; None where a rate is missing."""
-    totals: dict[str, Money] = {}
-    for amount in amounts:
-        totals[amount.currency] = totals.get(amount.currency, Money.zero(amount.currency)) + amount
     worth = Money.zero(own)
-    for code, total in totals.items():
+    for code, total in by_currency(amounts).items():
         rate = Fraction(1) if code == own else rates.get(code)
         if rate is None:
             return None

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lettrage._packed import Packed
+from lettrage._packed import LONGEST_HASHED, Packed
 from lettrage.ledger._columns import Rows
 from lettrage.ledger._segments import Segment, Table
+from lettrage.model import KIND_CODES
 
 __all__ = ["NO_ROW", "document_hashes", "row_of_document", "rows_of_documents"]
 
@@ -75,7 +76,7 @@ def _looked_up(
     """Documents by the hashes of their ids, each compared in full."""
     out = np.full(len(ids), NO_ROW, np.int64)
     # an id that is longer than all that are here, or that nothing could hold, is none of them
-    some = [row for row, id in enumerate(ids) if len(id) <= _LONGEST and _writable(id)]
+    some = [row for row, id in enumerate(ids) if len(id) <= LONGEST_HASHED and _writable(id)]
     able = np.array(some, np.int64)
     wanted = document_hashes(np.array(kinds, np.int8)[able], Packed.of([ids[row] for row in some]))
     if wanted is None or not len(able):
@@ -93,13 +94,9 @@ def _looked_up(
 
 def _writable(id: str) -> bool:
     try:
-        return len(id.encode()) <= _LONGEST
+        return len(id.encode()) <= LONGEST_HASHED
     except UnicodeEncodeError:
         return False
-
-
-#: Hashed texts are at most so long.
-_LONGEST = 64
 
 
 def _hashed(segment: Segment) -> tuple[Hashes, Rows] | None:
@@ -118,7 +115,7 @@ def _index(segment: Segment) -> tuple[tuple[dict[str, int], ...], Rows | None]:
     """Per kind the place of every id, and where each place is now when the rows were sorted since."""
     kind, ids = segment.column("kind"), segment.column("id")
     found: list[dict[str, int]] = []
-    for code in range(5):
+    for code in range(len(KIND_CODES)):
         rows = np.flatnonzero(kind == code)
         found.append(dict(zip(ids[rows].tolist(), rows.tolist(), strict=True)))
     return tuple(found), None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from attrs import evolve, field, frozen
 
+from lettrage._totals import by_currency
 from lettrage.calendars import to_date
 from lettrage.ledger._cases import about
 from lettrage.ledger._rebuild import day_or_none, document_now
@@ -178,8 +179,5 @@ def _running(lines: Iterable[StatementLine]) -> Iterable[StatementLine]:
 
 
 def _sums(lines: Iterable[StatementLine]) -> Iterable[Money]:
-    total: dict[str, Money] = {}
-    for line in lines:
-        currency = line.balance.currency
-        total[currency] = total.get(currency, Money.zero(currency)) + line.amount
+    total = by_currency(line.amount for line in lines)
     return [total[currency] for currency in sorted(total)]

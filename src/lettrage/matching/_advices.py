@@ -15,7 +15,7 @@ from attrs import frozen
 
 from lettrage.explain import Evidence
 from lettrage.ledger import Decision, Ledger
-from lettrage.model import Dispute, DisputeReason, ItemKind, RemittanceAdvice, RemittanceLine
+from lettrage.model import KIND_CODES, Dispute, DisputeReason, ItemKind, RemittanceAdvice, RemittanceLine
 from lettrage.money import Money
 
 from ._directed import Banned, DirectedGroup, seen_by
@@ -25,8 +25,8 @@ from .payers._names import code_of, name_key
 
 __all__ = ["Advised", "follow_advices"]
 
-_PAYMENT = list(ItemKind).index(ItemKind.PAYMENT)
-_CREDIT_NOTE = list(ItemKind).index(ItemKind.CREDIT_NOTE)
+_PAYMENT = KIND_CODES[ItemKind.PAYMENT]
+_CREDIT_NOTE = KIND_CODES[ItemKind.CREDIT_NOTE]
 
 
 @frozen

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from lettrage._packed import END, Packed
 
-from ._digits import stretches
+from ._digits import SHORTEST, is_year, stretches
 from ._segments import Flags, Ints
 from ._sorting import order_by
 from ._text import PART, Bytes, Tokens
@@ -172,7 +172,7 @@ def _read_as_numbers(raw: Bytes) -> Ints:
     year = np.zeros(len(begin), dtype=np.int64)
     for place in range(4):
         year[four] = 10 * year[four] + raw[begin[four] + place] - ord("0")
-    counted: Ints = begin[(end - lead >= 3) & ((year < 1990) | (year > 2039))]
+    counted: Ints = begin[(end - lead >= SHORTEST) & ~is_year(year, end - begin)]
     return counted
 
 

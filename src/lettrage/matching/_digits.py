@@ -8,12 +8,16 @@ from attrs import frozen
 
 from ._segments import Flags, Ints
 
-__all__ = ["LONGEST", "Bytes", "Runs", "digit_runs", "stretches"]
+__all__ = ["LONGEST", "SHORTEST", "Bytes", "Runs", "digit_runs", "is_year", "stretches"]
 
 Bytes = npt.NDArray[np.uint8]
 
 #: Digits that fit an int64; longer runs are account numbers and mandates.
 LONGEST = 18
+#: Digits, zeros in front not counted, from which a number may be a reference.
+SHORTEST = 3
+#: Four digits between these are a year and name nothing.
+_YEARS = 1990, 2039
 #: Eight figures 0; which byte of two, and how many units each pair of digits of four is worth.
 _ZEROS, _TEN = np.uint64(0x3030303030303030), np.uint64(10)
 _PAIRS, _HUNDREDS, _ONES = np.uint64(0x000000FF000000FF), np.uint64(0x000F424000000064), np.uint64(0x0000271000000001)
@@ -41,7 +45,18 @@ def stretches(flag: Flags) -> tuple[Ints, Ints]:
     return edge[0::2].astype(np.int64), edge[1::2].astype(np.int64)
 
 
+def is_year(value: Ints, length: Ints) -> Flags:
+    """Which runs of digits, by what they say and how long they are, are a year."""
+    first, last = _YEARS
+    return np.asarray((length == 4) & (value >= first) & (value <= last))
+
+
 def digit_runs(raw: Bytes, ends: Ints) -> Runs:
+    """Every run of digits of a buffer, text after text.
+
+    Args:
+        raw: The bytes of the texts. ends: Where the `END` of each text is, ascending.
+    """
     begin, end = stretches(raw - np.uint8(ord("0")) < 10)
     length = end - begin
     item = np.searchsorted(ends, begin).astype(np.int64)

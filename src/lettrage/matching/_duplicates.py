@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 
 from lettrage.ledger import Ledger, OpenItems
-from lettrage.model import Invoice, ItemKind, Payment
+from lettrage.model import KIND_CODES, Invoice, ItemKind, Payment
 from lettrage.model.checks import DuplicateGroup, Likelihood, likely_duplicate_payments, likely_duplicates
 
 from ._segments import Flags, Ints, membership, run_labels
@@ -18,8 +18,7 @@ from ._sorting import distinct_of, order_by
 
 __all__ = ["Doubles", "find_duplicates"]
 
-_KINDS = tuple(ItemKind)
-_INVOICE, _PAYMENT = _KINDS.index(ItemKind.INVOICE), _KINDS.index(ItemKind.PAYMENT)
+_INVOICE, _PAYMENT = KIND_CODES[ItemKind.INVOICE], KIND_CODES[ItemKind.PAYMENT]
 #: Days within which a debtor or a host does the same thing twice.
 _DAYS = 60
 #: Documents looked at in one match.

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from lettrage.calendars import to_days
 from lettrage.explain import Evidence
 from lettrage.ledger import Decision, Ledger
-from lettrage.model import ItemKind
+from lettrage.model import KIND_CODES, ItemKind
 from lettrage.money import Money
 
 from ._directed import Banned, DirectedGroup, seen_by
@@ -28,8 +28,8 @@ from .payers._papers import codes_in
 
 __all__ = ["Exchanged", "exchange"]
 
-_PAYMENT = list(ItemKind).index(ItemKind.PAYMENT)
-_CREDIT_NOTE = list(ItemKind).index(ItemKind.CREDIT_NOTE)
+_PAYMENT = KIND_CODES[ItemKind.PAYMENT]
+_CREDIT_NOTE = KIND_CODES[ItemKind.CREDIT_NOTE]
 #: Documents of other currencies that are looked at for one payment.
 _MOST = 500
 #: How sure a group is: its documents named and the amount exact; only one amount fits; several do.

@@ -18,7 +18,7 @@ from lettrage.errors import Fault, did_you_mean
 from lettrage.explain import Evidence
 from lettrage.law import JURISDICTIONS, Debt, allocate_payment
 from lettrage.ledger import Decision, OpenItems
-from lettrage.model import ItemKind
+from lettrage.model import KIND_CODES, ItemKind
 from lettrage.money import Money
 
 from ._directed import Banned, DirectedGroup, seen_by
@@ -26,7 +26,7 @@ from ._segments import Flags, Ints
 
 __all__ = ["ORDERS", "Allotted", "allot", "order_faults"]
 
-_INVOICE, _PAYMENT = list(ItemKind).index(ItemKind.INVOICE), list(ItemKind).index(ItemKind.PAYMENT)
+_INVOICE, _PAYMENT = KIND_CODES[ItemKind.INVOICE], KIND_CODES[ItemKind.PAYMENT]
 #: Debts looked at for one payment, times payments of the account; above, a legal order is not worked out.
 _MOST = 100_000
 #: The order of due dates, then of documents.

@@ -12,7 +12,7 @@ from lettrage._settling import asked
 from lettrage.calendars import to_days
 from lettrage.errors import fail
 from lettrage.ledger import Decision, Ledger, OpenItems, SettledItems
-from lettrage.model import ItemKind
+from lettrage.model import KIND_CODES, ItemKind
 
 from ._compile import compile_items
 from ._habits import learn_habits
@@ -31,7 +31,7 @@ __all__ = ["learn"]
 
 Floats = npt.NDArray[np.float64]
 
-_MONEY = (list(ItemKind).index(ItemKind.PAYMENT), list(ItemKind).index(ItemKind.REFUND))
+_MONEY = (KIND_CODES[ItemKind.PAYMENT], KIND_CODES[ItemKind.REFUND])
 #: Weights are learned from this many choosing items on: fewer would only repeat the defaults.
 _FEWEST_CHOICES = 30
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from attrs import frozen
 
 from lettrage.ledger import DiscountOffers, Ledger, OpenItems, discounts_offered, fees_kept, tax_within
-from lettrage.model import AdjustmentKind, ItemKind
+from lettrage.model import KIND_CODES, AdjustmentKind, ItemKind
 
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
@@ -28,7 +28,7 @@ DISCOUNT, WITHHOLDING, FEE = (
     for kind in (AdjustmentKind.DISCOUNT, AdjustmentKind.WITHHOLDING, AdjustmentKind.FEE)
 )
 _INVOICE, _CREDIT_NOTE, _PAYMENT = (
-    list(ItemKind).index(kind) for kind in (ItemKind.INVOICE, ItemKind.CREDIT_NOTE, ItemKind.PAYMENT)
+    KIND_CODES[kind] for kind in (ItemKind.INVOICE, ItemKind.CREDIT_NOTE, ItemKind.PAYMENT)
 )
 #: The offer of an item that settles for what it is.
 NO_OFFER = -1

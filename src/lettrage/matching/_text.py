@@ -19,7 +19,7 @@ from attrs import frozen
 
 from lettrage._packed import END, Packed
 
-from ._digits import LONGEST, Runs, digit_runs, stretches
+from ._digits import LONGEST, SHORTEST, Runs, digit_runs, is_year, stretches
 from ._segments import Flags, Ints
 from ._sorting import order_by
 
@@ -31,7 +31,7 @@ _FEW = 600
 #: Items read at a time.
 PART = 100_000
 #: A number below this is no reference.
-_SMALLEST = 100
+_SMALLEST = 10 ** (SHORTEST - 1)
 
 _POWERS = 10 ** np.arange(19, dtype=np.int64)
 _DATE_MARKS = np.zeros(256, dtype=np.bool_)
@@ -128,7 +128,7 @@ def numbers(raw: Bytes, ends: Ints) -> Tokens:
 def _numbers(raw: Bytes, ends: Ints) -> tuple[Ints, Ints, Flags]:
     runs = digit_runs(raw, ends)
     dated = _dates(runs)
-    year = (runs.length == 4) & (runs.value >= 1990) & (runs.value <= 2039)
+    year = is_year(runs.value, runs.length)
     plain = ~dated & ~year & (runs.length <= LONGEST)
     item, value = [runs.item[plain]], [runs.value[plain]]
     derived = [np.zeros(len(item[0]), dtype=np.bool_)]

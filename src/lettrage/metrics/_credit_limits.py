@@ -10,13 +10,13 @@ from typing import Any
 import numpy.typing as npt
 from attrs import frozen
 
-from lettrage._settling import asked
-from lettrage.errors import did_you_mean, fail
+from lettrage._settling import asked, unknown_customers
+from lettrage.errors import did_you_mean, fail, raise_faults
 from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._framed import Framed, columns_of
 from lettrage.metrics._mappings import mapping_of
-from lettrage.metrics._question import Question, ask, known_customers
+from lettrage.metrics._question import Question, ask
 from lettrage.metrics._sums import group_sums
 from lettrage.model import CreditLimit, LimitSource
 from lettrage.money import Money
@@ -141,7 +141,7 @@ def credit_limit_use(
     wanted: tuple[LimitSource, ...] = asked(tuple[LimitSource, ...], sources, "sources")
     asked(str, entity, "entity")
     coming: dict[str, Money] = mapping_of(Money, to_come, "to_come")
-    known_customers(ledger, coming, "to_come")
+    raise_faults(unknown_customers((("to_come", name) for name in coming), ledger.customers))
     items = question.open_items()
     code = question.currency(items, more=[money.currency for money in coming.values()])
     items = question.one(items, code)

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
-from lettrage._settling import asked
-from lettrage.errors import did_you_mean, fail
+from lettrage._settling import asked, unknown_customers
+from lettrage.errors import fail, raise_faults
 from lettrage.ledger import Applied, Billings, Ledger, OpenItems
 from lettrage.metrics._convert import converted
 from lettrage.metrics._grouping import Grouping
@@ -20,7 +20,7 @@ from lettrage.metrics._sums import distinct
 from lettrage.money import Money
 from lettrage.money import currency as currency_of
 
-__all__ = ["Question", "Rates", "ask", "known_customers"]
+__all__ = ["Question", "Rates", "ask"]
 
 Rates: TypeAlias = Mapping[str, Decimal | str | int]
 _Table = TypeVar("_Table", OpenItems, Billings, Applied)
@@ -161,21 +161,8 @@ def ask(
         for foreign, rate in turned.items():
             Money.zero(asked(str, foreign, "rates")).convert(rate, code)
     left_out: tuple[str, ...] = asked(tuple[str, ...], without, "without")
-    known_customers(ledger, left_out, "without")
+    raise_faults(unknown_customers((("without", name) for name in left_out), ledger.customers))
     return Question(ledger, day, known, dimension, code, turned, left_out, grouping)
-
-
-def known_customers(ledger: Ledger, names: Iterable[str], path: str) -> None:
-    """Refuse a name that no customer has: what is said of nobody would be lost without a word.
-
-    Raises:
-        InvalidInput: ``unknown-customer``, with the nearest name.
-    """
-    wanted = set(names)
-    unknown = sorted(wanted - set(ledger.customers)) if wanted else []
-    if unknown:
-        fail("unknown-customer", f"customer `{unknown[0]}` is not in the ledger", path=path, found=unknown[0],
-             help=did_you_mean(unknown[0], ledger.customers))  # fmt: skip
 
 
 def _check_rates(foreign: set[str], rates: Rates, currency: str) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from lettrage.errors import Fault, did_you_mean
 from lettrage.ledger import PayerFacts
 
 from .._segments import Ints
 from ..kernels import component_labels
 
-__all__ = ["payer_blocks", "unknown_customers"]
-
-#: Beyond this many names a near one is not looked for.
-_NEAR = 5000
+__all__ = ["payer_blocks"]
 
 
 def payer_blocks(facts: PayerFacts, groups: Sequence[Sequence[str]]) -> Ints:
@@ -48,13 +44,3 @@ def _labels(edges: Ints, size: int) -> Ints:
     np.minimum.at(smallest, component[at // 2], item)
     label[item] = smallest[component[at // 2]]
     return label
-
-
-def unknown_customers(named: Iterable[tuple[str, str]], facts: PayerFacts) -> Iterator[Fault]:
-    """Customers that a policy names, by path, and that the ledger does not hold."""
-    known = set(facts.customers)
-    for path, name in named:
-        if name not in known:
-            help = did_you_mean(name, known) if len(known) < _NEAR else ""
-            message = f"customer `{name}` is not in the ledger"
-            yield Fault("unknown-customer", message, path=path, found=name, help=help)

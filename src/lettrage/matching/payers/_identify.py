@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from lettrage._settling import asked
+from lettrage._settling import asked, unknown_customers
 from lettrage.errors import raise_faults
 from lettrage.ledger import Ledger, OpenItems, PayerFacts
 from lettrage.model import Mandate
@@ -16,7 +16,7 @@ from .._policy import MatchingPolicy
 from .._policy_lint import obstacles
 from .._segments import Flags, Ints
 from ._before import learned_before
-from ._blocks import payer_blocks, unknown_customers
+from ._blocks import payer_blocks
 from ._clues import Clues, Gathering, Unknown
 from ._judge import Judged, judge
 from ._papers import find_by_amount, find_by_document
@@ -77,7 +77,7 @@ def check_people(policy: MatchingPolicy, facts: PayerFacts) -> None:
     named = [(f"payer_groups[{i}]", name) for i, group in enumerate(policy.payer_groups) for name in group]
     if policy.payers is not None:
         named += [(f"payers.patterns[{i}]", rule.customer) for i, rule in enumerate(policy.payers.patterns)]
-    raise_faults(unknown_customers(named, facts))
+    raise_faults(unknown_customers(named, facts.customers))
 
 
 def payers_of(ledger: Ledger, items: OpenItems, facts: PayerFacts, policy: MatchingPolicy) -> PayerResult:

@@ -39,8 +39,8 @@ def propose(problem: Problem) -> Candidates:
     discount = (both.offer != NO_OFFER) & (np.append(offers.kind, -1)[both.offer] == DISCOUNT)
     discount &= np.append(offers.claim, -1)[both.offer] != Claim.REFUSED
     rows = np.flatnonzero(discount).astype(np.int64)
-    run, account, total, first, last = _runs(problem, np.unique(problem.account[both.item[rows]]))
-    if not len(rows) or not len(run):
+    account, total, first, last = _runs(problem, np.unique(problem.account[both.item[rows]]))
+    if not len(rows) or not len(account):
         return Candidates.none()
     begin = counts_to_starts(account, problem.accounts)
     owner = problem.account[both.item[rows]]
@@ -80,14 +80,14 @@ def propose(problem: Problem) -> Candidates:
     )
 
 
-def _runs(problem: Problem, accounts: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Runs of payments in these accounts by account and sum: number, account, sum, first and last payment."""
+def _runs(problem: Problem, accounts: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Runs of payments in these accounts by account and sum: account, sum, first and last payment."""
     paying = ~problem.document & (problem.value < 0) & np.isin(problem.account, accounts)
     money = np.flatnonzero(paying).astype(np.int64)
     sent = np.abs(problem.minor[money])
     if not len(money) or float(np.abs(sent.astype(np.float64)).sum()) >= _SUMMABLE:
         none = money[:0]
-        return none, none, none, none, none
+        return none, none, none, none
     sums = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sent)])
     found: list[tuple[Ints, Ints, Ints]] = []
     for size in range(_LEAST, _MOST_PARTS + 1):
@@ -97,4 +97,4 @@ def _runs(problem: Problem, accounts: Ints) -> tuple[Ints, Ints, Ints, Ints, Int
     total, first, last = (np.concatenate([part[at] for part in found]) for at in range(3))
     order = order_by(problem.account[first], total, first, last)
     total, first, last = total[order], first[order], last[order]
-    return np.arange(len(total), dtype=np.int64), problem.account[first], total, first, last
+    return problem.account[first], total, first, last
