@@ -160,3 +160,23 @@ def test_no_notice_goes_out_on_doubt_and_the_plan_says_so() -> None:
     assert (outcome.kind.value, outcome.reasons) == ("fact_missing", ("step", "customer.rating"))
     paid_meanwhile = pay(Ledger(invoices=[invoice()]), "F-1", "1000.00", 3)
     assert kinds(run(paid_meanwhile, rated, 4, known_on=day(4))) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [("pending", {"pending": wrong}) for wrong in (3, "ab", {"a": 1}, ["ab"])]
+    + [("customers", {"customers": wrong}) for wrong in (3, "ACME", [3], [None], ["NOBODY"])]
+    + [("laws", {"laws": wrong}) for wrong in (3, "FR-B2B", [None])],
+)
+def test_arguments_of_a_plan_that_are_nonsense(path: str, given: dict[str, Any]) -> None:
+    with pytest.raises(LettrageError) as caught:
+        run(Ledger(invoices=[invoice()]), policy(*LADDER), 3, **given)
+    assert all(fault.path.startswith(path) for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize("wrong", [3, "ab", ["ab"], [None]])
+def test_notices_of_what_is_no_action(wrong: Any) -> None:
+    plan = run(Ledger(invoices=[invoice()]), policy(*LADDER), 3)
+    with pytest.raises(LettrageError, match="actions"):
+        plan.notices(wrong)
+    assert len(plan.notices(list(plan.actions))) == 1

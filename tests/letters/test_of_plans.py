@@ -207,3 +207,13 @@ def test_thanks_in_two_currencies_are_two_letters() -> None:
     written = write_letters(ledger, actions, as_of=DUE)
     assert not written.refused
     assert [str(letter.figures["received"]) for letter in written] == ["600.00 EUR", "50.00 USD"]
+
+
+@pytest.mark.parametrize("wrong", [3, "P-1", ["P-1"], [None]])
+def test_credits_that_are_no_items(wrong: Any) -> None:
+    ledger = books(sold("F-1", "600.00"))
+    action = planned(ledger, policy(FIRST), 3)
+    with pytest.raises(LettrageError, match="credits"):
+        write_letter(ledger, action, credits=wrong)
+    with pytest.raises(LettrageError, match="credits"):
+        write_letters(ledger, [action], as_of=DUE + timedelta(3), credits={action.key: wrong})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from attrs import field, frozen
 
+from lettrage._settling import asked
 from lettrage._totals import by_currency
 from lettrage.explain import Evidence, Explanation
 from lettrage.frozen import FrozenMap, freeze
@@ -14,7 +15,7 @@ from lettrage.model import Actor, Charge, ItemKey, Notice, NoticeLine, StepKind,
 from lettrage.money import Money
 from lettrage.records import as_tuple
 
-__all__ = ["Action", "ActionCharge", "ActionCredit", "ActionItem", "ContactWindow", "Recipient"]
+__all__ = ["Action", "ActionCharge", "ActionCredit", "ActionItem", "ContactWindow", "Recipient", "actions_of"]
 
 
 @frozen
@@ -259,3 +260,9 @@ class Action:
     def explain(self) -> Explanation:
         """Why it is planned, as data that prints in French and English."""
         return Explanation(f"{self.customer} {self.step}", "dunning.action", self.evidence)
+
+
+def actions_of(given: Iterable[Action]) -> tuple[Action, ...]:
+    """Actions that a caller hands over, or the faults of what is none."""
+    listed: tuple[Action, ...] = asked(tuple[Action, ...], given, "actions")
+    return listed

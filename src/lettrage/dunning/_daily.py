@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from lettrage._settling import asked
-from lettrage.dunning._action import Action
+from lettrage.dunning._action import Action, actions_of
 from lettrage.errors import fail
 from lettrage.model import Actor, Decision, StepDecision
 from lettrage.model.facts import as_named_actor
@@ -37,7 +37,7 @@ def approve(
     """
     actor = as_named_actor(by)
     made: list[StepDecision] = []
-    for action in _actions(actions):
+    for action in actions_of(actions):
         roles = [role for role in action.approvals if role != "second_person"]
         if roles and actor.role and actor.role not in roles:
             message = f"the role `{actor.role}` may not approve `{action.step}` of {action.customer}"
@@ -69,7 +69,7 @@ def skip(
     if not asked(str, reason, "reason").strip():
         fail("missing-value", "a step is skipped for a reason", path="reason", expected="why, in words")
     return tuple(
-        _decided(action, Decision.SKIPPED, as_named_actor(by), on, reason, None) for action in _actions(actions)
+        _decided(action, Decision.SKIPPED, as_named_actor(by), on, reason, None) for action in actions_of(actions)
     )
 
 
@@ -92,14 +92,8 @@ def postpone(
     datetime.date(2026, 3, 9)
     """
     return tuple(
-        _decided(action, Decision.POSTPONED, as_named_actor(by), on, reason, until) for action in _actions(actions)
+        _decided(action, Decision.POSTPONED, as_named_actor(by), on, reason, until) for action in actions_of(actions)
     )
-
-
-def _actions(given: Iterable[Action]) -> tuple[Action, ...]:
-    """The actions, or the faults of what is none."""
-    listed = tuple(given) if isinstance(given, Iterable) else given  # pyright: ignore[reportUnnecessaryIsInstance]
-    return tuple(asked(tuple[Action, ...], listed, "actions"))
 
 
 def _decided(

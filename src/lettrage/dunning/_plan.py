@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-from lettrage.dunning._action import Action
+from lettrage.dunning._action import Action, actions_of
 from lettrage.dunning._outcome import Outcome
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.explain import Evidence, Explanation
@@ -126,12 +126,15 @@ class DunningPlan:
         Args:
             actions: Which; all of them by default.
 
+        Raises:
+            InvalidInput: ``bad-value`` for anything but actions.
+
         Complexity: some microseconds per item of an action; all of them at once cost a part of what writing out the
         actions does.
         """
         if actions is None and self._issue is not None:
             return tuple(map(self._issue, range(len(self.actions))))
-        return tuple(action.notice() for action in (self.actions if actions is None else actions))
+        return tuple(action.notice() for action in (self.actions if actions is None else actions_of(actions)))
 
     def explain(self, id: ItemKey | str) -> Explanation:
         """Why something was decided: of an item (its key, ``F-101`` or ``F-101/2``) or an action (its key).

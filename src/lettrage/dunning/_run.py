@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from lettrage._lazy import Lazy
-from lettrage._settling import asked, unknown_customers
+from lettrage._settling import asked, is_lone, unknown_customers
 from lettrage.calendars import check_date, to_days
 from lettrage.dunning._action import Action
 from lettrage.dunning._alerts import alerts, credit_decisions
@@ -23,7 +23,7 @@ from lettrage.dunning._runnable import check_runnable
 from lettrage.dunning._spoken import speak
 from lettrage.dunning._write_action import ActionWriter
 from lettrage.dunning._write_outcome import OutcomeWriter
-from lettrage.errors import raise_faults
+from lettrage.errors import fail, raise_faults
 from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger
 from lettrage.model import Notice
@@ -92,6 +92,8 @@ def plan_dunning(
     own = read_laws(laws)
     check_runnable(policy, own)
     check_customers(ledger, customers)
+    if is_lone(pending):
+        fail("bad-value", "proposals stand in a list", path="pending", found=repr(pending)[:40], expected="a list")
     held = tuple(pending)
     book = gather(ledger, as_of, known_on, customers, paid_since(policy, as_of), own)
     decided = decide(policy, book, read_facts(facts, known_on), held)
@@ -131,5 +133,6 @@ def _issued(writer: ActionWriter, more: tuple[Action, ...], at: int) -> Notice:
 
 def check_customers(ledger: Ledger, customers: Sequence[str] | None) -> None:
     """Refuse customers that the ledger does not hold; every one at once."""
-    named = [(f"customers[{place}]", customer) for place, customer in enumerate(customers or ())]
+    given: tuple[str, ...] = asked(tuple[str, ...] | None, customers, "customers") or ()
+    named = [(f"customers[{place}]", customer) for place, customer in enumerate(given)]
     raise_faults(unknown_customers(named, ledger.customers))

@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 from attrs import frozen
 
+from lettrage._settling import is_lone
+from lettrage.errors import fail
 from lettrage.ledger._columns import Days, Minor, Objects, Rows
 from lettrage.ledger._concerned import concerned
 from lettrage.ledger._core import LedgerCore, clock_of, given_days
@@ -17,7 +19,7 @@ from lettrage.ledger._overrides import counts
 from lettrage.ledger._read_only import keep_from_change
 from lettrage.ledger._segments import OPTIONAL
 from lettrage.ledger._store import NO_ROW, document_rows
-from lettrage.model import KIND_CODES, ItemKey
+from lettrage.model import KIND_CODES, Fact, ItemKey, RemittanceAdvice
 
 __all__ = ["Following", "Movements"]
 
@@ -125,6 +127,9 @@ class Following(LedgerCore):
         Those it names, and those of the items, documents and earlier events it names; of a document that was corrected
         from one customer to another both. Nothing for an event that names nobody and nothing.
 
+        Raises:
+            InvalidInput: ``bad-value`` for anything but events.
+
         Complexity: linear in what the events name.
 
         >>> from datetime import date
@@ -135,7 +140,12 @@ class Following(LedgerCore):
         >>> Ledger(invoices=[sold], events=[said]).concerned([said])
         [('ACME',)]
         """
-        return concerned(self._store, events)
+        given: list[Event] = [] if is_lone(events) else list(events)
+        if is_lone(events) or not all(isinstance(event, (Fact, RemittanceAdvice)) for event in given):
+            fail(
+                "bad-value", "this is about nobody: it is no list of events", path="events", expected="a list of facts"
+            )
+        return concerned(self._store, given)
 
     def customer_values(self, name: str, customers: Sequence[str], *, known_on: date | None = None) -> Objects:
         """One field of some customers as last described; None where it was never stated.

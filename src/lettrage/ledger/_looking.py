@@ -88,6 +88,7 @@ class Looking(LedgerCore):
 
         Raises:
             UnknownId: ``unknown-record`` for a row that the ledger does not have.
+            InvalidInput: ``bad-value`` for what is no whole number.
 
         Complexity: constant for each; unlike `document` it needs no index of all ids.
 
@@ -98,7 +99,8 @@ class Looking(LedgerCore):
         >>> [one.id for one in ledger.documents_at(rows.tolist())]
         ['F-1']
         """
-        wanted, clock = list(rows), clock_of(as_of, known_on)
+        wanted: tuple[int, ...] = asked(tuple[int, ...], rows, "rows")
+        clock = clock_of(as_of, known_on)
         for row in wanted:
             if not 0 <= row < len(self._store.documents):
                 fail("unknown-record", "the ledger has no document in this row", path="rows", found=row)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from lettrage._packed import Packed
+from lettrage._settling import asked
 from lettrage.ledger._columns import Objects, Rows, objects_of
 from lettrage.ledger._overrides import active
 from lettrage.ledger._replay import Replay
@@ -16,7 +17,8 @@ from lettrage.ledger._replay import Replay
 __all__ = ["TEXTS", "Texts"]
 
 #: The columns of texts that every document has.
-TEXTS = ("id", "text", "reference", "payer_name", "payer_iban")
+_Name = Literal["id", "text", "reference", "payer_name", "payer_iban"]
+TEXTS: tuple[str, ...] = get_args(_Name)
 
 
 class Texts:
@@ -38,6 +40,7 @@ class Texts:
 
     def packed(self, name: str) -> Packed:
         """The same as bytes, which are those of the ledger where no fact has changed them."""
+        asked(_Name, name, "name")
         stored = None if self._replay is None else self._replay.store.documents.packed(name)
         if name in self._made or self._replay is None or stored is None or len(self._changed(self._replay, name)[0]):
             return Packed.of(self.column(name))

@@ -154,7 +154,9 @@ def write_letters(
     >>> len(write_letters(Ledger(), [], as_of=date(2026, 2, 10)))
     0
     """
-    taken = credits or {}
+    taken: Mapping[str, Iterable[ItemKey]] = {} if credits is None else credits
+    if not isinstance(taken, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        fail("bad-value", "credits stand by the key of a notice", path="credits", expected="a mapping")
     given = tuple(notices) if isinstance(notices, Iterable) else asked(tuple[Notice, ...], notices, "notices")  # pyright: ignore[reportUnnecessaryIsInstance]
     sendings = [
         _sending(one, f"notices[{place}]", taken.get(getattr(one, "key", ""), ())) for place, one in enumerate(given)
@@ -174,7 +176,8 @@ class _Sending:
 
 def _sending(given: Notice | Action, path: str, credits: Iterable[ItemKey]) -> _Sending:
     """A credit of an action counts for the part that was set against its items, one that a host adds for all of it."""
-    more: dict[ItemKey, Money | None] = dict.fromkeys(credits)
+    named: tuple[ItemKey, ...] = asked(tuple[ItemKey, ...], credits, f"{path}.credits")
+    more: dict[ItemKey, Money | None] = dict.fromkeys(named)
     if isinstance(given, Action):
         return _Sending(given.notice(), more | {credit.item: credit.amount for credit in given.credits}, given.pay_to)
     asked(Notice, given, path)
