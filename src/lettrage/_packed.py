@@ -32,6 +32,8 @@ _PART = 1 << 13
 LONGEST_HASHED, _HUGE = 64, 1024
 #: So few texts are gathered one by one.
 _FEW = 16
+#: A lone surrogate comes out as it went in: what a value may hold, a column of it does.
+_EXACT = "utf-8", "surrogatepass"
 _NONE: Objects = np.array(None, dtype=np.object_)
 _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 #: The first n bytes of eight, read as a little-endian number.
@@ -60,11 +62,7 @@ class Packed:
 
     @classmethod
     def of(cls, texts: Objects | Sequence[str | None]) -> Packed:
-        """Pack str objects, or None.
-
-        Raises:
-            UnicodeEncodeError: For a lone surrogate, which no file could hold.
-        """
+        """Pack str objects, or None."""
         if isinstance(texts, np.ndarray) and len(texts) and texts.strides == (0,):
             return cls.constant(texts[0], len(texts))
         column = texts if isinstance(texts, np.ndarray) else np.fromiter(texts, np.object_, len(texts))
@@ -75,7 +73,7 @@ class Packed:
             column[null] = ""
         listed: list[str] = column.tolist()
         listed.append("")
-        data = END.join(listed).encode()
+        data = END.join(listed).encode(*_EXACT)
         listed.pop()
         raw = np.zeros(len(data) + _SPARE, np.uint8)
         raw[: len(data)] = np.frombuffer(data, np.uint8)
@@ -84,7 +82,7 @@ class Packed:
             start = np.zeros(len(listed) + 1, _offsets(len(data)))
             start[1:] = ends + 1
         else:  # a text holds the mark of an end
-            start = _starts(np.fromiter((len(text.encode()) + 1 for text in listed), np.int64, len(listed)))
+            start = _starts(np.fromiter((len(text.encode(*_EXACT)) + 1 for text in listed), np.int64, len(listed)))
         return cls(raw, start, null)
 
     @classmethod
@@ -109,7 +107,7 @@ class Packed:
     @classmethod
     def constant(cls, text: str | None, size: int) -> Packed:
         """The same text, or none, so many times."""
-        one = np.frombuffer(f"{text or ''}{END}".encode(), np.uint8)
+        one = np.frombuffer(f"{text or ''}{END}".encode(*_EXACT), np.uint8)
         raw = np.concatenate([np.tile(one, size), np.zeros(_SPARE, np.uint8)])
         null = None if text is not None else np.ones(size, np.bool_)
         return cls(raw, np.arange(size + 1, dtype=_offsets(len(raw))) * len(one), null)
@@ -149,7 +147,7 @@ class Packed:
         place = place if self.rows is None else self.rows[place]
         if self.null is not None and self.null[place]:
             return None
-        return self.raw[int(self.start[place]) : int(self.start[place + 1]) - 1].tobytes().decode()
+        return self.raw[int(self.start[place]) : int(self.start[place + 1]) - 1].tobytes().decode(*_EXACT)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.tolist())
@@ -158,10 +156,12 @@ class Packed:
         """The texts as str objects, or None."""
         if self.rows is not None:
             return self.in_row().tolist()
-        parts = self.raw[: self.used].tobytes().decode().split(END)
+        parts = self.raw[: self.used].tobytes().decode(*_EXACT).split(END)
         parts.pop()
         if len(parts) != len(self):
-            parts = [self.raw[a : b - 1].tobytes().decode() for a, b in zip(self.start, self.start[1:], strict=False)]
+            parts = [
+                self.raw[a : b - 1].tobytes().decode(*_EXACT) for a, b in zip(self.start, self.start[1:], strict=False)
+            ]
         if self.null is None:
             return parts
         return [None if absent else text for text, absent in zip(parts, self.null.tolist(), strict=True)]

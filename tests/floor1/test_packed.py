@@ -80,6 +80,10 @@ def test_long_texts_are_copied_and_compared_too() -> None:
     assert packed.hashes() is None
 
 
-def test_no_lone_surrogate_is_packed() -> None:
-    with pytest.raises(UnicodeEncodeError):
-        Packed.of(["\ud800"])
+def test_a_lone_surrogate_comes_out_as_it_went_in() -> None:
+    texts = ["\ud800", "F-1\udfff", "", None]
+    packed = Packed.of(texts)
+    assert packed.tolist() == texts
+    assert [packed[place] for place in range(4)] == texts
+    assert packed.take(np.array([1, 0])).in_row().tolist() == ["F-1\udfff", "\ud800"]
+    assert Packed.constant("\ud800", 2).tolist() == ["\ud800"] * 2

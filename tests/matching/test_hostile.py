@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from datetime import date
 
+import numpy as np
+import pytest
+
+from lettrage import Invoice, Ledger, Money, Payment, match
 from lettrage.ledger import Decision
 from lettrage.matching import MatchingPolicy
 from lettrage.matching._solution import Solution
@@ -162,3 +166,19 @@ def test_zero_amounts_among_thousands_change_nothing() -> None:
 def _sized(solution: Solution) -> list[tuple[int, int]]:
     sizes = np.diff(solution.settled.start).tolist()
     return list(zip(solution.decision.tolist(), sizes, strict=True))
+
+
+@pytest.mark.parametrize(
+    "hostile", ["\ud800", "a\udfffb F-101", "\x00", "\x1e F-101 \x1e", "x" * 100_000, "\u202eF-101"]
+)
+@pytest.mark.parametrize("place", ["id", "remittance", "payer_name"])
+def test_texts_that_no_file_could_hold_are_matched_like_others(hostile: str, place: str) -> None:
+    """Values may hold what files cannot: nothing is read of it, and nothing breaks."""
+    day, ten = date(2026, 1, 5), Money("10.00", "EUR")
+    sold = Invoice(hostile if place == "id" else "F-101", "ACME", day, total=ten)
+    money = Payment("P-1", day, ten, customer="ACME", **({place: hostile} if place != "id" else {}))
+    ledger = Ledger(invoices=[sold], payments=[money])
+    result = match(ledger, as_of=day)
+    assert [(a.credit.id, a.debit.id) for a in result.allocations] == [("P-1", sold.id)]
+    assert len(ledger.apply(result).open_items(as_of=day)) == 0
+    assert isinstance(str(result), str)
