@@ -45,11 +45,11 @@ MUTATED = {
 
 @nox.session(python="3.11")
 def mutation(session: nox.Session) -> None:
-    """Would a test notice a changed line of money, ledger, matching, metrics or frames? `-- --sample 50 --seed 2`."""
+    """Would a test notice a changed line of money, ledger, matching, metrics or frames? `-- --sample 20 --seed 2`."""
     session.install("-e", ".[test]")
     for modules, tests in MUTATED.items():
         changed = [f"src/lettrage/{name}" for name in modules.split()]
         noticing = [f"tests/{name}" for name in tests.split()]
-        arguments = session.posargs or ["--sample", "50"]
+        arguments = session.posargs or ["--sample", "20"]
         # survivors are for people to read: some mutants change nothing that anyone can see
         session.run("python", "tools/mutate.py", *changed, "--tests", *noticing, *arguments, success_codes=[0, 1])
