@@ -39,6 +39,7 @@ MUTATED = {
     "ledger/_balance.py ledger/_replay.py ledger/_apply.py": "ledger",
     "matching/_decide.py matching/_letter.py matching/_pipeline.py": "matching",
     "matching/kernels/packing.py matching/kernels/combinations.py": "kernels/test_packing.py kernels",
+    "dunning/_ladder.py dunning/_decide.py dunning/_contacts.py": "dunning/test_properties.py dunning/test_stories.py dunning",
     "tabular/_amounts.py": "frames/test_readers.py frames",
 }
 

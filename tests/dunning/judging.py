@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Final
 
 from lettrage.dunning import (
     Action,
     DunningPlan,
+    Listing,
     Outcome,
     OutcomeKind,
     ReleasedHold,
@@ -19,22 +20,18 @@ from lettrage.dunning import (
     promise_statuses,
 )
 from lettrage.dunning import Ladder as Climber
-from lettrage.model import CallOutcome, Exchange, ItemKey, Notice
+from lettrage.model import ItemKey, Notice, StepDecision
 from lettrage.money import Money
 
 from .books import pay
 from .lives import Life
+from .plain_claims import claimed, credited, may_be_kept
 from .plain_parts import Parts, parts_of
-from .plain_steps import came_back, read_step
+from .plain_steps import came_back, read_step, said_of
+from .spacing import ASKING, TALKING, gaps_and_caps, waits_for_a_reason
 
 __all__ = ["agreed", "assert_same", "judge", "might_have_been_paid", "probe", "replayed", "same_in_any_order"]
 
-#: Kinds of action that ask for money or hand it over.
-ASKING: Final = {
-    StepKind.PRE_DUE_NOTICE, StepKind.REMINDER, StepKind.CALL, StepKind.FORMAL_NOTICE, StepKind.HANDOVER,
-}  # fmt: skip
-#: Kinds that reach the customer.
-TALKING: Final = (ASKING | {StepKind.STATEMENT, StepKind.THANK_YOU}) - {StepKind.HANDOVER}
 #: What may become of an item whose ladder was climbed.
 CLIMBING: Final = {
     OutcomeKind.ACTION, OutcomeKind.NOT_DUE, OutcomeKind.EXHAUSTED, OutcomeKind.WAITING, OutcomeKind.BELOW_MINIMUM,
@@ -53,15 +50,19 @@ def judge(life: Life, plan: DunningPlan) -> None:
     for outcome in plan.outcomes:
         held_for_its_reasons(parts, outcome)
         on_its_step(life, parts, outcome)
+        if outcome.kind is OutcomeKind.WAITING:
+            waits_for_a_reason(life, parts, plan, outcome)
     for action in plan.actions:
         amounts(action)
         if action.kind in ASKING:
             nothing_forbidden(parts, action)
+            not_put_off(life, action)
             prerequisites(life, action)
+            beside(life, parts, action)
         if action.kind in TALKING:
-            gaps_and_caps(life, plan, action)
+            gaps_and_caps(life, parts, plan, action)
     assert max(Counter(action.key for action in plan.actions).values(), default=1) == 1, "P2: one key, two actions"
-    not_again(life, plan)
+    not_again(life, plan, parts)
 
 
 def one_outcome_each(life: Life, plan: DunningPlan) -> None:
@@ -110,6 +111,17 @@ def nothing_forbidden(parts: Parts, action: Action) -> None:
         assert set(line.withheld) == item.holds
         assert line.due_on == item.due_on
         assert line.days_late == (0 if item.due_on is None else (action.on - item.due_on).days)
+
+
+def not_put_off(life: Life, action: Action) -> None:
+    """Nothing that a person put off to a later day, and of items without a step only what the policy lists."""
+    decisions = life.ledger.events(StepDecision, as_of=action.on)
+    put_off = {(d.step, item) for d in decisions if d.until_on and d.until_on > action.on for item in d.items}
+    assert not put_off & {(line.step, line.item) for line in action.items}, ("put off", action)
+    beside, listing = [line for line in action.items if not line.step], life.policy.switches.listing
+    if life.policy.switches.ladder is Climber.ITEM and listing is not Listing.OPEN:
+        assert not beside or listing is Listing.OVERDUE, ("listed", action)
+        assert all(line.due_on is not None and line.due_on < action.on for line in beside), ("listed", action)
 
 
 def prerequisites(life: Life, action: Action) -> None:
@@ -166,47 +178,6 @@ def on_its_step(life: Life, parts: Parts, outcome: Outcome) -> None:
     assert (chosen, found) == ("", expected), ("P7", outcome, read)
 
 
-def gaps_and_caps(life: Life, plan: DunningPlan, action: Action) -> None:
-    """P6: the gap, the caps, days off and the silence after a conversation."""
-    rules, on = life.policy.contact, action.on
-    assert on.weekday() in rules.weekdays, "P6: day off"
-    assert on not in rules.holidays, "P6: holiday"
-    before = _contacts(life, action.customer, on)
-    if action.kind in ASKING:
-        step = next((s for s in life.policy.ladder(action.track) if s.id == action.step), None)
-        gap = max(1, rules.min_gap_days if step is None or step.min_gap_days is None else step.min_gap_days)
-        by_customer = rules.gap_scope.value == "customer" or life.policy.switches.grouping.value == "customer"
-        mine = [day for day, _, entity in before if by_customer or not entity or entity == action.entity]
-        if by_customer or life.policy.switches.grouping.value == "customer+entity+currency":
-            assert all((on - day).days >= gap for day in mine), "P6: gap"
-        talked = [
-            call.effective_on
-            for call in life.ledger.events(CallOutcome, as_of=on)
-            if call.customer == action.customer and call.result not in ("no_answer", "wrong_contact")
-        ]
-        quiet = rules.silence_days_after_conversation
-        assert all((on - day).days >= quiet for day in talked), "P6: silence"
-    today = [(on, a.channel, "") for a in plan.actions if a.customer == action.customer and a.kind in TALKING]
-    for cap in rules.caps:
-        if cap.channel in ("any", action.channel):
-            counted = [way for day, way, _ in [*before, *today] if (on - day).days < cap.days]
-            most = len(counted) if cap.channel == "any" else counted.count(cap.channel)
-            assert most <= cap.most, "P6: cap"
-
-
-def _contacts(life: Life, customer: str, on: date) -> list[tuple[date, str, str]]:
-    """Day, channel and creditor of everything that reached a customer or tried to."""
-    out = [
-        (n.effective_on, n.channel, n.entity)
-        for n in life.ledger.events(Notice, as_of=on)
-        if n.customer == customer and n.kind in TALKING
-    ]
-    written = [e for e in life.ledger.events(Exchange, as_of=on) if e.direction == "outbound"]
-    rung = [call for call in life.ledger.events(CallOutcome, as_of=on) if call.notice is None]
-    out += [(said.effective_on, said.channel, said.entity) for said in written if said.customer == customer]
-    return out + [(call.effective_on, "phone", call.entity) for call in rung if call.customer == customer]
-
-
 def amounts(action: Action) -> None:
     """P11: the total is what is asked of the items, less credits, with charges, to the minor unit."""
     if not action.currency:
@@ -222,7 +193,21 @@ def amounts(action: Action) -> None:
     assert all(charge.amount.minor > 0 for charge in action.charges)
 
 
-def not_again(life: Life, plan: DunningPlan) -> None:
+def beside(life: Life, parts: Parts, action: Action) -> None:
+    """P11: charges and credits are those that the plain reading of the facts gives."""
+    used = credited(life.ledger, life.policy, parts, action)
+    assert used is None or action.credited.minor == used, ("P11: credits", action, used)
+    if len({parts.items[line.item].entity for line in action.items}) > 1:
+        return
+    claims = claimed(life.ledger, life.policy, parts, action)
+    found = {(charge.rule, charge.item): charge.amount.minor for charge in action.charges}
+    if may_be_kept(life.ledger, parts, action.customer, action.on):
+        found = {name: minor for name, minor in found.items() if name in claims}
+    known = {name: found.get(name, 0) if minor < 0 else minor for name, minor in claims.items()}
+    assert found == {name: minor for name, minor in known.items() if minor}, ("P11: charges", action, claims)
+
+
+def not_again(life: Life, plan: DunningPlan, parts: Parts) -> None:
     """P2: no action under a key that the ledger holds, no step a second time under the same number."""
     held = {notice.key for notice in life.ledger.events(Notice)}
     assert not held & {action.key for action in plan.actions}, "P2: a key that the ledger holds"
@@ -232,6 +217,9 @@ def not_again(life: Life, plan: DunningPlan) -> None:
             if line.step:
                 tries = [n for n in notices for said in n.items if said.item == line.item and said.step == line.step]
                 assert line.repeat > len(tries), "P2: the same step under the same number"
+                item = parts.items[line.item]
+                tried = [said for n, said in said_of(life.ledger, item, plan.as_of) if line.step in (said.step, n.step)]
+                assert line.repeat <= len(tried) + 1, "P2: a number is left out"
                 assert all(n.effective_on < plan.as_of for n in tries), "P2: twice a day"
 
 

@@ -70,7 +70,7 @@ class ContactLog:
         return self._said[customer][handed]
 
     def last(
-        self, grouping: Grouping, customer: str, entity: str, currency: str, step: str, *, handed: bool = False
+        self, grouping: Grouping, customer: str, entity: str, currency: str, step: str, *, handed: bool
     ) -> int:
         """The last contact, or hand-over, that counts for a group of a customer; `NEVER` when there was none."""
         found = NEVER
