@@ -88,6 +88,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.held-many": "for a person | several items on both sides",
     "rule.match.held-near": "for a person | it leaves a difference",
     "rule.match.held-shape": "for a person | only amounts suggest it",
+    "rule.match.held-shadow": "for a person | a group that is only proposed holds an item of another explanation",
     "rule.match.post-named": "posted | the policy takes the reference for an order",
     "rule.match.ask-which-document": (
         "would settle it | ask the payer which of {expected} {subject} was for: each {observed}"

@@ -88,6 +88,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.held-many": "à valider | plusieurs pièces de chaque côté",
     "rule.match.held-near": "à valider | il reste un écart",
     "rule.match.held-shape": "à valider | seuls les montants le suggèrent",
+    "rule.match.held-shadow": "à valider | une simple proposition retient une pièce d'une autre explication",
     "rule.match.post-named": "comptabilisé | la politique prend la référence pour un ordre",
     "rule.match.ask-which-document": (
         "trancherait | demander au payeur laquelle des pièces {expected} {subject} réglait : {observed} chacune"
