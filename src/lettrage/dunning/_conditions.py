@@ -12,6 +12,7 @@ from typing import Any
 from attrs import field as attribute
 from attrs import frozen
 
+from lettrage._fault import shown
 from lettrage.dunning._amounts import Amounts
 from lettrage.errors import fail
 from lettrage.frozen import FrozenMap, freeze
@@ -118,9 +119,7 @@ class When:
     def __attrs_post_init__(self) -> None:
         if not _are_tests(self.tests):
             kinds = "`OneOf`, `Between`, `MoneyBetween` or `Flag`"
-            fail(
-                "bad-policy", "a condition is made of tests", path="tests", found=repr(self.tests)[:80], expected=kinds
-            )
+            fail("bad-policy", "a condition is made of tests", path="tests", found=shown(self.tests), expected=kinds)
 
     def __bool__(self) -> bool:
         """Whether it tests anything."""

@@ -26,7 +26,8 @@ from lettrage.dunning._language_steps import APPROVALS, MINIMUM, TRACKS
 from lettrage.dunning._language_when import WHEN
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._records import AMOUNTS, NAME, Day, Key, Percent, Record
-from lettrage.dunning._shapes import Const, Listed, Mapped, Text, Whole, Worded, is_table
+from lettrage.dunning._refusals import is_table
+from lettrage.dunning._shapes import Const, Listed, Mapped, Text, Whole, Worded
 from lettrage.errors import Fault, fail, raise_faults
 from lettrage.model import CustomerKind
 

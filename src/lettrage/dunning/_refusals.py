@@ -1,0 +1,48 @@
+"""How plain data is refused: a fault with its path, never an error, however large, deep or odd the data is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeGuard
+
+from lettrage._fault import Fault, shown
+
+__all__ = ["BAD", "below", "is_list", "is_table", "named", "refuse", "too_many"]
+
+#: What a shape gives for a value that it refused.
+BAD: Final = object()
+
+
+def refuse(faults: list[Fault], path: str, value: Any, expected: str, help: str = "") -> object:
+    """Note a fault and give `BAD`."""
+    code = "float-money" if isinstance(value, float) else "bad-policy"
+    hint = help or ("write exact numbers as text, such as `12.50`" if isinstance(value, float) else "")
+    faults.append(Fault(code, f"{shown(value)} is not {expected}", path, found=value, expected=expected, help=hint))
+    return BAD
+
+
+def too_many(faults: list[Fault], path: str, value: Sequence[Any] | Mapping[Any, Any], most: int) -> object:
+    """Note that a list or a table has more parts than any policy needs, and give `BAD`; no part is looked at."""
+    message = f"{len(value)} parts stand here"
+    faults.append(Fault("bad-policy", message, path, found=len(value), expected=f"{most} parts at most"))
+    return BAD
+
+
+def below(path: str, key: object) -> str:
+    """The path of a key in a table, however long the key."""
+    return f"{path}.{named(key)}" if path else named(key)
+
+
+def named(key: object, most: int = 80) -> str:
+    """A key as a message names it."""
+    return key[:most] if isinstance(key, str) else shown(key, most)
+
+
+def is_table(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether data is a table."""
+    return isinstance(value, Mapping)
+
+
+def is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    """Whether data is a list: a text or a table is none."""
+    return isinstance(value, (list, tuple))
