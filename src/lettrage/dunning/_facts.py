@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from lettrage._fault import shown
 from lettrage.calendars import check_date
@@ -15,6 +15,8 @@ from lettrage.frozen import FrozenMap
 
 __all__ = ["Facts", "read_facts"]
 
+#: The largest number that a condition of the language may name.
+_MOST: Final = 10**9
 #: Customer → name without its scope → value.
 Facts = Mapping[str, Mapping[str, Any]]
 
@@ -75,6 +77,9 @@ def _allowed(name: str, value: Any, path: str, faults: list[Fault]) -> bool:
     right = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))
     if not right:
         faults.append(_bad(path, shown(value), {"word": "a text", "count": "an int", "flag": "a bool"}[known.kind]))
+    elif known.kind == "count" and not -_MOST <= value <= _MOST:
+        faults.append(_bad(path, shown(value), f"a whole number from {-_MOST} to {_MOST}"))
+        return False
     elif isinstance(value, str) and known.words and value not in known.words:
         faults.append(
             _bad(path, shown(value), f"one of {', '.join(known.words)}", did_you_mean(str(value), known.words))

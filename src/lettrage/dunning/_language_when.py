@@ -10,9 +10,9 @@ from attrs import frozen
 from lettrage.dunning._conditions import Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._fields import ATTRIBUTES, FIELDS, Field
 from lettrage.dunning._records import AMOUNTS
-from lettrage.dunning._refusals import BAD, below, is_table, named, refuse, too_many
+from lettrage.dunning._refusals import BAD, below, is_table, named, near, refuse, too_many
 from lettrage.dunning._shapes import MANY, Either, Flagged, Listed, Mapped, Shape, Text, Whole, Worded
-from lettrage.errors import Fault, did_you_mean
+from lettrage.errors import Fault
 
 __all__ = ["WHEN"]
 
@@ -39,7 +39,7 @@ class _Bounds:
         for key, part in value.items():
             at = below(path, key)
             if key not in self.parts:
-                help = did_you_mean(key, self.parts) if isinstance(key, str) else ""
+                help = near(faults, key, self.parts)
                 listed, message = ", ".join(self.parts), f"`{named(key, 20)}` is no comparison here"
                 faults.append(Fault("unknown-policy-key", message, at, found=key, expected=listed, help=help))
             else:
@@ -207,7 +207,7 @@ class _When:
             at = below(path, scope)
             if scope not in self.scopes:
                 message = f"`{named(scope, 20)}` is nothing that a condition asks about"
-                help = did_you_mean(scope, self.scopes) if isinstance(scope, str) else ""
+                help = near(faults, scope, self.scopes)
                 faults.append(Fault("unknown-policy-key", message, at, found=scope, help=help))
             elif not is_table(fields):
                 refuse(faults, at, fields, "a table of tests by field")
@@ -225,7 +225,7 @@ class _When:
         shape = self.scopes[scope].get(name)
         if shape is None:
             message = f"`{scope}.{named(name, 40)}` is no field"
-            help = did_you_mean(name, self.scopes[scope]) if isinstance(name, str) else ""
+            help = near(faults, name, self.scopes[scope])
             faults.append(Fault("unknown-policy-key", message, at, found=name, help=help))
             return []
         test = shape.read(part, at, faults)

@@ -14,9 +14,9 @@ from attrs import field, frozen
 
 from lettrage._currencies import DIGITS
 from lettrage.calendars import FIRST_DATE, LAST_DATE
-from lettrage.dunning._refusals import BAD, below, is_table, named, refuse, too_many
+from lettrage.dunning._refusals import BAD, below, is_table, named, near, refuse, too_many
 from lettrage.dunning._shapes import MANY, Either, Shape, Text, pattern_of
-from lettrage.errors import Fault, did_you_mean
+from lettrage.errors import Fault
 from lettrage.frozen import FrozenMap
 
 __all__ = ["AMOUNTS", "NAME", "Day", "Key", "Minute", "Percent", "Record"]
@@ -71,9 +71,9 @@ class Record:
             at = below(path, key)
             known = self.keys.get(key) if isinstance(key, str) else None
             if known is None:
-                near = did_you_mean(key, self.keys) if isinstance(key, str) else ""
+                help = near(faults, key, self.keys)
                 message = f"a {self.named} has no key `{named(key, 40)}`"
-                faults.append(Fault("unknown-policy-key", message, at, found=key, help=near))
+                faults.append(Fault("unknown-policy-key", message, at, found=key, help=help))
                 continue
             got = known.shape.read(part, at, faults)
             if known.fills:
@@ -207,7 +207,7 @@ class _Amounts:
         for currency, number in value.items():
             at, digits = below(path, currency), DIGITS.get(currency)
             if digits is None:
-                help = did_you_mean(currency, DIGITS) if isinstance(currency, str) else ""
+                help = near(faults, currency, DIGITS)
                 message = f"`{named(currency, 40)}` is no currency"
                 faults.append(Fault("unknown-currency", message, at, found=currency, help=help))
             elif isinstance(number, str) and re.fullmatch(_number(digits), number):

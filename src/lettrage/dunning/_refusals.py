@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
 from lettrage._fault import Fault, shown
+from lettrage.errors import did_you_mean
 
-__all__ = ["BAD", "below", "is_list", "is_table", "named", "refuse", "too_many"]
+__all__ = ["BAD", "below", "is_list", "is_table", "named", "near", "refuse", "too_many"]
 
 #: What a shape gives for a value that it refused.
 BAD: Final = object()
+#: So many faults come with a near word; who has more has written for another program.
+_SUGGESTED: Final = 200
 
 
 def refuse(faults: list[Fault], path: str, value: Any, expected: str, help: str = "") -> object:
@@ -36,6 +39,11 @@ def below(path: str, key: object) -> str:
 def named(key: object, most: int = 80) -> str:
     """A key as a message names it."""
     return key[:most] if isinstance(key, str) else shown(key, most)
+
+
+def near(faults: list[Fault], word: object, known: Iterable[str]) -> str:
+    """The nearest known word, as a help sentence; nothing once many faults are found."""
+    return did_you_mean(word, known) if isinstance(word, str) and len(faults) < _SUGGESTED else ""
 
 
 def is_table(value: object) -> TypeGuard[Mapping[Any, Any]]:

@@ -14,8 +14,8 @@ from typing import Any, Final, Protocol
 
 from attrs import field, frozen
 
-from lettrage.dunning._refusals import BAD, below, is_list, is_table, refuse, too_many
-from lettrage.errors import Fault, did_you_mean
+from lettrage.dunning._refusals import BAD, below, is_list, is_table, near, refuse, too_many
+from lettrage.errors import Fault
 
 __all__ = [
     "MANY",
@@ -89,11 +89,10 @@ class Worded:
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
         if isinstance(value, str) and value in self.words:
             return self.words[value]
-        near = did_you_mean(value, self.words) if isinstance(value, str) else ""
-        return refuse(faults, path, value, f"one of {', '.join(self.words)}", near)
+        return refuse(faults, path, value, f"one of {', '.join(self.words)}", near(faults, value, self.words))
 
     def write(self, value: Any) -> Any:
-        return next(word for word, meaning in self.words.items() if meaning == value)
+        return next((word for word, meaning in self.words.items() if meaning == value), value)  # a stranger stays one
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"enum": list(self.words)}
