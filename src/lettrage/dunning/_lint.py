@@ -52,7 +52,7 @@ LINT_RULES: Final[dict[str, str]] = {
     "contact-impossible": "the rules of contact leave no day, or fewer contacts than steps",
     "roll-past-due": "a day off moves a notice before the due date past it",
     "currency-missing": "amounts are given by currency, and one in use is absent",
-    "bad-charge": "a charge claims nothing, is a sum and a share at once, has bands that do not rise, or repeats for ever",
+    "bad-charge": "a charge claims nothing, is a sum and a share at once, has bands out of order, or repeats for ever",
     "bad-experiment": "arms that do not make a whole or do not exist, or a grave step that hangs on one",
     "endless-repeat": "a step repeats without a limit, and nobody looks at it",
     "endless-hold": "a hold has no end and no review",
