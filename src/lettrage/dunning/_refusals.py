@@ -38,7 +38,7 @@ def below(path: str, key: object) -> str:
 
 def named(key: object, most: int = 80) -> str:
     """A key as a message names it."""
-    return key[:most] if isinstance(key, str) else shown(key, most)
+    return key[:most] if isinstance(key, str) and key else shown(key, most)
 
 
 def near(faults: list[Fault], word: object, known: Iterable[str]) -> str:
