@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
 
 from attrs import frozen
 
@@ -38,7 +38,8 @@ def _kept(found: object) -> object:
     if isinstance(found, (str, bytes)):
         return found[:_TEXT]
     if isinstance(found, (list, tuple)):
-        return found if len(found) <= _PARTS and all(map(_small, found)) else shown(found)
+        parts = cast("Sequence[object]", found)
+        return parts if len(parts) <= _PARTS and all(map(_small, parts)) else shown(parts)
     return found if _small(found) else shown(found)
 
 

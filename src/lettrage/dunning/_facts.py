@@ -77,7 +77,7 @@ def _allowed(name: str, value: Any, path: str, faults: list[Fault]) -> bool:
     right = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))
     if not right:
         faults.append(_bad(path, shown(value), {"word": "a text", "count": "an int", "flag": "a bool"}[known.kind]))
-    elif known.kind == "count" and not -_MOST <= value <= _MOST:
+    elif isinstance(value, int) and not -_MOST <= value <= _MOST:
         faults.append(_bad(path, shown(value), f"a whole number from {-_MOST} to {_MOST}"))
         return False
     elif isinstance(value, str) and known.words and value not in known.words:

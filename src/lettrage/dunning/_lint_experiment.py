@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lettrage.dunning._conditions import OneOf
 from lettrage.dunning._lint_finding import Finding, error, warning
@@ -20,7 +20,7 @@ _GRAVE = (StepKind.FORMAL_NOTICE, StepKind.HANDOVER)
 
 def experiment_findings(policy: DunningPolicy) -> Iterator[Finding]:
     """What is wrong with the arms, and with the conditions that read them."""
-    arms = {} if policy.experiment is None else policy.experiment.arms
+    arms: Mapping[str, int] = {} if policy.experiment is None else policy.experiment.arms
     if arms and sum(arms.values()) != _WHOLE:
         share = f"{sum(arms.values()) / 10_000:g}"
         text = f"the shares of the arms make {share} percent"
