@@ -29,6 +29,7 @@ Payment = tuple[int, int, list[int], int]
 def compared(tables: dict[str, Any]) -> list[str]:
     """Times and ratios, as lines to print."""
     from attrs import evolve
+
     from lettrage import Ledger, MatchingPolicy
     from lettrage.matching._compile import compile_items
     from lettrage.matching._named import settle_named
@@ -93,7 +94,7 @@ def as_rows(problem: Any) -> tuple[list[Document], list[Payment]]:
         zip(range(len(problem)), problem.account.tolist(), numbers, np.abs(problem.minor).tolist(), strict=True)
     )
     bill: list[bool] = problem.document.tolist()
-    documents = [(at, account, named[0], amount) for at, account, named, amount in rows if bill[at]]
+    documents = [(at, whose, named[0], owed) for at, whose, named, owed in rows if bill[at]]
     return documents, [row for row in rows if not bill[row[0]]]
 
 
@@ -102,9 +103,10 @@ def as_frames(problem: Any) -> tuple[Any, Any, Any]:
     import pandas as pd
 
     tokens, bill = problem.numbers, problem.document
-    sides = []
-    for row in (np.flatnonzero(bill), np.flatnonzero(~bill)):
-        sides.append({"row": row, "customer": problem.account[row], "amount": np.abs(problem.minor)[row]})
+    sides = [
+        {"row": row, "customer": problem.account[row], "amount": np.abs(problem.minor)[row]}
+        for row in (np.flatnonzero(bill), np.flatnonzero(~bill))
+    ]
     here = bill[tokens.item]
     documents = pd.DataFrame({**sides[0], "number": tokens.value[here]})
     asked = pd.DataFrame({"payment": tokens.item[~here], "number": tokens.value[~here]})
