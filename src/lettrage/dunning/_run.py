@@ -113,6 +113,7 @@ def plan_dunning(
         decided=decided,
         again=partial(plan_dunning, facts=facts, pending=held, customers=customers, laws=laws),
         issue=partial(_issued, spoken.writer, tuple(more)),
+        brief=outcomes.brief,
     )
 
 
