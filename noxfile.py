@@ -46,7 +46,7 @@ MUTATED = {
 
 @nox.session(python="3.11")
 def mutation(session: nox.Session) -> None:
-    """Would a test notice a changed line of money, ledger, matching, dunning, metrics or frames? `-- --sample 20 --seed 2`."""
+    """Would a test notice a changed line of a room that decides about money? `-- --sample 20 --seed 2`."""
     session.install("-e", ".[test]")
     for modules, tests in MUTATED.items():
         changed = [f"src/lettrage/{name}" for name in modules.split()]
