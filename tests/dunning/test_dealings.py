@@ -20,7 +20,7 @@ from lettrage.dunning import (
 )
 from lettrage.errors import LettrageError
 from lettrage.ledger import Ledger
-from lettrage.model import Actor, Charge, Dispute, DocumentRef, Exchange, PlanStatus
+from lettrage.model import Actor, Charge, Dispute, DocumentRef, Exchange, Invoice, PlanStatus
 
 from .books import LADDER, day, eur, invoice, issue, key, kinds, live, pay, policy, run, went
 
@@ -171,15 +171,67 @@ def test_facts_outside_the_vocabulary_are_refused() -> None:
     assert {fault.path.rpartition(".")[2] for fault in caught.value.faults} == set(facts["ACME"])
 
 
-def test_a_day_without_a_published_rate_is_an_error_and_no_guess() -> None:
+def test_a_day_without_a_published_rate_is_a_missing_fact_and_no_guess() -> None:
     chosen = policy(
         {"id": "r1", "offset_days": 3, "charges": "interest"},
         charges={"interest": {"kind": "late_interest"}},
         jurisdictions={"business": "FR-B2B"},
     )
-    with pytest.raises(LettrageError) as caught:
-        run(Ledger(invoices=[invoice()]), chosen, 600)
-    assert caught.value.code == "unknown-rate"
+    plan = run(Ledger(invoices=[invoice()]), chosen, 600)
+    assert list(plan.actions) == []
+    assert [(outcome.kind.value, outcome.reasons) for outcome in plan.outcomes] == [
+        ("fact_missing", ("unpublished_rate",))
+    ]
+
+
+CLAIMS: dict[str, Any] = {
+    "interest": {"kind": "late_interest"},
+    "sum": {"kind": "recovery_sum"},
+    "share": {"kind": "fee", "bands": [{"percent": "10"}]},
+}
+
+
+def claimed(*invoices: Invoice, **more: Any) -> list[tuple[str, str, str]]:
+    """Every charge on the tenth day: its rule, the item it is claimed on, its amount."""
+    chosen = policy(
+        {"id": "r1", "offset_days": 3, "charges": list(CLAIMS)},
+        charges={id: {**rule, **more} for id, rule in CLAIMS.items()},
+        jurisdictions={"business": "FR-B2B"},
+    )
+    [action] = run(Ledger(invoices=invoices), chosen, 10).actions
+    assert action.amount == sum((one.total for one in invoices), eur("0.00")), "all of it is asked for"
+    return [(charge.rule, str(charge.item or ""), str(charge.amount)) for charge in action.charges]
+
+
+def test_interest_and_recovery_sums_bear_none_of_themselves() -> None:
+    """An invoice of penalties is asked for like any other; nothing more is claimed on it (C. civ. 1343-2)."""
+    billed = invoice("F-9", amount="43.33", kind="penalty")
+    # ten days of 1000.00 at 12.15 %: 3.33
+    alone = [("interest", "F-1", "3.33 EUR"), ("sum", "F-1", "40.00 EUR"), ("share", "", "100.00 EUR")]
+    assert claimed(invoice()) == alone
+    assert claimed(invoice(), billed) == alone
+    assert claimed(billed) == []
+    assert claimed(invoice(), invoice("F-9", amount="43.33"))[1:] != alone[1:]
+
+
+def test_where_a_contract_says_so_they_bear_some() -> None:
+    billed = invoice("F-9", amount="43.33", kind="penalty")
+    assert [(rule, item) for rule, item, _ in claimed(invoice(), billed, not_on=[])] == [
+        ("interest", "F-1"), ("interest", "F-9"), ("sum", "F-1"), ("sum", "F-9"), ("share", ""),
+    ]  # fmt: skip
+    assert claimed(invoice(kind="deposit"), not_on=["penalty", "deposit"]) == []
+    with pytest.raises(LettrageError, match="did you mean `penalty`"):
+        claimed(billed, not_on="penalties")
+
+
+def test_what_bears_no_interest_needs_no_published_rate() -> None:
+    billed = invoice("F-9", amount="43.33", kind="penalty")
+    chosen = policy(
+        {"id": "r1", "offset_days": 3, "charges": "interest"},
+        charges={"interest": {"kind": "late_interest"}},
+        jurisdictions={"business": "FR-B2B"},
+    )
+    assert [action.total for action in run(Ledger(invoices=[billed]), chosen, 600).actions] == [eur("43.33")]
 
 
 def test_two_runs_in_one_day_propose_the_same_under_the_same_key() -> None:

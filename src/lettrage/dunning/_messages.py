@@ -19,6 +19,7 @@ from lettrage.dunning._history import CONTACTS
 from lettrage.dunning._keys import action_key
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._steps import Approval, Step
+from lettrage.dunning._unpublished import UNPUBLISHED, Unpublished
 from lettrage.dunning._words import GapScope, Grouping
 from lettrage.model import Channel, Decision, ItemKind, StepDecision, StepKind
 
@@ -101,6 +102,7 @@ class Sender:
         self._released = bool((columns.standing.released > NEVER).any())
         self._planned: dict[str, list[str]] = {}
         self._truths: dict[Approval, npt.NDArray[np.int8]] = {}
+        self._unpublished = Unpublished(policy, columns)
         self._unanswered = None
         if policy.contact.calls_after_unanswered is not None:
             self._unanswered = columns.values("customer.unanswered_contacts").values
@@ -120,6 +122,8 @@ class Sender:
         # Hashing costs more than all the rest: no key is worked out where nothing could know it.
         key = name() if self._decided or self._was_named(step.id, members) else ""
         waiting = self._waiting(step, kind, members, code, found.channel, key)
+        if self._unpublished.any(step, members, own):
+            waiting = Waiting(UNPUBLISHED, FAR)
         decided = self._decided.get(key)
         approved = decided is not None and decided.decision is Decision.APPROVED
         approvals = () if approved else self._approvals(step, segment, members)
