@@ -13,6 +13,7 @@ from lettrage.calendars import to_days
 from lettrage.dunning._book import FAR, NEVER, Ints, Places
 from lettrage.dunning._channels import Reach, reach
 from lettrage.dunning._columns import Columns, groups_of
+from lettrage.dunning._consents import consents, left_of
 from lettrage.dunning._contacts import ContactLog, Waiting
 from lettrage.dunning._evaluate import FALSE, evaluate
 from lettrage.dunning._history import CONTACTS
@@ -98,6 +99,7 @@ class Sender:
         self._kept = book.everyone.contacts_kept or book.everyone.addresses_kept
         self._unkept: dict[tuple[str, ...], Reach] = {}
         self._decided = {event.action: event for event in book.all(StepDecision)}
+        self._consents = consents(book.all(StepDecision))
         self._named: dict[str, npt.NDArray[np.bool_] | None] = {}
         self._released = bool((columns.standing.released > NEVER).any())
         self._planned: dict[str, list[str]] = {}
@@ -124,9 +126,7 @@ class Sender:
         waiting = self._waiting(step, kind, members, code, found.channel, key)
         if self._unpublished.any(step, members, own):
             waiting = Waiting(UNPUBLISHED, FAR)
-        decided = self._decided.get(key)
-        approved = decided is not None and decided.decision is Decision.APPROVED
-        approvals = () if approved else self._approvals(step, segment, members)
+        approvals = left_of(self._approvals(step, segment, members), self._consents.get(key, ()))
         if waiting is None and found.channel and kind in CONTACTS:
             self._planned.setdefault(items.customers[code], []).append(found.channel)
         return Message(step, kind, track, segment, members, tuple(own), repeat, found, approvals, waiting, name)
