@@ -29,7 +29,7 @@ from ._sorting import ranked
 from ._standing import Standing
 from ._text import Tokens
 from ._ties import AmountTies
-from ._wording import Wording
+from ._wording import Wording, answered
 
 __all__ = ["SHARED", "OpenColumns", "Problem", "compile_items"]
 
@@ -217,7 +217,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
             _text.numbers_in((ids, document), (reference, None), (text, None)), account, document, ids, reference, text
         ),
         root=root,
-        wording=Wording(text, on, document),
+        wording=Wording(text, on, document, answered(text, account, len(labels), kind, minor)),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
         offers=Offers.none() if offers is None else offers,
