@@ -40,11 +40,11 @@ class Wording:
         self._marks: Ints = nothing
         self._start: Ints = np.zeros(len(text) + 1, dtype=np.int64)
 
-    def between(self, begin: int, end: int) -> Wording:
-        """The texts from one position to another, none of them read."""
-        rows, text = slice(begin, end), self._text
+    def at(self, rows: Ints | slice) -> Wording:
+        """The texts at some positions, none of them read."""
+        text = self._text
         # as they are stored, which a few texts taken are not: the whole column stays at hand anyway
-        places = np.arange(begin, end, dtype=np.int64) if text.rows is None else text.rows[rows]
+        places = np.arange(len(text), dtype=np.int64)[rows] if text.rows is None else text.rows[rows]
         here = Packed(text.raw, text.start, text.null, places)
         return Wording(here, self._on[rows], self._document[rows], self._answered[rows])
 
