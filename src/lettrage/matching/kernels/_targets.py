@@ -92,7 +92,7 @@ class _Index:
         key = places(self.accounts, account) * max(self.amounts.size, 1) + places(self.amounts, target)
         self.order = order_by(key)
         self.key: IntArray = key[self.order]
-        bits = min(max(int(target.size * 16).bit_length(), 10), 24)
+        bits = min(max(int(target.size * 32).bit_length(), 10), 24)
         self._shift = np.uint64(64 - bits)
         self._present: BoolArray = np.zeros(1 << bits, dtype=np.bool_)
         self._present[self._slot(target, account)] = True
