@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .._sorting import distinct_of, numbered, order_by, places
+from .._sorting import distinct_of, numbered, order_by, places, ranked
 from ._arrays import BoolArray, IntArray, Ints, as_ints, ragged
 
 __all__ = ["TargetTable"]
@@ -88,8 +88,9 @@ class _Index:
     """
 
     def __init__(self, target: IntArray, account: IntArray) -> None:
-        self.amounts, self.accounts = distinct_of(target), distinct_of(account)
-        key = places(self.accounts, account) * max(self.amounts.size, 1) + places(self.amounts, target)
+        self.accounts = distinct_of(account)
+        self.amounts, rank = ranked(target)
+        key = numbered(self.accounts, account)[0] * max(self.amounts.size, 1) + rank
         self.order = order_by(key)
         self.key: IntArray = key[self.order]
         bits = min(max(int(target.size * 32).bit_length(), 10), 24)
