@@ -148,7 +148,7 @@ class Problem:
     def subset(self, keep: Flags) -> tuple[Problem, Ints]:
         """The same accounts with only the kept items, and the old position of each.
 
-        Where all are kept and they are no more than a block, it is this very problem, with what was worked out about it.
+        Where all are kept and they are about a block, it is this very problem, with what was worked out about it.
         """
         if keep.all():
             everything = np.arange(len(self), dtype=np.int64)

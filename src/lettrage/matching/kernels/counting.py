@@ -145,8 +145,9 @@ class CoincidenceCounter:
     def _keys(self, amount: IntArray, house: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
         """One sortable key per sum, and those of each target's window ends and of the target itself.
 
-        Keys are (account, amount), written over the amounts, on whose lattices they lie; where that does not fit in 64 bits, amounts are replaced by their ranks, which is
-        why the key of the target itself is moved by one half: a target between two ranks equals neither.
+        Keys are (account, amount), written over the amounts, on whose lattices they lie; where that does not fit in 64
+        bits, amounts are replaced by their ranks, which is why the key of the target itself is moved by one half: a
+        target between two ranks equals neither.
         """
         low, high = self._bounds
         group = self._grouped

@@ -112,7 +112,7 @@ class Joined:
         if len(start) < 2:
             return np.zeros(0, dtype=np.bool_)
         home, first = self.home[rows], start[:-1]
-        if np.array_equal(np.minimum.reduceat(home, first), np.maximum.reduceat(home, first)):  # each within one account
+        if np.array_equal(np.minimum.reduceat(home, first), np.maximum.reduceat(home, first)):  # none across accounts
             return np.zeros(len(first), dtype=np.bool_)
         names = {name: code for code, name in enumerate(sorted({key.name for key in accounts if key.identified}))}
         entities = {name: code for code, name in enumerate(sorted({key.entity for key in accounts}))}
