@@ -90,6 +90,7 @@ class Table:
         rows: One sequence of cells per row; anything is shown as its ``str``, None as nothing.
         header: Facts about the whole, on one line under the title: the day, the currency, counts.
         notes: Sentences under the table: warnings, what was left out.
+        more: How many rows there are beyond those given: what a preview of a long table says under them.
 
     Raises:
         InvalidInput: ``column-lengths-differ`` for a row with too few or too many cells.
@@ -108,6 +109,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...] = field(converter=_rows)
     header: tuple[str, ...] = field(default=(), converter=_strings)
     notes: tuple[str, ...] = field(default=(), converter=_strings)
+    more: int = 0
 
     def __attrs_post_init__(self) -> None:
         for i, row in enumerate(self.rows):
@@ -171,7 +173,7 @@ class Table:
     def _rest(self, limit: int | None) -> list[str]:
         if not self.rows:
             return ["(no rows)"] if self.columns else []
-        more = len(self.rows) - len(self.rows[:limit])
+        more = len(self.rows) - len(self.rows[:limit]) + self.more
         return [f"... {more} more"] if more else []
 
 

@@ -169,5 +169,5 @@ def test_hostile_codes_stay_short_in_the_message() -> None:
 
 
 def test_names_agree_with_the_locale_data_on_what_exists() -> None:
-    known = Locale("en").currencies
-    assert set(TABLE) - set(known) == {"CHC", "XAD", "ZWN"}
+    missing = set(TABLE) - set(Locale("en").currencies)
+    assert missing - {"ZWG"} == {"CHC", "XAD", "ZWN"}  # older releases of that data do not know the newest code

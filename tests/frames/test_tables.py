@@ -127,6 +127,13 @@ def test_structured_arrays_and_columns_are_tables() -> None:
     assert again["n"].path == "renamed.n"
 
 
+class Liar:
+    """It exports itself as Arrow, and what it hands over is none; some releases of libraries did so with some types."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return "no capsule"
+
+
 @pytest.mark.parametrize(
     ("table", "code", "path"),
     [
@@ -139,6 +146,8 @@ def test_structured_arrays_and_columns_are_tables() -> None:
         ({"a": 3}, "not-a-table", "t.a"),
         ({1: [2]}, "not-a-table", "t"),
         ({"a": np.zeros((2, 2))}, "not-a-table", "t.a"),
+        (Liar(), "not-a-table", "t"),
+        ({"a": Liar()}, "not-a-table", "t.a"),
         ({"a": [1], "b": [1, 2]}, "column-lengths-differ", "t.b"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "not-a-table", "t.a"),
         (pd.DataFrame([[1, 2]]), "not-a-table", "t"),

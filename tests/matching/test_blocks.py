@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lettrage.matching import MatchingPolicy, _blocks
+from lettrage.matching import MatchingPolicy, _cuts
 from lettrage.matching._match import chosen_strategies
 from lettrage.matching._solve import solve
 from tests.matching.ledgers import columns, row, solved, tables
@@ -18,7 +18,7 @@ from tests.matching.test_answers import as_values
 def cut(most: int, rows: list[dict[str, Any]], **options: Any) -> list[Any]:
     """The rows matched in blocks of so many items."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_blocks, "_MOST", most)
+        patch.setattr(_cuts, "_MOST", most)
         return as_values(solve(columns(rows), MatchingPolicy(), chosen_strategies(None), **options))
 
 

@@ -26,7 +26,16 @@ POLICIES = st.builds(
     tolerances=st.sampled_from(
         [(), (Tolerance("EUR", 300, max_per_payment_minor=900), Tolerance("EUR", 300, absorbs="customer"))]
     ),
-    withholdings=st.sampled_from([(), (Withholding(50_000),)]),
+    withholdings=st.sampled_from(
+        [
+            (),
+            (Withholding(50_000),),
+            (
+                Withholding(100_000, together="both", after_discount="full"),
+                Withholding(30_000, on="tax", together="both"),
+            ),
+        ]
+    ),
 )
 
 
@@ -68,6 +77,8 @@ def facts(draw: st.DrawFn) -> list[Any]:
                 for i in chosen
             )
             fee = draw(st.sampled_from([0, 0, 0, 700]))
+            withheld = draw(st.sampled_from([0, 0, 20]))
+            due -= due // withheld if withheld else 0
             paid = max(due - fee - draw(st.sampled_from([0, 0, 0, 200, -200, 5_000])), 1)
             text = " ".join(i.id for i in chosen) if draw(st.booleans()) else ""
             money = Money.of_minor(paid, "EUR")

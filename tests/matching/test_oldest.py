@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lettrage import Invoice, Ledger, Money, Payment, match
 from lettrage.matching._oldest import oldest_first
 from lettrage.matching._settled import Settled
 from tests.matching.ledgers import groups, problem, row
@@ -17,6 +20,42 @@ def test_the_earlier_payment_takes_the_older_of_items_that_differ_in_their_id_on
     rows += [row("invoice", "F-5", 0, 215_347), row("invoice", "F-6", 0, 110_940)]
     rows += [row("payment", "P-1", 70, -(3 * 83_794 + 215_347 + 110_940)), row("payment", "P-2", 80, -83_794)]
     assert set(groups(rows)) == {frozenset({"F-1", "F-2", "F-3", "F-5", "F-6", "P-1"}), frozenset({"F-4", "P-2"})}
+
+
+def test_of_two_documents_alike_the_one_that_the_payment_names_is_settled() -> None:
+    rows = [row("invoice", f"F-1000{n}", 0, 48_000) for n in (1, 2)]
+    named = row("payment", "P-1", 30, -48_000, "FACT F-10002")
+    assert groups([*rows, named]) == {frozenset({"F-10002", "P-1"}): "auto"}
+    list_of_two = row("payment", "P-1", 30, -78_000, "FACT F-10002 F-10003")
+    third = row("invoice", "F-10003", 0, 30_000)
+    assert groups([*rows, third, list_of_two]) == {frozenset({"F-10002", "F-10003", "P-1"}): "auto"}
+
+
+def test_items_that_the_same_payments_name_are_still_handed_out_in_order() -> None:
+    rows = [row("invoice", f"F-1000{n}", 0, 48_000) for n in (1, 2)]
+    rows += [row("payment", f"P-{n}", 40 - n, -48_000, "FACT F-10001 F-10002") for n in (1, 2)]
+    assert set(groups(rows)) == {frozenset({"F-10001", "P-2"}), frozenset({"F-10002", "P-1"})}
+
+
+def test_a_part_payment_stays_on_the_documents_that_it_names() -> None:
+    ledger = Ledger(
+        invoices=[
+            Invoice(name, customer="ACME", issued_on=date(2026, 1, 5), total=Money(total, "EUR"))
+            for name, total in (("F-10001", "480.00"), ("F-10003", "315.00"), ("F-10004", "480.00"))
+        ],
+        payments=[
+            Payment(
+                "P-1",
+                customer="ACME",
+                received_on=date(2026, 2, 1),
+                amount=Money("460.00", "EUR"),
+                remittance="FACT F-10004 F-10003",
+            )
+        ],
+    )
+    batch = match(ledger, as_of=date(2026, 3, 1)).batch
+    assert batch.id.tolist() == ["F-10003", "F-10004", "P-1"]
+    assert batch.allocated.tolist() == [31_500, 14_500, -46_000]
 
 
 @given(st.permutations(range(6)), st.integers(0, 6), st.booleans())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lettrage.matching import _sorting
 from lettrage.matching._segments import search
-from lettrage.matching._sorting import distinct_of, numbered, order_by, places, ranked
+from lettrage.matching._sorting import distinct_of, numbered, order_by, places, ranked, runs_within
 
 #: Few bits (packed with positions), many (packed without), too many (not packed).
 WIDTHS = ((3, 4, 2), (20, 18, 16), (30, 30, 30))
@@ -28,6 +28,23 @@ def test_extreme_values_do_not_wrap() -> None:
     column = np.tile(np.array([2**63 - 1, -(2**63), 0, -1], dtype=np.int64), 200)
     assert np.array_equal(order_by(column), np.argsort(column, kind="stable"))
     assert distinct_of(column).tolist() == [-(2**63), -1, 0, 2**63 - 1]
+
+
+@pytest.mark.parametrize(("owners", "width"), [(900, 3), (20, 40), (5, 50), (900, 50), (900, 61)])
+@given(seed=st.integers(0, 2**32))
+def test_runs_are_those_of_a_stable_sort_within_each_owner(owners: int, width: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    size = int(random.integers(1, 2_000))
+    owner = np.sort(random.integers(0, owners, size))
+    values = random.integers(-(1 << width), 1 << width, size)
+    values = np.where(random.random(size) < 0.7, values[0], values)
+    side = random.random(size) < 0.5
+    order, fresh, turned = runs_within(owner, values, side)
+    wanted = np.lexsort((side, values, owner))
+    assert order.tolist() == wanted.tolist()
+    assert turned.tolist() == side[wanted].tolist()
+    runs = list(zip(owner[wanted].tolist(), values[wanted].tolist(), strict=True))
+    assert fresh.tolist() == [not i or runs[i] != runs[i - 1] for i in range(size)]
 
 
 @given(st.lists(st.integers(-(2**62), 2**62), max_size=50), st.integers(1, 40))

@@ -175,3 +175,32 @@ def permuted(ledger: Ledger, seed: int) -> Ledger:
         order = random.permutation(len(next(iter(frame.values()))))
         frames[name] = {column: values[order] for column, values in frame.items()}
     return Ledger.from_frames(**frames)
+
+
+def risks_sum_to_the_provision(ledger, as_of, known_on=None, by="customer", n=3, rank_by="loss", **asking):
+    """Shown and others, place by place: no cent is made or lost, nobody loses more than it owes, the order is kept."""
+    asking |= {"as_of": as_of, "known_on": known_on}
+    matrix = metrics.provision_matrix(ledger, **asking)
+    found = metrics.riskiest_customers(ledger, by=by, n=n, rank_by=rank_by, **asking)
+    assert found.matrix == matrix
+    rows = [*found.rows, *([found.others] if found.others else [])]
+    for place in (*matrix.rows, *([matrix.specific] if matrix.specific else [])):
+        mine = [one for row in rows for one in row.losses if one.bucket == place.bucket]
+        assert sum(one.balance.minor for one in mine) == place.balance.minor
+        assert sum(one.expected_loss.minor if one.expected_loss else 0 for one in mine) == (
+            place.expected_loss.minor if place.expected_loss else 0
+        )
+    for row in rows:
+        assert sum(one.balance.minor for one in row.losses) == row.balance.minor > 0
+        if row.expected_loss is None:
+            assert any(one.expected_loss is None for one in row.losses)
+        else:
+            assert sum(one.expected_loss.minor for one in row.losses) == row.expected_loss.minor
+            assert 0 <= row.expected_loss.minor <= row.balance.minor
+    known = [row for row in found.rows if row.expected_loss is not None]
+    assert list(found.rows[: len(known)]) == known
+    ranks = [(row.rate if rank_by == "rate" else 0, row.expected_loss.minor, row.balance.minor) for row in known]
+    assert ranks == sorted(ranks, reverse=True)
+    if matrix.allowance is not None and rows:
+        assert sum(row.expected_loss.minor for row in rows) == matrix.allowance.minor
+    return bool(rows)

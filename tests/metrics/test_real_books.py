@@ -96,6 +96,9 @@ def test_identities_hold_on_real_accounts(books):
                     for code in ledger.items(as_of=end).currencies:
                         identities.parts_sum_to_the_whole(name, ledger, day, known, "account", currency=code)
                         told += 1
+                    for rank_by in ("loss", "rate"):
+                        risks = identities.risks_sum_to_the_provision
+                        risks(ledger, day, known, "account", rank_by=rank_by, currency=code)
     assert told >= 27 * len(books)
 
 
@@ -113,6 +116,9 @@ def test_identities_hold_on_the_payment_history(ledger_data):
                 for by in ("customer", "country"):
                     identities.parts_sum_to_the_whole(name, ledger, day, known, by)
             identities.steps_lead_from_balance_to_balance(ledger, day - timedelta(days=90), day, known, by="country")
+            for loss_rates in (None, ["0.005", "0.02", "0.1", "0.4", "0.8"]):
+                for by in ("customer", "country"):
+                    assert identities.risks_sum_to_the_provision(ledger, day, known, by, loss_rates=loss_rates)
             for check in CHECKS:
                 applied[check.__name__] += check(ledger, day, known)
     for name in ADDITIVE:

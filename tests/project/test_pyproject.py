@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -50,3 +51,19 @@ def test_readme_gives_the_commands_that_are_checked() -> None:
     venv = "python3 -m venv .venv && .venv/bin/pip install -q -e "
     assert f"{venv}. && .venv/bin/python -m lettrage\n" in readme
     assert f"{venv}'.[test]' && .venv/bin/python -m pytest -q\n" in readme
+
+
+def test_what_the_mutation_session_names_exists() -> None:
+    """Nobody runs it every day: a file that moved would be found out months later."""
+    parsed = ast.parse((ROOT / "noxfile.py").read_text("utf-8"))
+    [table] = [n.value for n in parsed.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "MUTATED"]
+    named = [
+        path
+        for modules, tests in ast.literal_eval(table).items()
+        for path in [
+            *(f"src/lettrage/{name}" for name in modules.split()),
+            *(f"tests/{name}" for name in tests.split()),
+        ]
+    ]
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert len(named) > 10

@@ -88,6 +88,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.held-many": "for a person | several items on both sides",
     "rule.match.held-near": "for a person | it leaves a difference",
     "rule.match.held-shape": "for a person | only amounts suggest it",
+    "rule.match.held-shadow": "for a person | a group that is only proposed holds an item of another explanation",
     "rule.match.post-named": "posted | the policy takes the reference for an order",
     "rule.match.ask-which-document": (
         "would settle it | ask the payer which of {expected} {subject} was for: each {observed}"
@@ -200,6 +201,23 @@ EN: Final[dict[str, str]] = {
     "rule.metric.alert.first-late": "late for the first time, days",
     "rule.metric.alert.stopped-paying": "stopped paying, debts past due",
     "rule.metric.no-history": "no earlier period",
+    # --- metrics: customers most at risk ---
+    "rule.metric.no-loss-rate": "no loss rate is known for what stands there",
+    "rule.metric.risk.doubtful": "stated to be doubtful | {observed} | expected to be lost: {expected}",
+    "rule.metric.risk.no-loss-rate": "stands where no loss rate is known | {observed}",
+    "rule.metric.risk.past-due": "past due | {observed} | of {expected}",
+    "rule.metric.risk.oldest": "longest past due, days | {observed} | lost of such debts: {expected}",
+    "rule.metric.risk.broken-promises": "broken promises | {observed} | of {expected}",
+    "rule.metric.risk.late-payer": "pays late more often than others | {observed} | everyone: {expected}",
+    "rule.metric.risk.deviation": "late beyond its habit, days | {observed} | before: {expected}",
+    "rule.metric.risk.trend": "pays slower than before, days | {observed} | before: {expected}",
+    "rule.metric.risk.first-late": "late for the first time, days | {observed} | before: {expected}",
+    "rule.metric.risk.stopped-paying": "stopped paying, debts past due | {observed} | usual days late: {expected}",
+    "rule.metric.risk.large-balance": "large rather than risky, share of all | {observed} | lost of all: {expected}",
+    "rule.metric.risk.few-seen": "too few debts settled to know a habit | {observed} | of {expected}",
+    "rule.metric.risk.credits": "credits and money not matched, not deducted | {observed}",
+    "outcome.metric.risk": "{expected_loss} of {balance} expected to be lost",
+    "outcome.metric.risk-unknown": "of {balance}, how much will be lost cannot be told",
     # --- matching: adjustments ---
     "rule.match.offer-in-time": "discount in time | {observed} | {expected}",
     "rule.match.offer-grace": "discount within the days of grace | {observed} | {expected}",

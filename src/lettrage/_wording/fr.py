@@ -88,6 +88,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.held-many": "à valider | plusieurs pièces de chaque côté",
     "rule.match.held-near": "à valider | il reste un écart",
     "rule.match.held-shape": "à valider | seuls les montants le suggèrent",
+    "rule.match.held-shadow": "à valider | une simple proposition retient une pièce d'une autre explication",
     "rule.match.post-named": "comptabilisé | la politique prend la référence pour un ordre",
     "rule.match.ask-which-document": (
         "trancherait | demander au payeur laquelle des pièces {expected} {subject} réglait : {observed} chacune"
@@ -198,6 +199,23 @@ FR: Final[dict[str, str]] = {
     "rule.metric.alert.first-late": "premier retard, en jours",
     "rule.metric.alert.stopped-paying": "ne paie plus, échéances dépassées",
     "rule.metric.no-history": "aucune période antérieure",
+    # --- metrics: customers most at risk ---
+    "rule.metric.no-loss-rate": "aucun taux de perte connu pour ces créances",
+    "rule.metric.risk.doubtful": "créances douteuses | {observed} | perte attendue : {expected}",
+    "rule.metric.risk.no-loss-rate": "sans taux de perte connu | {observed}",
+    "rule.metric.risk.past-due": "échu | {observed} | sur {expected}",
+    "rule.metric.risk.oldest": "plus ancien retard, en jours | {observed} | perdu de telles créances : {expected}",
+    "rule.metric.risk.broken-promises": "promesses non tenues | {observed} | sur {expected}",
+    "rule.metric.risk.late-payer": "paie en retard plus souvent que les autres | {observed} | tous : {expected}",
+    "rule.metric.risk.deviation": "retard hors de son habitude, en jours | {observed} | avant : {expected}",
+    "rule.metric.risk.trend": "paie plus lentement, en jours | {observed} | avant : {expected}",
+    "rule.metric.risk.first-late": "premier retard, en jours | {observed} | avant : {expected}",
+    "rule.metric.risk.stopped-paying": "ne paie plus, échéances dépassées | {observed} | retard habituel : {expected}",
+    "rule.metric.risk.large-balance": "élevé plutôt que risqué, part du total | {observed} | en perte : {expected}",
+    "rule.metric.risk.few-seen": "trop peu de règlements pour une habitude | {observed} | sur {expected}",
+    "rule.metric.risk.credits": "avoirs et règlements non lettrés, non déduits | {observed}",
+    "outcome.metric.risk": "{expected_loss} de perte attendue sur {balance}",
+    "outcome.metric.risk-unknown": "sur {balance}, perte attendue inconnue",
     # --- matching: adjustments ---
     "rule.match.offer-in-time": "escompte dans le délai | {observed} | {expected}",
     "rule.match.offer-grace": "escompte dans le délai de grâce | {observed} | {expected}",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
@@ -23,6 +23,7 @@ from lettrage.frozen import EMPTY, freeze
 from lettrage.model import StepKind
 from lettrage.money import Money
 from lettrage.records import as_tuple, check_record
+from lettrage.tabular import TableKind, rows_to_columns, to_table
 
 if TYPE_CHECKING:
     from lettrage.render import Table
@@ -161,6 +162,31 @@ class Worklist:
         columns = [Column("score", "right"), Column("customer"), Column("step"), Column("asked", "right")]
         columns += [*(Column(name, "right") for name in names), Column("worker")]
         return Table("Worklist", columns, rows)
+
+    def to_frame(self, kind: TableKind = "dict") -> Any:
+        """One row per task, by falling score; ``action`` joins with the actions of `DunningPlan.to_frames`.
+
+        Args:
+            kind: ``"dict"`` of numpy arrays, ``"arrow"``, ``"pandas"`` or ``"polars"``.
+
+        Raises:
+            LettrageError: ``missing-extra`` when the library asked for is not installed.
+            InvalidInput: ``bad-value`` for another kind.
+
+        >>> from lettrage.dunning import worklist
+        >>> list(worklist([]).to_frame())
+        ['action', 'customer', 'step', 'score', 'urgency', 'stake', 'effect', 'worker', 'reason']
+        """
+        rows = (
+            (
+                *(task.action.key, task.action.customer, task.action.step, task.score),
+                *(task.parts.get(name) for name in ("urgency", "stake", "effect")),
+                *(task.worker, task.reason),
+            )
+            for task in self.tasks
+        )
+        types = "action customer step score:small urgency stake effect worker reason"
+        return to_table(rows_to_columns(types, rows), kind)
 
 
 def worklist(

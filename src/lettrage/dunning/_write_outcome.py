@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lettrage.calendars import to_date
 from lettrage.dunning._book import FAR
@@ -39,21 +39,17 @@ class OutcomeWriter:
 
     def write(self, place: int) -> Outcome:
         """The outcome of an item."""
+        return evolve(self.brief(place), evidence=self.evidence(place), not_fired=self.not_fired(place))
+
+    def brief(self, place: int) -> Outcome:
+        """The outcome of an item without what was looked at, which is most of the work."""
         decided = self.decided
         verdicts, items = decided.verdicts, decided.columns.book.items
         kind = KINDS[int(verdicts.kind[place])]
         at = int(verdicts.message[place])
         key = decided.messages[at].key if at >= 0 else self.keys.get(place)
-        return Outcome(
-            items.key(place),
-            kind,
-            key,
-            self.step(place),
-            self.reasons(place, kind),
-            self._day(int(verdicts.next_on[place])),
-            self.evidence(place),
-            self.not_fired(place),
-        )
+        day = self._day(int(verdicts.next_on[place]))
+        return Outcome(items.key(place), kind, key, self.step(place), self.reasons(place, kind), day)
 
     def reasons(self, place: int, kind: OutcomeKind) -> tuple[str, ...]:
         """Codes of all that applied."""

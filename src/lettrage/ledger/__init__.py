@@ -16,7 +16,8 @@ from lettrage.ledger._history import Account, HistoryEntry
 from lettrage.ledger._ids import settlement_id
 from lettrage.ledger._ledger import Ledger
 from lettrage.ledger._names import AccountKey
-from lettrage.ledger._open_items import OpenItem, OpenItems
+from lettrage.ledger._open_item import OpenItem
+from lettrage.ledger._open_items import OpenItems
 from lettrage.ledger._pairs import pair_up
 from lettrage.ledger._payer_facts import PayerFacts
 from lettrage.ledger._settled_items import SettledItems

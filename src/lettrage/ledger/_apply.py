@@ -80,7 +80,8 @@ def decided(
     )
     if (len(groups) or refusals) and known < store.latest_known:
         message = f"the result is of {to_date(known)}, and the ledger knows facts of {to_date(store.latest_known)}"
-        fail("known-in-the-past", message, path="known_on", help="give the `known_on` of the day you apply it")
+        help = f"give the `known_on` of the day you apply it, {to_date(store.latest_known)} or later"
+        fail("known-in-the-past", message, path="known_on", help=help)
     return Applied(batch.columns(groups, known, by) if len(groups) else None, refusals, known)
 
 

@@ -12,52 +12,23 @@ from attrs import field, frozen
 
 from lettrage._packed import Packed
 from lettrage.calendars import to_date
-from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
-from lettrage.ledger._names import AccountKey, recoded
+from lettrage.ledger._column_verbs import taken
+from lettrage.ledger._columns import Days, Ints, Minor, Objects, Rows, Small
+from lettrage.ledger._names import AccountKey
+from lettrage.ledger._open_item import OpenItem
 from lettrage.ledger._read_only import chosen, keep_from_change, place_of
 from lettrage.ledger._rebuild import day_or_none
-from lettrage.ledger._replay import Replay, in_order
 from lettrage.ledger._texts import TEXTS, Texts
 from lettrage.model import ItemKey, ItemKind
 from lettrage.money import Money
 
 if TYPE_CHECKING:
     from lettrage.render import Table
+    from lettrage.tabular import TableKind
 
-__all__ = ["OpenItem", "OpenItems", "collect_open", "open_items_of"]
+__all__ = ["OpenItems"]
 
 _KINDS = tuple(ItemKind)
-
-
-@frozen
-class OpenItem:
-    """One open item (poste ouvert).
-
-    Attributes:
-        key: Its name.
-        account: What it settles with.
-        customer: Who owes or is owed; None when unidentified.
-        on: Its date.
-        due_on: When it falls due, extensions and corrections included; None when it never does.
-        amount: What it was, signed: above zero when owed to us.
-        residual: What is left of it, of the same sign.
-        text: Remittance text or wording.
-        reference: Stated references besides the id.
-        payer_name: The payer as the bank names it.
-        payer_iban: The account that the money came from.
-    """
-
-    key: ItemKey
-    account: AccountKey
-    customer: str | None
-    on: date
-    due_on: date | None
-    amount: Money
-    residual: Money
-    text: str = ""
-    reference: str = ""
-    payer_name: str = ""
-    payer_iban: str = ""
 
 
 @frozen(eq=False, repr=False)
@@ -195,22 +166,22 @@ class OpenItems:
         return OpenItems(
             self.as_of,
             self.known_on,
-            self.row[index],
-            self.kind[index],
-            self.instalment[index],
-            self.entity[index],
-            self.account[index],
-            self.customer[index],
-            self.currency[index],
-            self.on[index],
-            self.due[index],
-            self.amount[index],
-            self.residual[index],
+            taken(self.row, index),
+            taken(self.kind, index),
+            taken(self.instalment, index),
+            taken(self.entity, index),
+            taken(self.account, index),
+            taken(self.customer, index),
+            taken(self.currency, index),
+            taken(self.on, index),
+            taken(self.due, index),
+            taken(self.amount, index),
+            taken(self.residual, index),
             self.entities,
             self.accounts,
             self.customers,
             self.currencies,
-            self.document_row[index],
+            taken(self.document_row, index),
             self._texts.select(index),
         )
 
@@ -227,74 +198,70 @@ class OpenItems:
             out[self.currencies[code]] = int(self.residual[self.currency == code].sum())
         return out
 
-    def to_table(self) -> Table:
-        """A table of the items for reading."""
+    def to_table(self, limit: int | None = None) -> Table:
+        """A table of the items for reading.
+
+        Args:
+            limit: How many rows to write out, the rest counted under them; None for all.
+        """
         from lettrage.render import Column, Table
 
+        shown = range(len(self))[:limit]
         rows = [
             (str(i.account), str(i.key), str(i.on), str(i.due_on or ""), str(i.amount.amount), str(i.residual.amount))
-            for i in self
+            for i in map(self.item, shown)
         ]
         columns = [*map(Column, ("account", "item", "date", "due")), Column("amount", "right"), Column("open", "right")]
-        return Table(f"Open items on {self.as_of}", columns, rows)
+        return Table(f"Open items on {self.as_of}", columns, rows, more=len(self) - len(rows))
+
+    def to_frame(self, kind: TableKind = "dict") -> Any:
+        """One row per item: its name, whose it is, its days, what it was and what is open of it, and its texts.
+
+        Amounts are minor units, signed; a day that is not known is NaT, an unidentified customer None.
+
+        Args:
+            kind: ``"dict"`` of numpy arrays, ``"arrow"``, ``"pandas"`` or ``"polars"``.
+
+        Raises:
+            LettrageError: ``missing-extra`` when the library asked for is not installed.
+            InvalidInput: ``bad-value`` for another kind.
+
+        Complexity: linear in the items.
+
+        >>> from datetime import date
+        >>> from lettrage import Invoice, Ledger, Money
+        >>> sold = Invoice("F-101", customer="ACME", issued_on=date(2026, 1, 5), total=Money("1200.00", "EUR"))
+        >>> table = Ledger(invoices=[sold]).open_items(as_of=date(2026, 1, 31)).to_frame()
+        >>> table["item"].tolist(), table["residual_minor"].tolist(), table["currency"].tolist()
+        (['F-101'], [120000], ['EUR'])
+        """
+        from lettrage.ledger._open_frame import open_frame
+
+        return open_frame(self, kind)
+
+    def key_columns(self) -> dict[str, npt.NDArray[Any]]:
+        """What tables of items are joined by, kind, item and instalment, and whose each item is.
+
+        >>> from datetime import date; from lettrage import Ledger
+        >>> list(Ledger().open_items(as_of=date(2026, 1, 31)).key_columns())
+        ['kind', 'item', 'instalment', 'entity', 'customer', 'account', 'currency']
+        """
+        from lettrage.ledger._open_frame import key_columns
+
+        return key_columns(self)
+
+    def __str__(self) -> str:
+        from lettrage.render import SHOWN
+
+        return self.to_table(SHOWN).text()
+
+    def _repr_html_(self) -> str:
+        from lettrage.render import SHOWN
+
+        return self.to_table(SHOWN).html()
 
 
 _ARRAYS = (
-    "row",
-    "kind",
-    "instalment",
-    "entity",
-    "account",
-    "customer",
-    "currency",
-    "on",
-    "due",
-    "amount",
-    "residual",
+    *("row", "kind", "instalment", "entity", "account", "customer", "currency", "on", "due", "amount", "residual"),
     "document_row",
 )
-
-
-def collect_open(
-    replay: Replay, as_of: date | None, known_on: date | None, within: Bools | None = None, *, settled: bool = False
-) -> OpenItems:
-    """The open items of a replay, those of `within` (over all item rows) only; with `settled`, all that are there."""
-    wanted = replay.present() if settled else replay.present() & (replay.residual() != 0)
-    if within is not None:
-        wanted &= within
-    rows = in_order(replay, np.flatnonzero(wanted))
-    return open_items_of(replay, rows, as_of, known_on, replay.residual()[rows])
-
-
-def open_items_of(replay: Replay, rows: Rows, as_of: date | None, known_on: date | None, residual: Minor) -> OpenItems:
-    """The columns of some item rows, in the order given, with what is left of each."""
-    store = replay.store
-    # where every item is open, the columns are those of the ledger
-    everything = len(rows) == len(store.items) and np.array_equal(rows, np.arange(len(rows)))
-    at: Any = slice(None) if everything else rows
-    account, accounts = recoded(store.account_names, replay.column("account")[at])
-    customer, customers = recoded(store.customer_names, replay.column("customer")[at])
-    entity, entities = recoded(store.entity_names, replay.column("entity")[at])
-    currency, currencies = recoded(store.currency_names, replay.column("currency")[at])
-    documents = replay.column("document")[at]
-    return OpenItems(
-        as_of=as_of,
-        known_on=known_on,
-        row=rows,
-        kind=replay.column("kind")[at],
-        instalment=replay.column("instalment")[at],
-        entity=entity,
-        account=account,
-        customer=customer,
-        currency=currency.astype(np.int16),
-        on=replay.column("on")[at],
-        due=replay.column("due")[at],
-        amount=replay.column("amount")[at],
-        residual=residual,
-        entities=entities,
-        accounts=accounts,
-        customers=customers,
-        currencies=currencies,
-        document_row=documents,
-        texts=Texts(replay, documents),
-    )

@@ -13,12 +13,13 @@ from lettrage.errors import fail
 from lettrage.ledger._applied import Applied, collect_applied
 from lettrage.ledger._balances import Balances, collect_balances
 from lettrage.ledger._billings import Billings, collect_billings
+from lettrage.ledger._collect_open import collect_open
 from lettrage.ledger._core import LedgerCore, clock_of, given_days
 from lettrage.ledger._events import refused_groups
 from lettrage.ledger._labels import collect_labels
 from lettrage.ledger._lettered import codes_given, undone_groups
 from lettrage.ledger._names import AccountKey
-from lettrage.ledger._open_items import OpenItems, collect_open
+from lettrage.ledger._open_items import OpenItems
 from lettrage.ledger._payer_facts import PayerFacts, collect_payer_facts
 from lettrage.ledger._settled_items import SettledItems, collect_settled
 from lettrage.model import ItemKey

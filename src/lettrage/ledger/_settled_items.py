@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from lettrage.ledger._collect_open import open_items_of
 from lettrage.ledger._columns import Bools, Days, Minor, Objects, Rows, Small, objects_of
-from lettrage.ledger._open_items import OpenItems, open_items_of
+from lettrage.ledger._open_items import OpenItems
 from lettrage.ledger._overrides import counts
 from lettrage.ledger._read_only import keep_from_change
 from lettrage.ledger._replay import Replay, in_order

@@ -94,8 +94,10 @@ def adjustable(problem: Problem, proposed: Candidates) -> Flags:
 def discounted(problem: Problem) -> Flags:
     """Documents whose terms say which discount they offer: no other is guessed for them."""
     offers = problem.offers
-    out = np.zeros(int(problem.source.max(initial=-1)) + 1, dtype=np.bool_)
     row = offers.row[(offers.kind == DISCOUNT) & (offers.target < 0)]
+    if not len(row):
+        return np.zeros(len(problem), dtype=np.bool_)
+    out = np.zeros(int(problem.source.max(initial=-1)) + 1, dtype=np.bool_)
     out[row[row < len(out)]] = True
     return out[problem.source]
 

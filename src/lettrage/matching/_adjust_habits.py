@@ -84,7 +84,9 @@ def offer_habits(problem: Problem, candidates: Candidates, habit: AdjustmentHabi
     if candidates.offer is None:
         return effect
     entry = (candidates.offer != NO_OFFER).nonzero()[0]
-    claim = problem.offers.claim[candidates.offer[entry]].astype(np.int64)
+    asked, part = problem.offers.parts(candidates.offer[entry])
+    entry = entry[asked]
+    claim = problem.offers.claim[part].astype(np.int64)
     seen = problem.leave[problem.account[candidates.item[entry]], claim]
     prior = np.asarray(habit.claims, dtype=np.int64)[claim] * habit.shrink // (habit.shrink + seen)
     np.minimum.at(effect, candidates.group[entry], prior)

@@ -70,6 +70,16 @@ class Answers:
         self._heard.append(Heard(open_, problem.scale, known, pool))
         return together
 
+    def joining(self, one: Flags, other: Flags) -> Ints:
+        """Accounts of candidates heard in this pass that hold an item of both kinds, told by the items first asked."""
+        found = [np.zeros(0, dtype=np.int64)]
+        for heard in self._heard:
+            pool = heard.pool
+            if len(pool):
+                both = [np.logical_or.reduceat(kind[pool.item], pool.start[:-1]) for kind in (one, other)]
+                found.append(self._account[pool.first[both[0] & both[1]]])
+        return np.unique(np.concatenate(found))
+
     def forget(self, accounts: Flags) -> None:
         """Ask about these accounts anew: something else than their items has changed."""
         for heard in [*self._heard, *self._before]:

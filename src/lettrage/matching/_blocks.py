@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 
 from ._answers import Answers, answers_of
 from ._compile import Problem
+from ._cuts import between, cuts
 from ._payers import PastDelays
 from ._pipeline import Rounds, settle
 from ._policy import MatchingPolicy
@@ -23,14 +24,11 @@ from ._scale import Scale
 from ._segments import Ints, counts_to_starts
 from ._settled import Settled
 from ._sorting import ranked
-from ._text import Tokens
 from ._wording import Wording
 from .strategies import Strategy
 
 __all__ = ["Blocks"]
 
-#: A block ends with the account that brings it to so many items.
-_MOST = 1 << 16
 #: So few items of all blocks are looked at together.
 _FEW = 1 << 14
 
@@ -52,35 +50,7 @@ class _Block:
 
     def of(self, problem: Problem) -> Problem:
         """The items of the block that are left in a problem, its accounts counted from 0."""
-        low, high = int(problem.start[self.first]), int(problem.start[self.last])
-        rows, accounts = slice(low, high), slice(self.first, self.last)
-        tokens, past, scale = problem.numbers, problem.past, problem.scale
-        begin, end = np.searchsorted(tokens.item, [low, high]).tolist()
-        mine = (past.account >= self.first) & (past.account < self.last)
-        delays = past.account[mine] - self.first, past.days[mine], past.weight[mine]
-        return evolve(
-            problem,
-            limits=[],
-            source=problem.source[rows],
-            account=problem.account[rows] - self.first,
-            start=problem.start[self.first : self.last + 1] - low,
-            kind=problem.kind[rows],
-            minor=problem.minor[rows],
-            on=problem.on[rows],
-            due=problem.due[rows],
-            twin=problem.twin[rows],
-            numbers=Tokens(tokens.item[begin:end] - low, tokens.value[begin:end], tokens.derived[begin:end]),
-            root=problem.root[rows] - self.root,
-            wording=self.wording,
-            scale=Scale(scale.unit[accounts], scale.finer[accounts]),
-            value=problem.value[rows],
-            document=problem.document[rows],
-            tolerance=problem.tolerance.of(np.arange(self.first, self.last, dtype=np.int64)),
-            habits=problem.habits[accounts],
-            leave=problem.leave[accounts],
-            past=PastDelays(*delays, self.last - self.first),
-            standing=None if problem.standing is None else problem.standing.take(np.arange(low, high, dtype=np.int64)),
-        )
+        return between(problem, self.first, self.last, self.root, self.wording)
 
 
 @frozen(eq=False)
@@ -180,14 +150,10 @@ def _pass_ends(answers: Iterable[Answers]) -> None:
 
 def _cut(problem: Problem, strategies: Sequence[Strategy]) -> list[_Block]:
     """The blocks of a problem; one when it is small."""
-    number = problem.start[:-1] // _MOST
-    fresh = problem.start[:-1] < len(problem)
-    fresh[1:] &= number[1:] != number[:-1]
-    edges = [*np.flatnonzero(fresh).tolist(), problem.accounts]
+    edges = cuts(problem)
     if len(edges) <= 2:
         answers = answers_of(strategies, problem.root, problem.account)
         return [_Block(0, problem.accounts, 0, problem.wording, answers)]
-    edges[0] = 0
     return [_block(problem, first, last, strategies) for first, last in pairwise(edges)]
 
 

@@ -7,7 +7,8 @@ person is decided by rules that were written down before they were measured:
 * no item of equal amount is open beside it, on either side, unless all such items are interchangeable;
 * it is exact and one-sided: many-to-many groups always need a person;
 * its shape is one that people use (a pair, a period, a whole balance, a list), or the payment names every document and
-  no other, or the posterior is very high.
+  no other, or the posterior is very high;
+* it is as sure over every rival of which an item lies in a group that is only proposed (`_hidden`).
 
 A company may take a name for an order instead: with ``post_named`` a payment that names every document and no other is
 posted whatever it leaves open, unless several items stand on both sides or an equal rival does beside it.
@@ -19,12 +20,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from attrs import evolve
 
 from lettrage.ledger import Decision
 
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
-from ._settled import Settled
+from ._settled import NO_RIVAL, Settled
 from ._shapes import Shape
 
 __all__ = ["NO_DECISION", "decide", "holding_rules", "posterior_ppm"]
@@ -79,7 +81,16 @@ def _rules(settled: Settled, ppm: Ints, policy: MatchingPolicy) -> tuple[tuple[s
         ("many", np.asarray(settled.many)),
         ("near", np.asarray(settled.near)),
         ("shape", np.asarray(~plain)),
+        ("shadow", _shadowed(settled, policy)),
     )
+
+
+def _shadowed(settled: Settled, policy: MatchingPolicy) -> Flags:
+    """Groups that are not sure enough over a rival that a mere proposal hides."""
+    if settled.lead is None:
+        return np.zeros(len(settled), dtype=np.bool_)
+    open_ = posterior_ppm(evolve(settled, margin=np.minimum(settled.margin, settled.lead)), policy)
+    return np.asarray((settled.lead < NO_RIVAL) & (open_ < 1_000_000 - policy.auto_risk_ppm))
 
 
 def holding_rules(settled: Settled, ppm: Ints, policy: MatchingPolicy, group: int) -> tuple[str, ...]:

@@ -60,6 +60,9 @@ class Withholding:
         on: What the rate applies to: the price without tax, ``"total"``, or the ``"tax"`` itself.
         customers: Who withholds; empty for every customer.
         reason: Kept with the adjustment.
+        after_discount: What the rate applies to when the customer takes an early-payment discount as well: what is left
+            of the price (``"reduced"``), or all of it (``"full"``).
+        together: Rules of one name are withheld together, each from the same invoice; by default one rule or another.
 
     >>> from lettrage.matching import Withholding
     >>> Withholding(100_000, customers=["ACME"], reason="TDS 194J").on
@@ -70,6 +73,8 @@ class Withholding:
     on: Literal["net", "total", "tax"] = "net"
     customers: tuple[str, ...] = field(default=(), converter=as_tuple)
     reason: str = "withholding"
+    after_discount: Literal["reduced", "full"] = "reduced"
+    together: str = ""
 
 
 @frozen

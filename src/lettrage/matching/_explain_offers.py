@@ -14,7 +14,7 @@ from lettrage.explain import Evidence
 
 from ._adjust import rate_text
 from ._lines import naming
-from ._offers import DISCOUNT, NO_OFFER, Claim
+from ._offers import DISCOUNT, NO_OFFER, WITHHOLDING, Claim
 from ._segments import Ints
 from ._shapes import Shape
 from ._solution import Solution
@@ -32,8 +32,9 @@ def adjustment_evidence(solution: Solution, group: int, name: Callable[[int], st
     members = settled.item[here]
     used: Ints = np.full(len(members), NO_OFFER) if settled.offer is None else settled.offer[here]
     for item, offer in zip(members.tolist(), used.tolist(), strict=True):
-        if offer != NO_OFFER:
-            yield from _offer(solution, members, item, offer, name(item), shown)
+        _, parts = problem.offers.parts(np.array([offer] if offer != NO_OFFER else [], dtype=np.int64))
+        for part in parts.tolist():
+            yield from _offer(solution, members, item, part, name(item), shown)
     if settled.shape[group] != Shape.NEAR:
         return
     which, limit = (int(column[0]) for column in naming(solution, np.array([group], dtype=np.int64)))
@@ -44,12 +45,14 @@ def adjustment_evidence(solution: Solution, group: int, name: Callable[[int], st
 
 
 def _offer(solution: Solution, members: Ints, item: int, offer: int, name: str, shown: Shown) -> Iterator[Evidence]:
-    offers, problem = solution.problem.offers, solution.problem
-    amount = abs(int(offers.minor[offer]))
+    offers, problem, one = solution.problem.offers, solution.problem, np.array([offer], dtype=np.int64)
+    amount, taken = (abs(int(column[0])) for column in (offers.own(one), offers.minor[one]))
     rate = f" ({rate_text(int(offers.rate_ppm[offer]))})" if offers.rate_ppm[offer] else ""
-    claim = Claim(int(offers.claim[offer]))
+    # a tax withheld on top of a discount is a rule's all the same
+    claim = Claim.RULED if offers.kind[offer] == WITHHOLDING else Claim(int(offers.claim[offer]))
     sign = "+" if claim in (Claim.STATED, Claim.PART) else "-"
-    observed = f"{name} {shown(item, abs(int(problem.minor[item])))} {sign} {shown(item, amount)}{rate}"
+    before = abs(int(problem.minor[item])) - (taken - amount)
+    observed = f"{name} {shown(item, before)} {sign} {shown(item, amount)}{rate}"
     yield Evidence(f"match.offer-{claim.name.lower().replace('_', '-')}", observed, _days(solution, members, offer))
     if offers.tax[offer]:
         yield Evidence("match.offer-tax", shown(item, abs(int(offers.tax[offer]))))

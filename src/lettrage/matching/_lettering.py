@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import field, frozen
@@ -19,6 +19,7 @@ from lettrage.calendars import to_date, to_days
 from lettrage.errors import raise_faults
 from lettrage.ledger import AccountKey, Ledger, OpenItems, SettledItems
 from lettrage.model import ItemKey
+from lettrage.tabular import TableKind, rows_to_columns, to_table
 
 from ._letter import BookCodes, Used, scheme_year
 from ._scheme import LetteringScheme, scheme_faults
@@ -88,6 +89,30 @@ class Lettering:
 
         rows = [(str(one.account), one.code, str(one.item), str(one.lettered_on)) for one in self.lines]
         return Table(f"Lettering on {self.as_of}", ("account", "code", "item", "lettered on"), rows)
+
+    def to_frame(self, kind: TableKind = "dict") -> Any:
+        """One row per lettered line: its item, account, code, day, and whether its group is balanced.
+
+        Args:
+            kind: ``"dict"`` of numpy arrays, ``"arrow"``, ``"pandas"`` or ``"polars"``.
+
+        Raises:
+            LettrageError: ``missing-extra`` when the library asked for is not installed.
+            InvalidInput: ``bad-value`` for another kind.
+
+        >>> from datetime import date
+        >>> from lettrage import Ledger
+        >>> from lettrage.matching import lettering
+        >>> list(lettering(Ledger(), as_of=date(2026, 2, 6)).to_frame())
+        ['kind', 'item', 'instalment', 'account', 'code', 'lettered_on', 'balanced']
+        """
+        rows = (
+            (*(key.kind.value, key.id, key.instalment), str(one.account), one.code, one.lettered_on, one.balanced)
+            for one in self.lines
+            for key in [one.item]
+        )
+        types = "kind item instalment:small account code lettered_on:day balanced:flag"
+        return to_table(rows_to_columns(types, rows), kind)
 
     def __str__(self) -> str:
         return self.to_table().text()

@@ -121,13 +121,16 @@ def _offered(solution: Solution, lines: int) -> tuple[Adjusted, Ints, Ints, Ints
         here = slice(int(settled.start[group]), int(settled.start[group + 1]))
         about = np.flatnonzero(solution.problem.source[settled.item[here]] == offers.target[offer[at]])
         line[at] = here.start + int(about[0])
-    refused, of_payment = offers.claim[offer] == Claim.REFUSED, offers.kind[offer] == FEE
+    asked, offer = offers.parts(offer)
+    line = line[asked]
+    of_payment, discount = offers.kind[offer] == FEE, offers.kind[offer] == DISCOUNT
+    refused = discount & (offers.claim[offer] == Claim.REFUSED)
     held[line[refused]] = offers.minor[offer[refused]]
     np.add.at(fee, settled.group[line[of_payment]], offers.minor[offer[of_payment]])
     stated[settled.group[line[of_payment]]] = offer[of_payment]
     good = ~refused & ~of_payment
     line, offer = line[good], offer[good]
-    made = Adjusted(line, offers.kind[offer].astype(np.int64), offers.minor[offer], offers.tax[offer], offer)
+    made = Adjusted(line, offers.kind[offer].astype(np.int64), offers.own(offer), offers.tax[offer], offer)
     return made, held, fee, stated
 
 

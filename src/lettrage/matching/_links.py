@@ -6,6 +6,7 @@ line of the account carries (a client number, a contract) is worth nothing and i
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,14 +34,19 @@ class Links:
     Attributes:
         naming, named: The two items. strength: What the naming proves, in milli-nats.
         sure: It is written in full, with five digits or more.
-        start: CSR of the naming items.
+        items: How many items there are.
     """
 
     naming: Ints
     named: Ints
     strength: Ints
     sure: Flags
-    start: Ints
+    items: int
+
+    @cached_property
+    def start(self) -> Ints:
+        """CSR of the naming items."""
+        return counts_to_starts(self.naming, self.items)
 
     def of(self, item: Ints) -> tuple[Ints, Ints]:
         """Row in the question and row in the links, of every link that these items name."""
@@ -54,27 +60,25 @@ def find_links(problem: Problem) -> Links:
     if len(tokens.item) < 2:
         return _none(size)
     order, first, debits, credits = _two_sided(problem)
-    if not len(order):
+    if not len(first):
         return _none(size)
-    item = tokens.item[order]
+    account = problem.account[tokens.item[order[first]]]
     open_debits, open_credits = _sides(problem)
-    owner_account = problem.account[item[first]]
-    rare = debits <= np.maximum(3, open_debits[owner_account] // 3)
-    rare &= credits <= np.maximum(3, open_credits[owner_account] // 3)
+    rare = debits <= np.maximum(3, open_debits[account] // 3)
+    rare &= credits <= np.maximum(3, open_credits[account] // 3)
     group, offset = expand(np.where(rare, debits * credits, 0))
-    row = first[group] + offset // credits[group]
-    column = first[group] + debits[group] + offset % credits[group]
-    token = order[row]
-    derived = tokens.derived[token] | tokens.derived[order[column]]
-    long = tokens.value[token] >= 10_000
-    named, naming = item[row], item[column]
-    many, of = debits[group], open_debits[owner_account][group]
+    row = order[first[group] + offset // credits[group]]
+    column = order[first[group] + debits[group] + offset % credits[group]]
+    derived = tokens.derived[row] | tokens.derived[column]
+    long = tokens.value[row] >= 10_000
+    named, naming = tokens.item[row], tokens.item[column]
+    many, of = debits[group], open_debits[account][group]
     swap = ~problem.document[named]
     swap[swap] = problem.document[naming[swap]]
     if swap.any():
         named, naming = np.where(swap, naming, named), np.where(swap, named, naming)
         many = np.where(swap, credits[group], many)
-        of = np.where(swap, open_credits[owner_account][group], of)
+        of = np.where(swap, open_credits[account][group], of)
     strength = np.rint(1000 * np.log(np.maximum(of / np.maximum(many, 1), 1.0))).astype(np.int64)
     strength += np.where(derived, _LISTED, _EXACT) + np.where(long, _LONG, 0)
     return _strongest(naming, named, strength, long & ~derived, size)
@@ -82,7 +86,7 @@ def find_links(problem: Problem) -> Links:
 
 def _none(size: int) -> Links:
     nothing = np.zeros(0, dtype=np.int64)
-    return Links(nothing, nothing, nothing, np.zeros(0, dtype=np.bool_), np.zeros(size + 1, dtype=np.int64))
+    return Links(nothing, nothing, nothing, np.zeros(0, dtype=np.bool_), size)
 
 
 def linkable(problem: Problem) -> Tokens:
@@ -91,7 +95,9 @@ def linkable(problem: Problem) -> Tokens:
     if not len(tokens.item):
         return tokens
     keep = np.zeros(len(tokens.item), dtype=np.bool_)
-    keep[_two_sided(problem)[0]] = True
+    order, first, debits, credits = _two_sided(problem)
+    group, offset = expand(debits + credits)
+    keep[order[first[group] + offset]] = True
     return Tokens(tokens.item[keep], tokens.value[keep], tokens.derived[keep])
 
 
@@ -99,26 +105,23 @@ def _two_sided(problem: Problem) -> tuple[Ints, Ints, Ints, Ints]:
     """The numbers that occur on both sides of an account.
 
     Returns:
-        Rows of the tokens, put side by side where they are of one account and number, debits before credits; where each
-        such group begins; how many debits it has, and how many credits.
+        Rows of the tokens by account and number, debits before credits; where in this order each number that occurs on
+        both sides begins; how many debits it has, and how many credits.
     """
     tokens = problem.numbers
-    account = problem.account[tokens.item]
-    start = counts_to_starts(account, problem.accounts)
-    order, fresh, credit = runs_within(start, account, tokens.value, (problem.value < 0)[tokens.item])
-    del account
-    last = np.ones(len(fresh), dtype=np.bool_)
-    last[:-1] = fresh[1:]
-    several = ~(fresh & last)  # most numbers are mentioned once
-    order, fresh, credit = order[several], fresh[several], credit[several]
-    first = np.flatnonzero(fresh)
-    both = np.diff(np.append(first, len(order)))
-    credits = np.add.reduceat(credit, first, dtype=np.int64) if len(first) else both
-    two = (credits > 0) & (credits < both)
-    if not two.all():
-        order, both, credits = order[np.repeat(two, both)], both[two], credits[two]
-        first = both.cumsum() - both
-    return order, first, both - credits, credits
+    order, fresh, credit = runs_within(problem.account[tokens.item], tokens.value, (problem.value < 0)[tokens.item])
+    fresh = np.append(fresh, (True, True))
+    last = np.flatnonzero(credit[1:] & ~credit[:-1] & ~fresh[1:-2])  # the last debit of a number that credits share
+    first, debits, credits = last, np.ones_like(last), np.ones_like(last)
+    shared = np.flatnonzero(~(fresh[last] & fresh[last + 2]))
+    if len(shared):  # most are mentioned once on each side
+        first = last.copy()
+        heads = np.flatnonzero(fresh)
+        run = np.searchsorted(heads, last[shared], "right") - 1
+        first[shared] = heads[run]
+        debits[shared] = last[shared] + 1 - heads[run]
+        credits[shared] = heads[run + 1] - last[shared] - 1
+    return order, first, debits, credits
 
 
 def _sides(problem: Problem) -> tuple[Ints, Ints]:
@@ -128,12 +131,12 @@ def _sides(problem: Problem) -> tuple[Ints, Ints]:
 
 def _strongest(naming: Ints, named: Ints, strength: Ints, sure: Flags, size: int) -> Links:
     order = order_by(naming, named)
-    fresh = _fresh(naming[order], named[order])
+    ordered = naming[order], named[order]
+    fresh = _fresh(*ordered)
     if not fresh.all():  # named by several numbers: the strongest counts
-        order = order_by(naming, named, -strength)
-    naming, named = naming[order], named[order]
-    naming, named, chosen = naming[fresh], named[fresh], order[fresh]
-    return Links(naming, named, strength[chosen], sure[chosen], counts_to_starts(naming, size))
+        order = order_by(naming, named, -strength)[fresh]
+        ordered = naming[order], named[order]
+    return Links(*ordered, strength[order], sure[order], size)
 
 
 def _fresh(naming: Ints, named: Ints) -> Flags:

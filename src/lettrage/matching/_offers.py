@@ -8,7 +8,6 @@ of the policy; what is only *guessed* from the cents of an account is another ma
 
 from __future__ import annotations
 
-import enum
 from typing import Any
 
 import numpy as np
@@ -16,48 +15,18 @@ import numpy.typing as npt
 from attrs import frozen
 
 from lettrage.ledger import DiscountOffers, Ledger, OpenItems, discounts_offered, fees_kept, tax_within
-from lettrage.model import KIND_CODES, AdjustmentKind, ItemKind
+from lettrage.model import KIND_CODES, ItemKind
 
+from ._offer_rows import COLUMNS, DISCOUNT, EVER, FEE, NO_OFFER, WITHHOLDING, Claim, Columns, offer_rows
 from ._policy import MatchingPolicy
 from ._segments import Flags, Ints
+from ._withheld import withheld
 
 __all__ = ["DISCOUNT", "FEE", "NO_OFFER", "WITHHOLDING", "Claim", "Offers", "offers_of"]
 
-DISCOUNT, WITHHOLDING, FEE = (
-    list(AdjustmentKind).index(kind)
-    for kind in (AdjustmentKind.DISCOUNT, AdjustmentKind.WITHHOLDING, AdjustmentKind.FEE)
-)
-_INVOICE, _CREDIT_NOTE, _PAYMENT = (
-    KIND_CODES[kind] for kind in (ItemKind.INVOICE, ItemKind.CREDIT_NOTE, ItemKind.PAYMENT)
-)
-#: The offer of an item that settles for what it is.
-NO_OFFER = -1
 #: Nobody takes a discount so many days late; later, a difference of that size is something else.
 _LATEST_DAYS = 120
-_EVER = 1 << 30
-_WHOLE = 1_000_000
-
-
-class Claim(enum.IntEnum):
-    """How good a claim there is to an offer.
-
-    Attributes:
-        IN_TIME: The terms of the document grant it.
-        GRACE: Within days of grace: those of the terms, or those of the policy.
-        LATE: Later still; the policy lets it pass.
-        REFUSED: Later still, and the policy does not: the amount stays open.
-        STATED: A fact of the payment: the bank says what it kept.
-        RULED: A rule of the policy.
-        PART: A payment of a part in time counts for its share of the discount as well; it is on the payment.
-    """
-
-    IN_TIME = 0
-    GRACE = 1
-    LATE = 2
-    REFUSED = 3
-    STATED = 4
-    RULED = 5
-    PART = 6
+_CREDIT_NOTE, _PAYMENT = KIND_CODES[ItemKind.CREDIT_NOTE], KIND_CODES[ItemKind.PAYMENT]
 
 
 @frozen(eq=False)
@@ -71,6 +40,7 @@ class Offers:
         claim: `Claim`. agreed: By the facts alone, without any leave of the policy.
         rate_ppm: The percentage, in parts per million; 0 for a sum. rule: Place of the policy's rule, or -1.
         target: Row of the document that an offer on a payment is about, or -1.
+        beside: The offer that this one comes on top of, or -1: what it gives up includes what that one does.
         undated: Rows of items whose terms offer a discount of which nobody can tell the last day.
         whole, tax_within: Of every row of the columns, its amount and the tax within; empty when nobody knows.
     """
@@ -87,12 +57,27 @@ class Offers:
     rate_ppm: Ints
     rule: Ints
     target: Ints
+    beside: Ints
     undated: Ints
     whole: Ints
     tax_within: Ints
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def parts(self, offer: Ints) -> tuple[Ints, Ints]:
+        """The parts that offers are made of, first ones first: the place of each offer asked about, and the part."""
+        rows, found = np.arange(len(offer), dtype=np.int64), [(np.arange(len(offer), dtype=np.int64), offer)]
+        while len(rows):
+            offer = self.beside[offer]
+            rows, offer = rows[offer != NO_OFFER], offer[offer != NO_OFFER]
+            found.append((rows, offer))
+        rows, parts = (np.concatenate([one[n] for one in found[::-1]]) for n in range(2))
+        return rows, parts
+
+    def own(self, part: Ints) -> Ints:
+        """What each part gives up by itself."""
+        return np.asarray(self.minor[part] - np.append(self.minor, 0)[self.beside[part]])
 
     @classmethod
     def none(cls) -> Offers:
@@ -112,43 +97,22 @@ def offers_of(ledger: Ledger, items: OpenItems, policy: MatchingPolicy) -> Offer
     parts.append(_fees(ledger, items))
     if policy.discount.prorate and len(offered):
         parts.append(_parts(items, parts[0]))
-    parts += [_withheld(items, tax, policy, rule) for rule in range(len(policy.withholdings))]
-    return _joined([part for part in parts if part and len(part["row"])], offered.undated, items.amount, tax)
-
-
-Columns = dict[str, npt.NDArray[Any]]
+    parts = [part for part in parts if part and len(part["row"])]
+    if policy.withholdings:
+        begin = sum(len(part["row"]) for part in parts)
+        discounts = parts[0] if parts and (parts[0]["kind"] == DISCOUNT).all() else None
+        parts += withheld(items, tax, policy.withholdings, discounts, begin)
+    return _joined(parts, offered.undated, items.amount, tax)
 
 
 def _joined(parts: list[Columns], undated: Ints, whole: Ints, tax_within: Ints) -> Offers:
     empty = np.zeros(0, dtype=np.int64)
     columns: dict[str, Any] = {
-        name: np.concatenate([part[name] for part in parts]) if parts else empty for name in _COLUMNS
+        name: np.concatenate([part[name] for part in parts]) if parts else empty for name in COLUMNS
     }
     for name, kind in (("kind", np.int8), ("claim", np.int8), ("agreed", np.bool_)):
         columns[name] = columns[name].astype(kind)
     return Offers(**columns, undated=undated, whole=whole, tax_within=tax_within)
-
-
-_COLUMNS = ("row", "kind", "minor", "tax", "first", "last", "until", "claim", "agreed", "rate_ppm", "rule", "target")
-
-
-def _rows(row: Ints, kind: int, minor: Ints, **columns: Any) -> Columns:
-    """Columns of offers, with values that hold for any when not given."""
-    defaults: dict[str, Any] = {
-        "tax": 0,
-        "first": -_EVER,
-        "last": _EVER,
-        "until": _EVER,
-        "claim": Claim.RULED,
-        "agreed": False,
-        "rate_ppm": 0,
-        "rule": -1,
-        "target": -1,
-    }
-    made = {"row": row, "kind": np.full(len(row), kind), "minor": minor}
-    for name, value in (defaults | columns).items():
-        made[name] = np.broadcast_to(np.asarray(value), (len(row),)).astype(np.int64)
-    return made
 
 
 def _discounts(offered: DiscountOffers, items: OpenItems, policy: MatchingPolicy) -> Columns:
@@ -172,7 +136,7 @@ def _discounts(offered: DiscountOffers, items: OpenItems, policy: MatchingPolicy
     def rows(which: Flags, first: Ints | int, end: Ints, claim: Claim, agreed: Flags | bool) -> Columns:
         start = np.broadcast_to(np.asarray(first, dtype=np.int64), (len(place),))
         good = which & (start <= end)
-        return _rows(
+        return offer_rows(
             place[good],
             DISCOUNT,
             amount[good],
@@ -187,12 +151,12 @@ def _discounts(offered: DiscountOffers, items: OpenItems, policy: MatchingPolicy
 
     beyond = Claim.LATE if rule.accept_late else Claim.REFUSED
     parts = [
-        rows(keep, -_EVER, last, Claim.IN_TIME, agreed=True),
+        rows(keep, -EVER, last, Claim.IN_TIME, agreed=True),
         rows(keep, last + 1, own, Claim.GRACE, agreed=True),
         rows(keep, np.maximum(own, last) + 1, grace, Claim.GRACE, agreed=False),
         rows(late, grace + 1, grace + _LATEST_DAYS, beyond, agreed=False),
     ]
-    return {name: np.concatenate([part[name] for part in parts]) for name in _COLUMNS}
+    return {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
 
 
 def _parts(items: OpenItems, discounts: Columns) -> Columns:
@@ -215,7 +179,7 @@ def _parts(items: OpenItems, discounts: Columns) -> Columns:
     tiers, parts = values[:, 1], values[:, 0]
     whole, tax = np.abs(discounts["minor"][tiers]), np.abs(discounts["tax"][tiers])
     share = [t * e // w for t, e, w in zip(tax.tolist(), parts.tolist(), whole.tolist(), strict=True)]
-    return _rows(
+    return offer_rows(
         keys[:, 0],
         DISCOUNT,
         parts,
@@ -233,27 +197,7 @@ def _fees(ledger: Ledger, items: OpenItems) -> Columns:
     row = np.flatnonzero((fee != 0) & (items.residual == items.amount)).astype(np.int64)
     if not len(row):
         return {}
-    return _rows(row, FEE, fee[row], claim=int(Claim.STATED), agreed=True)
-
-
-def _withheld(items: OpenItems, tax: Ints, policy: MatchingPolicy, number: int) -> Columns:
-    """Invoices less what this rule says that the customer withholds."""
-    rule = policy.withholdings[number]
-    row = np.flatnonzero((items.kind == _INVOICE) & (items.residual == items.amount)).astype(np.int64)
-    if rule.customers:
-        wanted = np.array([name in set(rule.customers) for name in items.customers], dtype=np.bool_)
-        row = row[np.append(wanted, False)[items.customer[row]]]
-    basis = {"total": items.amount, "tax": tax, "net": items.amount - tax}[rule.on][row]
-    if rule.on != "total":
-        row, basis = row[tax[row] != 0], basis[tax[row] != 0]
-    held = np.sign(basis) * _share(np.abs(basis), rule.rate_ppm)
-    good = held != 0
-    return _rows(row[good], WITHHOLDING, held[good], rate_ppm=rule.rate_ppm, rule=number)
-
-
-def _share(amount: Ints, ppm: int) -> Ints:
-    """So many millionths, rounded half up; exact where a product would pass 64 bits."""
-    return np.asarray(amount // _WHOLE * ppm + (amount % _WHOLE * ppm + _WHOLE // 2) // _WHOLE)
+    return offer_rows(row, FEE, fee[row], claim=int(Claim.STATED), agreed=True)
 
 
 def _ratio(amount: Ints, part: Ints, whole: Ints) -> Ints:

@@ -4,6 +4,8 @@ Items that differ in their id only can change places without changing any amount
 chosen first, as if the places were anyone's; then each family of such items is handed out again, oldest first, to the
 groups in the order of the days on which their other side happened. That is what `interchangeable="oldest"` promises, in
 groups of any shape, and what a proposal should show when the policy leaves the choice to a person.
+
+An id can be said: of two such items the one that a payment names is another than the one that it does not.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import numpy as np
 from attrs import evolve
 
 from ._compile import Problem
-from ._segments import Ints, run_labels
+from ._segments import Ints, mix, run_labels
 from ._settled import Settled
 from ._sorting import order_by
 
@@ -44,12 +46,7 @@ def oldest_first(problem: Problem, settled: Settled, refused: Collection[frozens
 
 def _places(problem: Problem, settled: Settled, known: Ints) -> Ints | None:
     """Where each item goes: a permutation inside families; None when there is none to permute."""
-    twin = problem.twin
-    if problem.standing is not None:  # the same amount of another customer is another matter
-        order = order_by(twin, problem.standing.home)
-        label = run_labels(twin[order], problem.standing.home[order])
-        twin = np.empty_like(twin)
-        twin[order] = label
+    twin = _apart_by(problem, problem.twin)
     size = np.bincount(twin, minlength=1)
     size[twin[known]] = 0
     family = np.flatnonzero(size[twin] > 1).astype(np.int64)
@@ -63,6 +60,31 @@ def _places(problem: Problem, settled: Settled, known: Ints) -> Ints | None:
     place = np.arange(len(problem), dtype=np.int64)
     place[wanted] = family[order_by(twin[family], family)]
     return place
+
+
+def _apart_by(problem: Problem, twin: Ints) -> Ints:
+    """Families, parted by what tells their items apart: whose they are at home, and who names them how."""
+    crowd = np.flatnonzero(np.bincount(twin, minlength=1)[twin] > 1)
+    if not len(crowd):
+        return twin
+    mine = np.zeros(problem.accounts, dtype=np.bool_)
+    mine[problem.account[crowd]] = True
+    part, old = problem.subset(mine[problem.account])
+    links, said = part.links, np.zeros(len(problem), dtype=np.uint64)
+    # a sum of hashes stands for the set of those that name an item; it wraps around, as hashes do
+    who = mix(mix(part.twin[links.naming]) + links.strength.astype(np.uint64))
+    np.add.at(said, old[links.named], who)
+    if not said[crowd].any() and problem.standing is None:
+        return twin
+    said = said[crowd].view(np.int64)
+    home = said if problem.standing is None else problem.standing.home[crowd]
+    order = order_by(twin[crowd], home, said)
+    label = run_labels(twin[crowd[order]], home[order], said[order])
+    apart = twin.copy()
+    # the first of each part stands for it, as the first of a family does
+    first = crowd[order][np.flatnonzero(np.diff(label, prepend=-1))]
+    apart[crowd[order]] = first[label]
+    return apart
 
 
 def _other_day(problem: Problem, settled: Settled) -> Ints:

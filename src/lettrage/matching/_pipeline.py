@@ -19,6 +19,7 @@ from ._answers import Answers, answers_of
 from ._candidates import Candidates, allowed
 from ._compile import Problem
 from ._fits import earned, fit_of
+from ._hidden import in_the_shadow, led
 from ._policy import MatchingPolicy
 from ._rivals import further_rivals
 from ._score import Scored, equal_rivals, score
@@ -55,6 +56,9 @@ ROUNDS = (
     Round(-_WORTH_A_LOOK, 0, residual=True),
     Round(0, 0, residual=True, partial=True),
 )
+
+#: Everything is asked, and nothing is committed.
+_OPEN = ROUNDS[1]
 
 
 @frozen(eq=False)
@@ -94,12 +98,13 @@ def settle(
         state.round(stage, rule)
         if progress is not None:
             progress(stage + 1, len(ROUNDS))
-    state.forget(state.adapted)
     settled = Settled.join(state.parts)
     _assert_conserved(problem, settled)
     if len(settled) and not state.problem.ties.single:
         ties = state.problem.ties
         settled = evolve(settled, contested=equal_rivals(problem, ties, settled.group, settled.item, len(settled)))
+    settled = state.in_full_light(settled)
+    state.forget(state.adapted)
     return Rounds(settled, state.seen, ~(state.held | state.adapted), tuple(sorted(state.limits)))
 
 
@@ -178,6 +183,17 @@ class _State:
         early, late = self.answers
         found = early.about(part)
         return Candidates.join([found, late.about(part)]) if rule.residual else found
+
+    def in_full_light(self, settled: Settled) -> Settled:
+        """The groups, with those that an earlier round's proposals hide rivals of looked at once more."""
+        shadow = in_the_shadow(self.problem, settled, self.policy, self.answers)
+        if shadow is None:
+            return settled
+        part, old = self.problem.subset(shadow.open)
+        proposed = allowed(_believable(part, self._proposed(part, _OPEN), _OPEN), old, self.refused)
+        self.limits.update(part.limits)
+        seen = distinct(score(part, proposed, self.policy.learned.residual, self.policy.learned))
+        return led(settled, shadow, seen, shortlist(minimal(seen, len(part)), -_WORTH_A_LOOK), old)
 
     def forget(self, adapted: Flags) -> None:
         """What was answered while an account showed other habits does not hold."""

@@ -9,11 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
-from ._candidates import joined_offers
+from ._candidates import Candidates, joined_offers
 from ._score import Reason
 from ._segments import Flags, Ints, expand, starts
 
-__all__ = ["Settled", "rows_of"]
+__all__ = ["NO_RIVAL", "Settled", "rows_of"]
+
+#: The lead of a group over rivals that there are not.
+NO_RIVAL = 1 << 40
 
 _PER_GROUP = (
     "shape",
@@ -46,6 +49,7 @@ class Settled:
         gap: What it lacks to balance, in units of its account. rate: The discount that fills the gap, in ppm, or 0.
         near: It leaves a difference, or rests on an offer that takes the policy's leave. stage: Its round.
         offer: Of every entry of `item`, the offer it is settled at, or -1; None when no group rests on any.
+        lead: By how much it leads over rivals that a proposal hid when it was committed; None when nothing was hidden.
         rival_start, rival_item: CSR of the items of the group that would stand if this one did not (often empty).
     """
 
@@ -68,6 +72,7 @@ class Settled:
     rival_start: Ints
     rival_item: Ints
     offer: Ints | None = None
+    lead: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -92,6 +97,7 @@ class Settled:
         rival_start, rival_item = rows_of(self.rival_start, self.rival_item, rows)
         columns = {name: getattr(self, name)[rows] for name in _PER_GROUP}
         columns["offer"] = None if self.offer is None else rows_of(self.start, self.offer, rows)[1]
+        columns["lead"] = None if self.lead is None else self.lead[rows]
         return evolve(self, start=start, item=item, rival_start=rival_start, rival_item=rival_item, **columns)
 
     def renamed(self, position: Ints) -> Settled:
@@ -99,6 +105,16 @@ class Settled:
         if not len(self):
             return self
         return evolve(self, item=position[self.item], rival_item=position[self.rival_item])
+
+    def with_rivals(self, groups: Ints, rivals: Candidates) -> Settled:
+        """The same with other rivals for some of the groups."""
+        of = np.full(len(self), -1, dtype=np.int64)
+        of[groups] = np.arange(len(groups))
+        size = np.where(of >= 0, np.append(rivals.size, 0)[of], np.diff(self.rival_start))
+        both = np.concatenate([self.rival_item, rivals.item])
+        begin = np.where(of >= 0, len(self.rival_item) + rivals.start[of], self.rival_start[:-1])
+        owner, offset = expand(size)
+        return evolve(self, rival_start=starts(size), rival_item=both[begin[owner] + offset])
 
     @classmethod
     def join(cls, parts: Sequence[Settled]) -> Settled:
@@ -115,6 +131,7 @@ class Settled:
             rival_start=starts(np.concatenate([np.diff(part.rival_start) for part in parts])),
             rival_item=np.concatenate([part.rival_item for part in parts]),
             offer=joined_offers(parts),
+            lead=_leads(parts),
             **columns,
         )
         return whole.take(np.argsort(whole.first, kind="stable").astype(np.int64))
@@ -122,6 +139,13 @@ class Settled:
     @classmethod
     def none(cls) -> Settled:
         return _nothing()
+
+
+def _leads(parts: Sequence[Settled]) -> Ints | None:
+    """The leads of several parts side by side; None when nothing was hidden in any."""
+    if all(part.lead is None for part in parts):
+        return None
+    return np.concatenate([np.full(len(part), NO_RIVAL) if part.lead is None else part.lead for part in parts])
 
 
 @cache

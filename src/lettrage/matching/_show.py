@@ -24,7 +24,9 @@ _NAMED = 3
 WORDS = {Decision.AUTO: "auto", Decision.PROPOSED: "proposed", Decision.AMBIGUOUS: "ambiguous"}
 
 
-def lettering_table(items: OpenItems, places: Ints, batch: SettlementBatch, day: str, stats: MatchStats) -> Table:
+def lettering_table(
+    items: OpenItems, places: Ints, batch: SettlementBatch, day: str, stats: MatchStats, limit: int | None = None
+) -> Table:
     """One row per item of a group, groups together, with the counts above and the limits below.
 
     Args:
@@ -33,19 +35,21 @@ def lettering_table(items: OpenItems, places: Ints, batch: SettlementBatch, day:
         batch: All groups.
         day: When.
         stats: Counts.
+        limit: How many rows to write out; None for all.
     """
     from lettrage.render import Column, Table
 
-    owner: list[int] = np.repeat(np.arange(len(batch)), np.diff(batch.start)).tolist()
+    owner = np.repeat(np.arange(len(batch)), np.diff(batch.start))[:limit].tolist()
     rows: list[tuple[str, ...]] = []
-    for row, group, allocated in zip(places.tolist(), owner, batch.allocated.tolist(), strict=True):
+    for row, group, allocated in zip(places[:limit].tolist(), owner, batch.allocated[:limit].tolist(), strict=True):
         money = Money.of_minor(allocated, items.currencies[int(items.currency[row])])
         decision = WORDS[Decision(int(batch.decision[group]))]
         confidence = percent(int(batch.info["confidence_ppm"][group]))
         account = str(items.accounts[int(items.account[row])])
         rows.append((account, str(batch.code[group]), decision, str(items.key(row)), str(money.amount), confidence))
     columns = ("account", "code", "decision", "item", Column("allocated", "right"), Column("confidence", "right"))
-    return Table("Lettering", columns, rows, header=(day, stats.line), notes=limit_notes(stats))
+    more = len(places) - len(rows)
+    return Table("Lettering", columns, rows, header=(day, stats.line), notes=limit_notes(stats), more=more)
 
 
 def limit_notes(stats: MatchStats) -> list[str]:

@@ -177,17 +177,16 @@ class _Passes:
             else:
                 part, old = self.problem.afresh(look)
             found = settle_named(part, policy)
-            if not len(found.settled):
-                break
-            done = found.settled if old is None else found.settled.renamed(old)
-            if held.any():  # a person's refusal is for the rounds to obey
-                refused = np.bincount(done.group[held[done.item]], minlength=len(done)) > 0
-                done = done.take(np.flatnonzero(~refused).astype(np.int64))
-            self.settled.append(done)
-            waiting[done.item] = False
-            # what stood in the way of a list may be gone now
             freed = np.zeros(self.problem.accounts, dtype=np.bool_)
-            freed[self.problem.account[done.first]] = True
+            for done in found.settled:
+                done = done if old is None else done.renamed(old)
+                if held.any():  # a person's refusal is for the rounds to obey
+                    refused = np.bincount(done.group[held[done.item]], minlength=len(done)) > 0
+                    done = done.take(np.flatnonzero(~refused).astype(np.int64))
+                self.settled.append(done)
+                waiting[done.item] = False
+                freed[self.problem.account[done.first]] = True
+            # what stood in the way of a list may be gone now
             look = waiting & (freed & found.waiting)[self.problem.account]
         return waiting
 

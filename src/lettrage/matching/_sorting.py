@@ -71,36 +71,42 @@ def _by_the_highest_bits(key: Ints, spare: int, place: int) -> Ints:
     return order
 
 
-def runs_within(start: Ints, owner: Ints, values: Ints, side: Flags) -> tuple[Ints, Flags, Flags]:
-    """The rows of stretches that stand one behind the other, those of each put in the order of (value, side).
+def runs_within(owner: Ints, values: Ints, side: Flags) -> tuple[Ints, Flags, Flags]:
+    """The rows of each owner in the order of (value, side).
 
     Args:
-        start: CSR of the stretches. owner: The stretch of each row, ascending. values: What is sorted by.
-        side: Rows that come last among equal values.
+        owner: Whose each row is, ascending from 0. values: What is sorted by. side: Rows that come last among equals.
 
     Returns:
-        The order, equals as they stand; where a value stands for the first time in its stretch; the sides, in order.
+        The order, equals as they stand; where a value stands for the first time with its owner; the sides, in order.
 
-    Complexity: one sort of 64-bit integers when owner, value and place within a stretch fit, else that of `order_by`.
+    Complexity: one sort of 64-bit integers when owner, value and place fit, else that of `order_by`.
     """
     size = len(values)
     if size >= _FEW:
-        low, depth = int(values.min()), int(np.diff(start).max()).bit_length()
+        low, place, start = int(values.min()), (size - 1).bit_length(), None
         width = (int(values.max()) - low).bit_length()
-        if (len(start) - 1).bit_length() + width + 1 + depth <= _BITS:
+        spare = _BITS - int(owner[-1]).bit_length() - width - 1
+        if spare < place:  # the place among the rows of its owner needs fewer bits
+            count = np.bincount(owner)
+            start, place = count.cumsum() - count, int(count.max()).bit_length()
+        if spare >= place:
             # one large array at a time: several would be the peak of a whole match
-            key = np.arange(size, dtype=np.int64)
-            key -= start[owner]
-            key |= (values - low) << (depth + 1)
-            key |= owner << (width + depth + 1)
-            key[side] |= 1 << depth
+            key = values - np.int64(low)
+            key <<= 1
+            key |= side
+            key <<= place
+            key |= np.arange(size, dtype=np.int64) if start is None else np.arange(size, dtype=np.int64) - start[owner]
+            key |= owner << (width + 1 + place)
             key.sort()
-            turned = (key & (1 << depth)) != 0
-            order = key & ((1 << depth) - 1)
-            key >>= depth + 1
+            order = key & ((1 << place) - 1)
+            key >>= place
+            turned = (key & 1).astype(np.bool_)
+            key >>= 1
             fresh = _fresh(key)
-            key >>= width
-            order += start[key]
+            if start is not None:
+                key >>= width
+                order += start[key]
             return order, fresh, turned
     order = order_by(owner, values, side)
     fresh = np.ones(size, dtype=np.bool_)

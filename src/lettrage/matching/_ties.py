@@ -36,7 +36,7 @@ class AmountTies:
     @classmethod
     def of(cls, problem: Problem) -> AmountTies:
         """Per item its tie group, per group how many of each side."""
-        order, fresh, credit = runs_within(problem.start, problem.account, np.abs(problem.value), problem.value < 0)
+        order, fresh, credit = runs_within(problem.account, np.abs(problem.value), problem.value < 0)
         grouped = fresh.cumsum() - 1
         label = np.empty_like(grouped)
         label[order] = grouped

@@ -4,7 +4,7 @@ An offer holds on some days only, so the amount that clears an invoice depends o
 day of payment on which an offer stands, this makes a copy of the account: its documents up to that day, less what they
 offer, and the payments of the day. Any strategy that knows nothing of offers then finds groups with them: pairs, lists,
 runs, months, whole balances, sums. Copies of one day differ in how much leave they take: discounts in time; those
-within grace as well; later ones as well; taxes withheld; the fees of the payments alone.
+within grace as well; later ones as well; taxes withheld; both; the fees of the payments alone.
 """
 
 from __future__ import annotations

@@ -6,13 +6,14 @@ import numpy as np
 from attrs import frozen
 
 from ._compile import Problem
+from ._offer_rows import EVER
 from ._offers import FEE, WITHHOLDING, Claim, Offers
 from ._segments import Ints, counts_to_starts, expand, run_labels, search
 
 __all__ = ["Days", "Hits", "chosen", "payment_days", "places_of", "standing"]
 
 #: The copies of one day, by how much leave they take.
-_IN_TIME, _GRACE, _LATER, _WITHHELD, _FEES = range(5)
+_IN_TIME, _GRACE, _LATER, _WITHHELD, _BOTH, _FEES = range(6)
 
 
 def places_of(problem: Problem) -> Ints:
@@ -65,8 +66,14 @@ def standing(problem: Problem, offers: Offers, which: Ints, item: Ints, days: Da
     owner, offset = expand(np.maximum(high - low, 0))
     claim, kind = offers.claim[which], offers.kind[which]
     level = np.select(
-        (kind == WITHHOLDING, kind == FEE, claim == Claim.IN_TIME, claim == Claim.GRACE),
-        (_WITHHELD, _FEES, _IN_TIME, _GRACE),
+        (
+            (kind == WITHHOLDING) & (offers.until[which] == EVER),
+            kind == WITHHOLDING,
+            kind == FEE,
+            claim == Claim.IN_TIME,
+            claim == Claim.GRACE,
+        ),
+        (_WITHHELD, _BOTH, _FEES, _IN_TIME, _GRACE),
         default=_LATER,
     )
     return Hits(which[owner], item[owner], low[owner] + offset, level[owner])
@@ -81,6 +88,8 @@ def chosen(offers: Offers, hits: Hits, days: int) -> tuple[Ints, Ints, Ints, Int
         if not len(here):
             continue
         nested = hits.level <= level if level <= _LATER else hits.level == level
+        if level == _BOTH:  # the price comes down where it does, and the tax is withheld everywhere
+            nested |= hits.level == _WITHHELD
         rows = np.flatnonzero(nested & np.isin(hits.day, here))
         # of several tiers that stand, the one that gives most
         size = -np.abs(offers.minor[hits.offer[rows]])

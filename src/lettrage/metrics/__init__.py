@@ -37,6 +37,9 @@ from lettrage.metrics._profiles import PROFILES, Profile, ProfileFigures, as_pri
 from lettrage.metrics._promises import promise_kept_rate
 from lettrage.metrics._provision import ProvisionMatrix, ProvisionRow, provision_matrix
 from lettrage.metrics._recovery_curves import RecoveryCurve, RecoveryCurves, recovery_curves
+from lettrage.metrics._risk_reasons import RiskReason
+from lettrage.metrics._risk_report import RiskiestCustomers, RiskRow
+from lettrage.metrics._riskiest import riskiest_customers
 from lettrage.metrics._roll_forward import RollForward, RollStep, roll_forward
 from lettrage.metrics._roll_rates import RollRates, roll_rates
 from lettrage.metrics._sales import SalesPeriod
@@ -89,6 +92,9 @@ __all__ = [
     "Receivables",
     "RecoveryCurve",
     "RecoveryCurves",
+    "RiskReason",
+    "RiskRow",
+    "RiskiestCustomers",
     "RollForward",
     "RollRates",
     "RollStep",
@@ -145,6 +151,7 @@ __all__ = [
     "provision_matrix",
     "recovery_curves",
     "recovery_rate",
+    "riskiest_customers",
     "roll_forward",
     "roll_rates",
     "series",

@@ -17,7 +17,7 @@ from lettrage.metrics._behaviour import Behaviour, behaviour
 from lettrage.metrics._framed import Framed, columns_of
 from lettrage.metrics.formulas import Number, rounded
 
-__all__ = ["Alert", "AlertCode", "Alerts", "payment_alerts"]
+__all__ = ["Alert", "AlertCode", "Alerts", "alerts_of", "payment_alerts"]
 
 AlertCode: TypeAlias = Literal["deviation", "trend", "first-late", "stopped-paying"]
 
@@ -135,13 +135,16 @@ def payment_alerts(
     habits = behaviour(
         ledger, as_of=as_of, known_on=known_on, window_days=window_days, currency=currency, without=without
     )
-    found = [alert for row in habits if row.name for alert in _of(row, step, factor, fewest)]
+    found = [alert for row in habits if row.name for alert in alerts_of(row, step, factor, fewest)]
     order = ("stopped-paying", "deviation", "trend", "first-late")
     found.sort(key=lambda alert: (order.index(alert.code), -alert.observed, alert.customer))
     return Alerts(habits.as_of, tuple(found))
 
 
-def _of(row: Behaviour, step: Decimal, factor: Decimal, least: int) -> Iterator[Alert]:
+def alerts_of(
+    row: Behaviour, step: Decimal = Decimal(7), factor: Decimal = Decimal(2), least: int = 4
+) -> Iterator[Alert]:
+    """What strikes in the behaviour of one customer."""
     if row.n < least or row.mean_days is None:
         return
     if row.recent_days is None:

@@ -10,12 +10,12 @@ import numpy.typing as npt
 from lettrage.calendars import to_days
 from lettrage.ledger import OpenItems
 from lettrage.metrics._disputed import disputed_rows
+from lettrage.metrics._doubts import doubtful_debts
 from lettrage.metrics._question import Question
 from lettrage.metrics._rows import debts, is_kind
 from lettrage.model import (
     Bill,
     Closure,
-    Doubtful,
     InstalmentKind,
     ItemKey,
     ItemKind,
@@ -94,9 +94,4 @@ def _assigned(question: Question, items: OpenItems) -> Mask:
 
 def _doubtful(question: Question, items: OpenItems) -> Mask:
     """Stated to be at risk."""
-    mask = np.zeros(len(items), np.bool_)
-    codes = {name: code for code, name in enumerate(items.customers)}
-    for fact in question.ledger.events(Doubtful, as_of=question.as_of, known_on=question.known_on):
-        mine: Mask = items.customer == codes.get(fact.customer, -2)
-        mask |= mine & np.isin(items.row, question.ledger.rows(fact.items)) if fact.items else mine
-    return mask
+    return doubtful_debts(question, items) >= 0

@@ -82,6 +82,8 @@ CATALOGUE: Mapping[str, CatalogueEntry] = MappingProxyType(
             ("provision_matrix", "provision matrix", "matrice de dépréciation", "balance x loss rate by bucket"),
             ("recovery_curves", "recovery curves", "courbes d'encaissement", "share paid by days from due"),
             ("recovery_rate", "recovery rate", "taux de recouvrement", "paid since / past due then"),
+            ("riskiest_customers", "customers most at risk", "clients les plus à risque",
+             "expected loss of the provision, shared out by customer"),
             ("roll_forward", "receivables roll-forward", "variation du poste clients",
              "opening + invoiced - credited - received = closing"),
             ("roll_rates", "roll rates", "taux de glissement", "flows between buckets in a month"),

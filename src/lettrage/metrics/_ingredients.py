@@ -217,7 +217,8 @@ def common_codes(
     names = tuple(sorted(found))
     place = {name: position for position, name in enumerate(names)}
     turned = {
-        key: np.asarray([place.get(name, 0) for name in own], np.int64)[codes] if len(own) else codes.astype(np.int64)
+        key: codes.astype(np.int64) if own == names or not own
+        else np.asarray([place.get(name, 0) for name in own], np.int64)[codes]
         for key, (codes, own) in made.items()
-    }
+    }  # fmt: skip
     return names, [turned[id(table)] for table in tables]

@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from lettrage._settling import asked
-from lettrage.errors import fail
-from lettrage.ledger import Ledger, OpenItems
+from lettrage.ledger import Ledger
 from lettrage.metrics import formulas
 from lettrage.metrics._framed import Framed, columns_of
+from lettrage.metrics._loss_chain import LossChain, loss_chain
 from lettrage.metrics._metric import plain_value, shown_value
-from lettrage.metrics._question import Question, ask
-from lettrage.metrics._roll_rates import RollRates, roll_rates, standing
-from lettrage.metrics._rows import debts
+from lettrage.metrics._question import ask
+from lettrage.metrics._roll_rates import RollRates
 from lettrage.metrics._stationarity import Stationarity
-from lettrage.metrics._sums import group_sums
-from lettrage.model import Doubtful
 from lettrage.money import Money
 from lettrage.render import Column, Table
 
-__all__ = ["ProvisionMatrix", "ProvisionRow", "provision_matrix"]
+__all__ = ["ProvisionMatrix", "ProvisionRow", "matrix_of", "provision_matrix", "provision_rows"]
+
+#: Where debts stand that are provided for one by one.
+DOUBTFUL = "doubtful, one by one"
 
 
 @frozen
@@ -129,7 +126,8 @@ def provision_matrix(
         currency: See `lettrage.dso`; likewise `rates`, `without`.
 
     Raises:
-        LettrageError: as `lettrage.dso`; rates that do not fit the buckets are `bad-value`.
+        LettrageError: as `lettrage.dso`; rates that do not fit the buckets, and an overlay below zero, are
+            `bad-value`.
 
     Complexity: that of `roll_rates`. Source: IFRS 9 5.5.15 and B5.5.35.
 
@@ -149,76 +147,33 @@ def provision_matrix(
     * rates stayed the same
     """
     question = ask(ledger, as_of=as_of, known_on=known_on, currency=currency, rates=rates, without=without)
-    rolls = roll_rates(
-        ledger,
-        as_of=as_of,
-        known_on=known_on,
-        months=months,
-        buckets=buckets,
-        currency=currency,
-        rates=rates,
-        without=without,
-    )
-    given = _rates(rolls, loss_rates)
-    factor = formulas.rounded(forward_factor)
-    items = question.one(question.open_items(), rolls.currency)
-    items = items.select(debts(items))
-    doubtful, expected = _doubtful(question, items)
-    stand = standing(question, question.as_of, rolls.currency, tuple(buckets))
-    keep = ~np.isin(stand.row, items.row[doubtful])
-    sums = group_sums(stand.open[keep], stand.bucket[keep], len(rolls.states))
+    chain = loss_chain(
+        question, months=months, buckets=buckets, forward_factor=forward_factor, loss_rates=loss_rates
+    )  # fmt: skip
+    return matrix_of(question.as_of, chain)
+
+
+def matrix_of(as_of: date, chain: LossChain) -> ProvisionMatrix:
+    """The matrix of a chain: its sums, bucket by bucket."""
+    rolls = chain.rolls
     if not rolls.currency:
-        return ProvisionMatrix(question.as_of, (), None, None, factor, rolls, rolls.stationarity())
-    rows = tuple(
-        _row(name, balance, rate, factor, rolls.currency)
-        for name, balance, rate in zip(rolls.states, sums, given, strict=True)
+        return ProvisionMatrix(as_of, (), None, None, chain.factor, rolls, rolls.stationarity())
+    balances = chain.balances()[0]
+    losses = chain.losses(balances)
+    rows = provision_rows(chain, balances, losses)
+    doubtful = bool((chain.place == chain.apart).any())
+    whole = None if None in losses else sum(minor or 0 for minor in losses)
+    allowance = None if whole is None else Money.of_minor(whole, rolls.currency)
+    specific = rows[-1] if doubtful else None
+    return ProvisionMatrix(as_of, rows[:-1], specific, allowance, chain.factor, rolls, rolls.stationarity())
+
+
+def provision_rows(chain: LossChain, balances: Sequence[int], losses: Sequence[int | None]) -> tuple[ProvisionRow, ...]:
+    """One row for each place, what is provided for one by one last."""
+    code = chain.rolls.currency
+    rates = [*chain.used, formulas.ratio(losses[-1] or 0, balances[-1])]
+    cells = zip((*chain.rolls.states, DOUBTFUL), balances, rates, losses, strict=True)
+    return tuple(
+        ProvisionRow(name, Money.of_minor(held, code), rate, None if lost is None else Money.of_minor(lost, code))
+        for name, held, rate, lost in cells
     )
-    specific = _specific(items, doubtful, expected, rolls.currency)
-    return ProvisionMatrix(question.as_of, rows, specific, _total(rows, specific), factor, rolls, rolls.stationarity())
-
-
-def _rates(rolls: RollRates, given: Sequence[Decimal | str | int] | None) -> Sequence[Decimal | None]:
-    if given is None:
-        return rolls.losses
-    rates = [formulas.rounded(rate) for rate in asked(tuple[Any, ...], given, "loss_rates")]
-    if len(rates) != len(rolls.states) or any(not 0 <= rate <= 1 for rate in rates):
-        fail("bad-value", "rates do not fit the buckets", path="loss_rates", found=len(rates),
-             expected=f"{len(rolls.states)} rates from 0 to 1")  # fmt: skip
-    return rates
-
-
-def _row(name: str, balance: int, rate: Decimal | None, factor: Decimal, code: str) -> ProvisionRow:
-    money = Money.of_minor(balance, code)
-    if rate is None:
-        return ProvisionRow(name, money, None, None if balance else Money.zero(code))
-    used = min(Decimal(1), formulas.rounded(Fraction(rate) * Fraction(factor)))
-    return ProvisionRow(name, money, used, money.scale(used))
-
-
-def _doubtful(question: Question, items: OpenItems) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
-    """Which debts are stated to be doubtful, and parts per million expected to be lost of each."""
-    share = np.full(len(items), -1, np.int64)
-    codes = {name: code for code, name in enumerate(items.customers)}
-    for fact in question.ledger.events(Doubtful, as_of=question.as_of, known_on=question.known_on):
-        mine = items.customer == codes.get(fact.customer, -2)
-        if fact.items:
-            mine &= np.isin(items.row, question.ledger.rows(fact.items))
-        share[mine] = fact.loss_ppm if fact.loss_ppm is not None else 1_000_000
-    return share >= 0, np.maximum(share, 0)
-
-
-def _specific(
-    items: OpenItems, doubtful: npt.NDArray[np.bool_], share: npt.NDArray[np.int64], code: str
-) -> ProvisionRow | None:
-    if not doubtful.any():
-        return None
-    owed = [Money.of_minor(minor, code) for minor in items.residual[doubtful].tolist()]
-    lost = [part.scale(Fraction(ppm, 1_000_000)) for part, ppm in zip(owed, share[doubtful].tolist(), strict=True)]
-    whole, gone = sum(owed, Money.zero(code)), sum(lost, Money.zero(code))
-    return ProvisionRow("doubtful, one by one", whole, formulas.ratio(gone.minor, whole.minor), gone)
-
-
-def _total(rows: Sequence[ProvisionRow], specific: ProvisionRow | None) -> Money | None:
-    parts = [row.expected_loss for row in (*rows, *([specific] if specific else []))]
-    known = [part for part in parts if part is not None]
-    return sum(known, 0 * known[0]) if len(known) == len(parts) and known else None

@@ -27,7 +27,7 @@ from lettrage.metrics._sums import group_sums
 from lettrage.model import WriteOff
 from lettrage.render import Column, Table
 
-__all__ = ["RollRates", "month_ends", "roll_rates", "standing"]
+__all__ = ["RollRates", "bucket_of", "month_ends", "roll_rates"]
 
 PAID, LOST = "paid", "written off"
 
@@ -164,7 +164,7 @@ def roll_rates(
     flows = np.zeros((len(states), width), object)
     counts: list[tuple[tuple[int, ...], ...]] = []
     re_aged = 0
-    states_at = [standing(question, day, code, bounds) for day in ends]
+    states_at = [_standing(question, day, code, bounds) for day in ends]
     for (before, start), (after, end) in pairwise(zip(states_at, ends, strict=True)):
         moved, many, back = _month(question, before, after, (start, end), len(states))
         flows += moved
@@ -194,13 +194,17 @@ class _Stand:
     bucket: npt.NDArray[np.int64]
 
 
-def standing(question: Question, day: date, code: str, bounds: Sequence[int]) -> _Stand:
+def _standing(question: Question, day: date, code: str, bounds: Sequence[int]) -> _Stand:
     items: OpenItems = question.one(question.open_items(day), code)
     items = items.select(debts(items))
+    return _Stand(items.row, items.residual, bucket_of(items, day, bounds))
+
+
+def bucket_of(items: OpenItems, day: date, bounds: Sequence[int]) -> npt.NDArray[np.int64]:
+    """The bucket of each item on a day: 0 for what is not due, then one for each bound, and one beyond the last."""
     past = to_days(day) - items.due.astype(np.int64)
     bucket = 1 + np.searchsorted(np.asarray(bounds, np.int64), past, side="left")
-    bucket = np.where((past <= 0) | (items.due == NO_DATE), 0, bucket)
-    return _Stand(items.row, items.residual, bucket.astype(np.int64))
+    return np.where((past <= 0) | (items.due == NO_DATE), 0, bucket).astype(np.int64)
 
 
 def _month(

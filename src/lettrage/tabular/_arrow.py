@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -26,7 +27,8 @@ def extra(module: str, name: str, need: str) -> Any:
 
 def stream_columns(table: str, stream: Any) -> list[Column]:
     """The columns of anything with ``__arrow_c_stream__``; the stream is consumed once."""
-    read = extra("pyarrow", "arrow", "reading an Arrow stream").table(stream)
+    arrow = extra("pyarrow", "arrow", "reading an Arrow stream")
+    read = _imported(arrow.table, stream, table)
     return [arrow_column(table, name, values) for name, values in zip(read.column_names, read.columns, strict=True)]
 
 
@@ -34,8 +36,18 @@ def values_column(table: str, name: str, values: Any) -> Column:
     """One Arrow array, or one series that exports itself as Arrow."""
     arrow = extra("pyarrow", "arrow", "reading an Arrow column")
     if hasattr(values, "__arrow_c_stream__"):
-        return arrow_column(table, name, arrow.chunked_array(values))
-    return arrow_column(table, name, arrow.chunked_array([arrow.array(values)]))
+        return arrow_column(table, name, _imported(arrow.chunked_array, values, f"{table}.{name}"))
+    return arrow_column(table, name, arrow.chunked_array([_imported(arrow.array, values, f"{table}.{name}")]))
+
+
+def _imported(read: Callable[[Any], Any], exported: Any, path: str) -> Any:
+    """What an exporter hands over, unless it contradicts itself, as the series of some releases of polars do."""
+    try:
+        return read(exported)
+    except (OSError, TypeError, ValueError) as error:  # pyarrow's own are among them
+        found = f"{type(error).__name__}: {str(error)[:200]}"
+        message = f"what a `{type(exported).__name__}` hands over as Arrow cannot be read"
+        fail("not-a-table", message, path=path, found=found, help="give a list, or update the library that made it")
 
 
 def arrow_column(table: str, name: str, chunked: Any) -> Column:
