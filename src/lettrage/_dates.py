@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Final
 
+from lettrage._fault import shown
 from lettrage.errors import fail
 
 __all__ = ["FIRST_DATE", "LAST_DATE", "NO_DATE", "check_date", "to_date", "to_days"]
@@ -63,10 +64,10 @@ def check_date(value: object, path: str = "") -> date:
     datetime.date(2026, 1, 5)
     """
     if not isinstance(value, date) or value != value:  # a null of pandas is a datetime that differs from itself
-        shown, help = repr(value)[:40], ""
+        given, help = shown(value, 40), ""
         if isinstance(value, str):
             help = "read the text with the format that you know it has, such as `date.fromisoformat`"
-        fail("bad-date", f"{shown} is no date", path=path, found=shown, expected="a `datetime.date`", help=help)
+        fail("bad-date", f"{given} is no date", path=path, found=given, expected="a `datetime.date`", help=help)
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             help = "decide whose day it is, then pass that date"

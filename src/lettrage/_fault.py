@@ -2,9 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
+
 from attrs import frozen
 
-__all__ = ["Fault"]
+__all__ = ["Fault", "shown"]
+
+#: A number of more bits is told by its size: its digits would take long to write, and Python refuses very many.
+_BITS: Final = 140
+#: How much of a text, and how many parts of a list, a fault keeps.
+_TEXT, _PARTS = 200, 20
+
+
+def shown(value: object, most: int = 60) -> str:
+    """A value for a message: as Python writes it, cut short; never an error, however large, deep or odd it is.
+
+    >>> from lettrage._fault import shown
+    >>> shown("x" * 80), shown(10**5000)
+    ("'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...", 'a whole number of 16610 bits')
+    """
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        return f"a whole number of {value.bit_length()} bits"
+    if isinstance(value, (str, bytes)):
+        value = value[: most + 1]  # what is cut off anyway is not written first
+    try:
+        text = repr(value)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        text = f"a {type(value).__name__}"  # too deep, with a huge number inside, or odd
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _kept(found: object) -> object:
+    """What a fault keeps of a value: the value itself when it is small and flat, else how it is shown."""
+    if isinstance(found, (str, bytes)):
+        return found[:_TEXT]
+    if isinstance(found, (list, tuple)):
+        parts = cast("Sequence[object]", found)
+        return parts if len(parts) <= _PARTS and all(map(_small, parts)) else shown(parts)
+    return found if _small(found) else shown(found)
+
+
+def _small(value: object) -> bool:
+    if isinstance(value, int):
+        return value.bit_length() <= _BITS
+    if isinstance(value, (str, bytes)):
+        return len(value) <= _TEXT
+    return not isinstance(value, (list, tuple, set, frozenset, Mapping))
 
 
 @frozen
@@ -31,6 +75,9 @@ class Fault:
     help: str = ""
 
     def __attrs_post_init__(self) -> None:
+        kept = _kept(self.found)
+        if kept is not self.found:
+            object.__setattr__(self, "found", kept)
         if not self.help and not self.expected:
             object.__setattr__(self, "help", ADVICE.get(self.code, ""))
 

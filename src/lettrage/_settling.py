@@ -10,6 +10,7 @@ from operator import index
 from typing import Any, Literal, get_args, get_origin
 
 from lettrage._annotations import exact_type, without_marks, without_none
+from lettrage._fault import shown
 from lettrage.calendars import FIRST_DATE, LAST_DATE, check_date
 from lettrage.errors import Fault, LettrageError, did_you_mean, raise_faults
 from lettrage.money import Money
@@ -126,8 +127,7 @@ def _fault(code: str, message: str, path: str, found: object, expected: str, hel
 
 def _shown(value: object) -> str:
     """The value in backticks, cut short: a fault names what it met without repeating a whole file."""
-    text = repr(value)
-    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
+    return f"`{shown(value)}`"
 
 
 def _words(hint: Any) -> str:

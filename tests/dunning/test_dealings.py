@@ -159,8 +159,8 @@ def test_a_policy_whose_parts_do_not_exist_is_refused_with_all_of_them() -> None
     paths = {fault.path for fault in caught.value.faults}
     assert paths >= {
         "segments[0].use", "segments[0].when", "segments[0].when.item.days_late", "tracks.main.steps",
-        "tracks.main.r2.requires", "tracks.main.r2.charges", "tracks.loop.extends", "jurisdictions.business",
-        "situations.promise.on_broken",
+        "tracks.main.steps.r2.requires", "tracks.main.steps.r2.charges", "tracks.loop.extends",
+        "jurisdictions.business", "situations.promise.on_broken",
     }  # fmt: skip
 
 

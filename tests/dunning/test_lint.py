@@ -64,6 +64,25 @@ def fee(**more: Any) -> dict[str, Any]:
     return {"cost": {"kind": "fee", "bands": [{"fixed": "5.00 EUR"}], **more}}
 
 
+def arms(firm: str, mild: str, *, asked: str = "firm", grave: str = "") -> dict[str, Any]:
+    """An experiment whose firm arm climbs a ladder of its own."""
+    when = {"customer": {"arm": asked}}
+    changes = {"demand": {"when": {"customer": {"arm": grave}}}} if grave else {}
+    split = {"id": "e", "arms": {"firm": firm, "mild": mild}}
+    return {**two_tracks({"id": "firm", "use": "calm", "when": when}, DEFAULT, experiment=split),
+            "tracks": {**steps(**changes)["tracks"], "calm": two_tracks()["tracks"]["calm"]}}  # fmt: skip
+
+
+def ladder(*added: dict[str, Any]) -> dict[str, Any]:
+    """That policy with steps added before the formal notice."""
+    known = policy()["tracks"]["main"]["steps"]
+    return policy(tracks={"main": {"steps": [*known[:3], *({"channels": SURE, **one} for one in added), *known[3:]]}})
+
+
+def law(**more: Any) -> dict[str, Any]:
+    return policy(charges={"interest": {"kind": "late_interest", **more}})
+
+
 HOLD = {"id": "h", "when": {"customer": {"hardship": True}}}
 THANKS = {"when": {"customer": {"has_other_overdue": False}}}
 
@@ -119,6 +138,13 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**steps(before={"offset_days": -2}), "contact": {"weekdays": ["mon", "tue", "wed", "thu", "fri"]}},
         {**steps(before={"offset_days": -3}), "contact": {"weekdays": ["mon", "tue", "wed", "thu", "fri"]}},
     ),
+    "bad-experiment": (
+        arms("70", "31"), arms("70", "30"),
+    ),
+    "unanswerable-condition": (
+        two_tracks({"id": "big", "use": "calm", "when": {"item": {"open": {"ge": "9.00 EUR"}}}}, DEFAULT),
+        two_tracks({"id": "big", "use": "calm", "when": {"group": {"open": {"ge": "9.00 EUR"}}}}, DEFAULT),
+    ),
     "bad-charge": (
         policy(charges=fee(bands=[{"fixed": "5.00 EUR", "percent": "1"}])),
         policy(charges=fee(bands=[{"fixed": "5.00 EUR"}])),
@@ -148,6 +174,98 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         policy(minimum={"percent_of_open": "0"}),
     ),
 }  # fmt: skip
+
+
+#: Where a rule has several reasons: for each further one a policy that trips it, and one that just does not.
+MORE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("bad-experiment", arms("70", "30", asked="frim"), arms("70", "30", asked="mild")),
+    ("bad-experiment", {**arms("70", "30"), "segments": [VIP, DEFAULT]}, arms("70", "30")),
+    ("bad-experiment", arms("70", "30", grave="firm"), arms("70", "30")),
+    ("bad-experiment", policy(holds=[{**HOLD, "max_days": 9, "when": {"customer": {"arm": "firm"}}}]), policy()),
+    # it requires a step that stands after it: on a ladder that is climbed neither goes out
+    ("unreachable-step", steps(first={"requires": ["second"]}, second={"requires": []}),
+     steps(second={"requires": ["first"]})),
+    ("unreachable-step", steps(before={"offset_days": 0}), steps(before={"offset_days": -1})),
+    ("unreachable-step", steps(second={"when": {"item": {"days_late": {"le": 11}}}}),
+     steps(second={"when": {"item": {"days_late": {"le": 12}}}})),
+    ("unreachable-step", steps(demand={"when": {"group": {"overdue": {"le": "149.99 EUR"}}}}),
+     steps(demand={"when": {"group": {"overdue": {"le": "150.00 EUR"}}}})),
+    # between two steps counted from the due date stands one that is not
+    ("offsets-out-of-order",
+     ladder({"id": "again", "anchor": "previous_notice", "offset_days": 5}, {"id": "late", "offset_days": 11}),
+     ladder({"id": "again", "anchor": "previous_notice", "offset_days": 5}, {"id": "late", "offset_days": 13})),
+    # a month has 28 to 31 days: only what is earlier in every month is out of order
+    ("offsets-out-of-order", ladder({"id": "monthly", "offset_months": 1, "offset_days": -20}),
+     ladder({"id": "monthly", "offset_months": 1, "offset_days": -19})),
+    ("offsets-out-of-order", steps(second={"offset_days": 45}, demand={"offset_days": 0, "offset_months": 1}),
+     steps(second={"offset_days": 31}, demand={"offset_days": 0, "offset_months": 1})),
+    ("overlapping-steps", ladder({"id": "twin", "offset_days": 12}), ladder({"id": "twin", "offset_days": 13})),
+    ("overlapping-steps", ladder({"id": "twin", "offset_days": 12}),
+     ladder({"id": "twin", "offset_days": 12, "days_since": {"second": 1}})),
+    ("gap-too-long",
+     {**ladder({"id": "again", "anchor": "previous_notice", "offset_days": 4}), "contact": {"min_gap_days": 5}},
+     {**ladder({"id": "again", "anchor": "previous_notice", "offset_days": 5}), "contact": {"min_gap_days": 5}}),
+    ("no-default-segment", two_tracks(), two_tracks(VIP, DEFAULT)),
+    ("unknown-reference", two_tracks(VIP, {"id": "all", "use": "mian"}), two_tracks(VIP, DEFAULT)),
+    ("unknown-reference", steps(second={"days_since": {"frist": 1}}), steps(second={"days_since": {"first": 1}})),
+    ("unknown-reference", steps(second={"charges": ["cots"]}),
+     {**steps(second={"charges": ["cost"]}), "charges": fee()}),
+    ("unknown-reference", policy(situations={"plan": {"on_breach": "dmand"}}),
+     policy(situations={"plan": {"on_breach": "demand"}})),
+    ("contradictory-condition",
+     steps(demand={"approvals": [{"role": "cfo", "when": {"item": {"days_late": {"ge": 9, "le": 8}}}}]}),
+     steps(demand={"approvals": [{"role": "cfo", "when": {"item": {"days_late": {"ge": 9, "le": 9}}}}]})),
+    ("unproved-notice", steps(demand={"requires": []}), steps(demand={"requires": ["first"]})),
+    ("unproved-notice", steps(agency={"requires": []}), steps(agency={"requires": ["second"]})),
+    ("demand-before-due", steps(demand={"offset_days": 0}), steps(demand={"offset_days": 13})),
+    ("no-terminal-step", steps(demand={"terminal": True}), policy()),
+    ("contact-impossible", policy(contact={"caps": [{"channel": "any", "most": 0, "days": 1}]}),
+     policy(contact={"caps": [{"channel": "any", "most": 1, "days": 1}]})),
+    ("contact-impossible", policy(contact={"from_time": "18:00", "to_time": "18:00"}),
+     policy(contact={"from_time": "17:59", "to_time": "18:00"})),
+    ("bad-charge", policy(charges=fee(bands=[{"percent": "0"}])), policy(charges=fee(bands=[{"percent": "0.0001"}]))),
+    ("bad-charge", policy(charges=fee(bands=[{"fixed": "1 EUR"}, {"start": "0 EUR", "fixed": "2 EUR"}])),
+     policy(charges=fee(bands=[{"fixed": "1 EUR"}, {"start": "0.01 EUR", "fixed": "2 EUR"}]))),
+    ("bad-charge", law(), law(annual_percent="12")),
+    ("bad-charge", law(), {**law(), "jurisdictions": {"business": "FR-B2B"}}),
+    ("bad-charge", policy(charges=fee(annual_percent="5")), policy(charges=fee())),
+    ("bad-charge",
+     {**steps(second={"repeat_every_days": 9, "charges": ["cost"], "max_repeats": None}), "charges": fee()},
+     {**steps(second={"repeat_every_days": 9, "charges": ["cost"], "max_repeats": 3}), "charges": fee()}),
+    ("endless-hold", policy(holds=[HOLD]), policy(holds=[{**HOLD, "max_days": 1}])),
+    ("bad-jump", policy(situations={"plan": {"on_breach": "before"}}),
+     policy(situations={"plan": {"on_breach": "demand"}})),
+    ("left-behind", steps(second={"requires": ["before"]}), steps(second={"requires": ["first"]})),
+    ("weaker-later", steps(agency={"approvals": []}), steps(agency={"approvals": ["sales"]})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "bad", "good"), MORE, ids=[f"{at}-{row[0]}" for at, row in enumerate(MORE)])
+def test_every_further_reason_of_a_rule(code: str, bad: dict[str, Any], good: dict[str, Any]) -> None:
+    assert code in codes(bad)
+    assert code not in codes(good)
+
+
+def test_a_policy_too_large_to_be_looked_at_is_told_so_at_once() -> None:
+    """The language bounds every list; ladders that extend one another would grow beyond any bound."""
+
+    def chain(links: int, steps: int) -> DunningPolicy:
+        own = [[{"id": f"s{at}-{step}", "offset_days": at} for step in range(steps)] for at in range(links)]
+        tracks = {f"t{at}": {"steps": own[at], **({"extends": f"t{at - 1}"} if at else {})} for at in range(links)}
+        return DunningPolicy.from_dict({**policy(), "tracks": tracks, "segments": [{"id": "all", "use": "t0"}]})
+
+    assert "too-large" not in {f.code for f in lint(chain(20, 1))}
+    assert {f.path for f in lint(chain(21, 1))} == {"tracks.t20.extends"}
+    assert {f.path for f in lint(chain(2, 501))} == {"tracks.t1.steps"}
+    assert {f.code for f in lint(chain(900, 1))} == {"too-large"}
+
+
+def test_an_amount_of_a_condition_in_a_currency_in_use() -> None:
+    asked = steps(second={"when": {"group": {"overdue": {"ge": "100.00 EUR"}}}})
+    assert {f.path for f in lint(DunningPolicy.from_dict(asked), currencies=["CHF"]) if "when" in f.path} == {
+        "tracks.main.steps.second.when.group.overdue"
+    }
+    assert "currency-missing" not in codes({**asked, "currency": "EUR"}, currencies=["CHF", "EUR"])
 
 
 def codes(data: dict[str, Any], **more: Any) -> set[str]:
@@ -180,7 +298,7 @@ def test_what_became_of_the_version_before() -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert set(LINT_RULES) == set(CASES) | {"currency-missing", "id-reused", "dropped-step"}
+    assert set(LINT_RULES) == set(CASES) | {"currency-missing", "id-reused", "dropped-step", "too-large"}
 
 
 @pytest.mark.parametrize(

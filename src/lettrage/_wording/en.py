@@ -241,6 +241,7 @@ EN: Final[dict[str, str]] = {
     "rule.learned.payers": "accounts with habits of their own | {observed}",
     "rule.learned.alias-name": "names of payers | {observed}",
     "rule.learned.alias-iban": "bank accounts of payers | {observed}",
+    "rule.learned.pays-for": "customers for whom others paid | {observed}",
     "rule.learned.label-width": "texts cut | at {subject} characters, {observed} of them",
     "rule.learned.reference-format": "numbers of documents | like {subject}, {observed} of them",
     # --- matching: payers ---

@@ -239,6 +239,7 @@ FR: Final[dict[str, str]] = {
     "rule.learned.payers": "comptes ayant leurs propres habitudes | {observed}",
     "rule.learned.alias-name": "noms de payeurs | {observed}",
     "rule.learned.alias-iban": "comptes bancaires de payeurs | {observed}",
+    "rule.learned.pays-for": "clients pour qui d'autres ont payé | {observed}",
     "rule.learned.label-width": "libellés coupés | à {subject} caractères, {observed} en tout",
     "rule.learned.reference-format": "numéros de pièces | comme {subject}, {observed} en tout",
     # --- matching: payers ---

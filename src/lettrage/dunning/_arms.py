@@ -20,7 +20,7 @@ def arm_of(experiment: Experiment, customer: str) -> str:
     """
     asked(Experiment, experiment, "experiment")
     asked(str, customer, "customer")
-    digest = hashlib.sha256(f"{experiment.id}\0{customer}".encode()).digest()
+    digest = hashlib.sha256(f"{experiment.id}\0{customer}".encode("utf-8", "surrogatepass")).digest()
     point = int.from_bytes(digest[:8], "big") * sum(experiment.arms.values()) // 2**64
     for arm, share in experiment.arms.items():
         if point < share:

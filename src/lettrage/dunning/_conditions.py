@@ -7,17 +7,46 @@ lets a message go out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 
 from attrs import field as attribute
 from attrs import frozen
 
+from lettrage._fault import shown
 from lettrage.dunning._amounts import Amounts
-from lettrage.errors import fail
+from lettrage.dunning._fields import ATTRIBUTES, FIELDS, Field
+from lettrage.errors import Fault, did_you_mean, fail
 from lettrage.frozen import FrozenMap, freeze
-from lettrage.records import as_tuple, check_record
+from lettrage.records import Rule, as_tuple, check_record
 
 __all__ = ["ALWAYS", "Between", "Flag", "MoneyBetween", "OneOf", "Test", "When"]
+
+#: What a field is asked by, by its kind.
+_ASKED_BY = {"word": "OneOf", "count": "Between", "money": "MoneyBetween", "flag": "Flag"}
+
+
+def _askable(test: Any) -> list[Fault]:
+    """What is wrong with a test on its field: no such field, a field of another kind, or a word that it never takes."""
+    known = FIELDS.get(test.field)
+    if known is None and test.field.startswith(ATTRIBUTES) and len(test.field) > len(ATTRIBUTES):
+        known = Field(test.field, "word", "")
+    if known is None:
+        help, message = did_you_mean(test.field, FIELDS), f"`{test.field[:60]}` is no field of a condition"
+        return [Fault("unknown-field", message, "field", found=test.field, help=help)]
+    if _ASKED_BY[known.kind] != type(test).__name__:
+        expected = f"`{_ASKED_BY[known.kind]}`"
+        message = f"`{test.field}` is a {known.kind}"
+        return [Fault("bad-policy", message, "field", found=type(test).__name__, expected=expected)]
+    words = test.values if known.words and isinstance(test, OneOf) else ()
+    return [
+        Fault("bad-policy", f"`{word[:40]}` is no word of `{test.field}`", f"values[{place}]", found=word,
+              expected=f"one of {', '.join(known.words)}", help=did_you_mean(word, known.words))
+        for place, word in enumerate(words) if word not in known.words
+    ]  # fmt: skip
+
+
+_ASKABLE: Final[tuple[Rule, ...]] = ((("field", "values"), _askable),)
 
 
 @frozen
@@ -31,11 +60,11 @@ class OneOf:
     """
 
     field: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = attribute(converter=as_tuple)
     negated: bool = False
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, _ASKABLE)
 
 
 @frozen
@@ -53,7 +82,7 @@ class Between:
     high: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, _ASKABLE)
 
 
 @frozen
@@ -71,7 +100,7 @@ class MoneyBetween:
     high: Amounts = attribute(factory=FrozenMap[int], converter=freeze)
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, _ASKABLE)
 
 
 @frozen
@@ -87,7 +116,7 @@ class Flag:
     value: bool = True
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, _ASKABLE)
 
 
 #: One test on one field.
@@ -118,9 +147,11 @@ class When:
     def __attrs_post_init__(self) -> None:
         if not _are_tests(self.tests):
             kinds = "`OneOf`, `Between`, `MoneyBetween` or `Flag`"
-            fail(
-                "bad-policy", "a condition is made of tests", path="tests", found=repr(self.tests)[:80], expected=kinds
-            )
+            fail("bad-policy", "a condition is made of tests", path="tests", found=shown(self.tests), expected=kinds)
+        for before, after in pairwise(self.tests):
+            if before.field == after.field:
+                help = "write one test with both bounds, or with all the words"
+                fail("bad-policy", f"`{after.field}` is tested twice", path="tests", found=after.field, help=help)
 
     def __bool__(self) -> bool:
         """Whether it tests anything."""

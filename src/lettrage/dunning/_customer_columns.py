@@ -170,8 +170,7 @@ def _unanswered(columns: CustomerColumns) -> Made:
     for call in book.all(CallOutcome):
         if call.result not in _SILENT:
             answered[call.customer] = max(answered.get(call.customer, NEVER), to_days(call.effective_on))
-    rows = book.items.row[np.isin(book.items.row, book.items.row)]
-    moved = book.ledger.movements(rows, as_of=book.as_of, known_on=book.known_on)
+    moved = book.ledger.movements(book.items.row, as_of=book.as_of, known_on=book.known_on)
     paid = np.full(len(columns.ids) + 1, NEVER, np.int64)
     at = book.at_rows(moved.row)
     np.maximum.at(paid, book.items.customer[at], moved.on.astype(np.int64))

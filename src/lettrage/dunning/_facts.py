@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from lettrage._fault import shown
 from lettrage.calendars import check_date
 from lettrage.dunning._fields import ATTRIBUTES, FIELDS, Field
-from lettrage.dunning._shapes import is_list, is_table
+from lettrage.dunning._refusals import is_list, is_table
 from lettrage.errors import Fault, did_you_mean, raise_faults
 from lettrage.frozen import FrozenMap
 
 __all__ = ["Facts", "read_facts"]
 
+#: The largest number that a condition of the language may name.
+_MOST: Final = 10**9
 #: Customer → name without its scope → value.
 Facts = Mapping[str, Mapping[str, Any]]
 
@@ -50,7 +53,7 @@ def _dated(given: Any, path: str, faults: list[Fault]) -> tuple[Any, date | None
     """A value with its day; a bare value is known on any day."""
     if is_list(given):
         if len(given) != 2 or not (given[1] is None or isinstance(given[1], date)):
-            faults.append(_bad(path, repr(given)[:60], "(value, known_on)"))
+            faults.append(_bad(path, shown(given), "(value, known_on)"))
             return None, None
         return given[0], None if given[1] is None else check_date(given[1], path)
     return given, None
@@ -73,10 +76,13 @@ def _allowed(name: str, value: Any, path: str, faults: list[Fault]) -> bool:
     expected = {"word": str, "count": int, "flag": bool}[known.kind]
     right = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))
     if not right:
-        faults.append(_bad(path, repr(value)[:60], {"word": "a text", "count": "an int", "flag": "a bool"}[known.kind]))
+        faults.append(_bad(path, shown(value), {"word": "a text", "count": "an int", "flag": "a bool"}[known.kind]))
+    elif isinstance(value, int) and not -_MOST <= value <= _MOST:
+        faults.append(_bad(path, shown(value), f"a whole number from {-_MOST} to {_MOST}"))
+        return False
     elif isinstance(value, str) and known.words and value not in known.words:
         faults.append(
-            _bad(path, repr(value)[:60], f"one of {', '.join(known.words)}", did_you_mean(str(value), known.words))
+            _bad(path, shown(value), f"one of {', '.join(known.words)}", did_you_mean(str(value), known.words))
         )
         return False
     return right

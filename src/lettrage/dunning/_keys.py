@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
+from lettrage._fault import shown
 from lettrage.errors import fail
 
 __all__ = ["action_key", "content_hash"]
@@ -31,7 +32,7 @@ def action_key(policy: str, step: str, episodes: Iterable[tuple[str, str, int, s
     """
     listed = list(episodes) if isinstance(episodes, Iterable) else [episodes]  # pyright: ignore[reportUnnecessaryIsInstance]
     if not all(isinstance(one, tuple) and len(one) == 4 for one in listed):  # pyright: ignore[reportUnnecessaryIsInstance]
-        found, expected = repr(episodes)[:60], "a list of (kind, id, instalment, episode)"
+        found, expected = shown(episodes), "a list of (kind, id, instalment, episode)"
         fail("bad-value", "an action is about episodes of items", path="episodes", found=found, expected=expected)
     named = sorted([kind, id, instalment, episode] for kind, id, instalment, episode in listed)
     return content_hash([policy, step, named, repeat])[:32]

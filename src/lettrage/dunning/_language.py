@@ -26,11 +26,14 @@ from lettrage.dunning._language_steps import APPROVALS, MINIMUM, TRACKS
 from lettrage.dunning._language_when import WHEN
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._records import AMOUNTS, NAME, Day, Key, Percent, Record
-from lettrage.dunning._shapes import Const, Listed, Mapped, Text, Whole, Worded, is_table
+from lettrage.dunning._refusals import is_table
+from lettrage.dunning._shapes import Const, Listed, Mapped, Text, Whole, Worded
 from lettrage.errors import Fault, fail, raise_faults
+from lettrage.frozen import freeze
 from lettrage.model import CustomerKind
+from lettrage.records import trusted
 
-__all__ = ["POLICY", "SCHEMA", "policy_schema", "read_policy", "write_policy"]
+__all__ = ["POLICY", "SCHEMA", "check_policy", "policy_schema", "read_policy", "write_policy"]
 
 #: The name of this edition of the language.
 SCHEMA: Final = "lettrage.dunning/1"
@@ -74,6 +77,14 @@ def _named(charges: dict[str, ChargeRule]) -> tuple[ChargeRule, ...]:
     return tuple(evolve(charge, id=id) for id, charge in charges.items())
 
 
+def _read(**parts: Any) -> DunningPolicy:
+    """A policy of parts that were read by their shapes: what a policy checks of one made by hand holds already."""
+    for name in ("tracks", "charges"):
+        parts[name] = tuple(sorted(parts.get(name, ()), key=lambda part: part.id))
+    parts["jurisdictions"] = freeze(parts.get("jurisdictions", {}))
+    return trusted(DunningPolicy, *parts)(*parts.values())
+
+
 #: The shape of a whole policy.
 POLICY: Final = Record(
     DunningPolicy,
@@ -110,6 +121,7 @@ POLICY: Final = Record(
         "experiment": Key(EXPERIMENT, "customers split into arms to measure effects"),
     },
     "policy",
+    build=_read,
     about="Whom to contact when, how and about what.",
 )
 
@@ -123,6 +135,22 @@ def read_policy(data: object) -> DunningPolicy:
     raise_faults(faults)
     assert isinstance(read, DunningPolicy)
     return read
+
+
+def check_policy(policy: DunningPolicy) -> None:
+    """Refuse a policy that says what the language cannot say; every fault at once, by the path it would have there.
+
+    Raises:
+        LettrageError: the codes of `read_policy`.
+    """
+    faults: list[Fault] = []
+    for name, parts in (("tracks", policy.tracks), ("charges", policy.charges)):
+        ids = [part.id for part in parts]
+        message = "stands twice: parts with the same name would be one"
+        twice = sorted({id for id in ids if ids.count(id) > 1})
+        faults += [Fault("bad-policy", f"`{id[:80]}` {message}", f"{name}.{id[:80]}", found=id) for id in twice]
+    POLICY.read(write_policy(policy), "", faults)
+    raise_faults(faults)
 
 
 def write_policy(policy: DunningPolicy) -> dict[str, Any]:

@@ -216,7 +216,7 @@ CONTACT: Final = Record(
             "most contacts in a number of days",
         ),
         "silence_days_after_conversation": Key(DAYS, "days without contact after a call that reached someone"),
-        "holidays": Key(Listed(Day()), "days off"),
+        "holidays": Key(Listed(Day(), most=10_000), "days off"),
         "roll": Key(worded(RollConvention), "where a step goes that falls on a day off"),
         "calls_after_unanswered": Key(Whole(1, 100), "messages without answer after which a reminder is a call"),
     },

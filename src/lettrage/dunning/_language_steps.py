@@ -10,7 +10,8 @@ from attrs import evolve, frozen
 
 from lettrage.dunning._language_when import WHEN
 from lettrage.dunning._records import AMOUNTS, NAME, Key, Percent, Record
-from lettrage.dunning._shapes import BAD, Either, Flagged, Listed, Mapped, Text, Whole, Worded, one_or_many
+from lettrage.dunning._refusals import BAD
+from lettrage.dunning._shapes import Either, Flagged, Listed, Mapped, Text, Whole, Worded, one_or_many
 from lettrage.dunning._steps import Approval, Minimum, Step, Track
 from lettrage.dunning._words import Anchor
 from lettrage.errors import Fault

@@ -10,12 +10,15 @@ from attrs import frozen
 from lettrage.dunning._conditions import Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._fields import ATTRIBUTES, FIELDS, Field
 from lettrage.dunning._records import AMOUNTS
-from lettrage.dunning._shapes import BAD, Either, Flagged, Listed, Mapped, Shape, Text, Whole, Worded, is_table, refuse
-from lettrage.errors import Fault, did_you_mean
+from lettrage.dunning._refusals import BAD, below, is_table, named, near, refuse, too_many
+from lettrage.dunning._shapes import MANY, Either, Flagged, Listed, Mapped, Shape, Text, Whole, Worded
+from lettrage.errors import Fault
 
 __all__ = ["WHEN"]
 
 _WORD: Final = Text("a word")
+#: How many words a condition may list: whole files of customers stand in some.
+_WORDS: Final = 100_000
 #: Strict bounds stay one below the limits of whole numbers, so that they can be written as bounds that are included.
 _LEAST, _MOST = 1 - 10**9, 10**9 - 1
 
@@ -29,13 +32,15 @@ class _Bounds:
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
         if not is_table(value):
             return refuse(faults, path, value, f"a table of comparisons: {', '.join(self.parts)}")
+        if len(value) > MANY:
+            return too_many(faults, path, value, len(self.parts))
         before = len(faults)
         read: dict[str, Any] = {}
         for key, part in value.items():
-            at = f"{path}.{key}"
+            at = below(path, key)
             if key not in self.parts:
-                help, listed = did_you_mean(str(key), self.parts), ", ".join(self.parts)
-                message = f"`{str(key)[:20]}` is no comparison here"
+                help = near(faults, key, self.parts)
+                listed, message = ", ".join(self.parts), f"`{named(key, 20)}` is no comparison here"
                 faults.append(Fault("unknown-policy-key", message, at, found=key, expected=listed, help=help))
             else:
                 read[key] = self.parts[key].read(part, at, faults)
@@ -99,7 +104,7 @@ class _Words:
 
     @property
     def _either(self) -> Either:
-        many = Listed(self.word, least=1)
+        many = Listed(self.word, least=1, most=_WORDS)
         return Either({"text": self.word, "list": many, "table": _Not(many)}, written="list")
 
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
@@ -194,19 +199,23 @@ class _When:
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
         if not is_table(value):
             return refuse(faults, path, value, "a table of tests by `item`, `customer` and `group`")
+        if len(value) > MANY:
+            return too_many(faults, path, value, len(self.scopes))
         before = len(faults)
         tests: list[Test] = []
         for scope, fields in value.items():
-            at = f"{path}.{scope}"
+            at = below(path, scope)
             if scope not in self.scopes:
-                message = f"`{str(scope)[:20]}` is nothing that a condition asks about"
-                help = did_you_mean(str(scope), self.scopes)
+                message = f"`{named(scope, 20)}` is nothing that a condition asks about"
+                help = near(faults, scope, self.scopes)
                 faults.append(Fault("unknown-policy-key", message, at, found=scope, help=help))
             elif not is_table(fields):
                 refuse(faults, at, fields, "a table of tests by field")
+            elif len(fields) > MANY:
+                too_many(faults, at, fields, len(self.scopes[scope]))
             else:
                 for name, part in fields.items():
-                    tests += self._read_field(str(scope), name, part, f"{at}.{name}", faults)
+                    tests += self._read_field(str(scope), name, part, below(at, name), faults)
         return BAD if len(faults) > before else When(tests)
 
     def _read_field(self, scope: str, name: Any, part: Any, at: str, faults: list[Fault]) -> list[Test]:
@@ -215,8 +224,8 @@ class _When:
             return [] if read is BAD else [_words(ATTRIBUTES + key, value) for key, value in read.items()]
         shape = self.scopes[scope].get(name)
         if shape is None:
-            message = f"`{scope}.{str(name)[:40]}` is no field"
-            help = did_you_mean(str(name), self.scopes[scope])
+            message = f"`{scope}.{named(name, 40)}` is no field"
+            help = near(faults, name, self.scopes[scope])
             faults.append(Fault("unknown-policy-key", message, at, found=name, help=help))
             return []
         test = shape.read(part, at, faults)

@@ -12,7 +12,8 @@ from typing import Final
 
 from lettrage._settling import asked
 from lettrage.dunning._lint_contact import contact_findings
-from lettrage.dunning._lint_finding import Finding
+from lettrage.dunning._lint_experiment import experiment_findings
+from lettrage.dunning._lint_finding import Finding, error
 from lettrage.dunning._lint_ids import id_findings, version_findings
 from lettrage.dunning._lint_ladders import ladder_findings
 from lettrage.dunning._lint_money import money_findings
@@ -21,11 +22,13 @@ from lettrage.dunning._lint_segments import segment_findings
 from lettrage.dunning._lint_stages import stage_findings
 from lettrage.dunning._lint_switches import switch_findings
 from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._size import too_large
 
 __all__ = ["LINT_RULES", "lint"]
 
 #: Every rule: what it finds.
 LINT_RULES: Final[dict[str, str]] = {
+    "too-large": "so many steps that no check of them would end in time; nothing else is looked at",
     "duplicate-id": "a step, hold, segment, alert or credit hold has the id of another",
     "id-reused": "an id stands for another kind of step than in the version before",
     "unknown-reference": "a track, step or charge is named that does not exist",
@@ -37,6 +40,7 @@ LINT_RULES: Final[dict[str, str]] = {
     "no-default-segment": "the last segment does not take everyone else",
     "unreachable-segment": "a segment can never be chosen",
     "contradictory-condition": "a condition can never be true",
+    "unanswerable-condition": "a segment is chosen for a customer, and its condition asks about one item",
     "segment-overlap": "two segments fit the same customer, and only their order decides",
     "segment-gap": "segments split a number and leave a gap",
     "unused-track": "no segment uses a track",
@@ -48,7 +52,8 @@ LINT_RULES: Final[dict[str, str]] = {
     "contact-impossible": "the rules of contact leave no day, or fewer contacts than steps",
     "roll-past-due": "a day off moves a notice before the due date past it",
     "currency-missing": "amounts are given by currency, and one in use is absent",
-    "bad-charge": "a charge is fixed and a share at once, its bands do not rise, or it repeats without end",
+    "bad-charge": "a charge claims nothing, is a sum and a share at once, has bands out of order, or repeats for ever",
+    "bad-experiment": "arms that do not make a whole or do not exist, or a grave step that hangs on one",
     "endless-repeat": "a step repeats without a limit, and nobody looks at it",
     "endless-hold": "a hold has no end and no review",
     "bad-jump": "a broken promise or plan leads back to an early step",
@@ -70,6 +75,7 @@ _CHECKS: Final[tuple[Callable[[DunningPolicy], Iterator[Finding]], ...]] = (
     stage_findings,
     contact_findings,
     switch_findings,
+    experiment_findings,
 )
 
 
@@ -83,7 +89,7 @@ def lint(
         currencies: Currencies in use: amounts given by currency must name each of them.
         against: The version before: its steps that are gone or changed their kind are told.
 
-    Complexity: quadratic in the steps of a track and in the segments, both small.
+    Complexity: quadratic in the steps of a track and in the segments, both of bounded number.
 
     >>> from lettrage.dunning import DunningPolicy, Step, Track, lint
     >>> steps = [Step("first", offset_days=3), Step("second", offset_days=10, requires=["frist"])]
@@ -94,10 +100,13 @@ def lint(
     warning no-sure-channel tracks.main.steps.second.channels
     """
     asked(DunningPolicy, policy, "policy")
+    large = [error("too-large", path, text) for path, text in too_large(policy)]
+    if large:
+        return tuple(large)
     found = [finding for check in _CHECKS for finding in check(policy)]
-    found += money_findings(policy, tuple(currencies))
+    found += money_findings(policy, asked(tuple[str, ...], currencies, "currencies"))
     if against is not None:
-        found += version_findings(policy, against)
+        found += version_findings(policy, asked(DunningPolicy, against, "against"))
     unique = dict.fromkeys(found)
     assert all(finding.code in LINT_RULES for finding in unique), "every finding belongs to a rule"
     return tuple(unique)

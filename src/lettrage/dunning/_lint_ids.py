@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lettrage.dunning._lint_finding import Finding, error, warning
 from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._size import nearest
 from lettrage.dunning._steps import Step
-from lettrage.errors import did_you_mean
 
 __all__ = ["id_findings", "version_findings"]
+
+#: So many names of a circle are told.
+_TOLD = 12
 
 
 def id_findings(policy: DunningPolicy) -> Iterator[Finding]:
@@ -65,12 +68,16 @@ def _track_references(policy: DunningPolicy) -> Iterator[Finding]:
 
 
 def _step_references(policy: DunningPolicy, track: str, ladder: tuple[Step, ...]) -> Iterator[Finding]:
-    steps, charges = [step.id for step in ladder], [charge.id for charge in policy.charges]
-    for step in ladder:
+    steps = {step.id: place for place, step in enumerate(ladder)}
+    charges = dict.fromkeys(charge.id for charge in policy.charges)
+    for place, step in enumerate(ladder):
         path = f"tracks.{track}.steps.{step.id}"
         for name in step.requires:
             if name not in steps:
                 yield _lost(f"{path}.requires", "step", name, steps)
+            elif steps[name] > place:
+                text = f"it requires `{name}`, which stands after it: on a ladder that is climbed neither goes out"
+                yield error("unreachable-step", f"{path}.requires", text, name, f"let it stand after `{name}`")
         for name in step.days_since:
             if name not in steps:
                 yield _lost(f"{path}.days_since", "step", name, steps)
@@ -87,27 +94,28 @@ def _jumps(policy: DunningPolicy) -> Iterator[Finding]:
 
 
 def _lost(path: str, noun: str, name: str, known: Iterable[str]) -> Finding:
-    return error("unknown-reference", path, f"there is no {noun} `{name}` here", name, did_you_mean(name, known))
+    return error("unknown-reference", path, f"there is no {noun} `{name}` here", name, nearest(name, known))
 
 
 def _circle(path: str, edges: Mapping[str, Iterable[str]], word: str) -> Iterator[Finding]:
     """One finding for every circle, at its first member in the order of the policy."""
     done: set[str] = set()
     for start in edges:
-        walk: list[str] = []
+        walk: dict[str, None] = {}
         ahead = [(start, iter(edges[start]))] if start not in done else []
         while ahead:
             name, following = ahead[-1]
-            if name not in walk:
-                walk.append(name)
+            walk[name] = None
             target = next(following, None)
             if target is None:
                 done.add(name)
-                walk.remove(name)
+                del walk[name]
                 ahead.pop()
             elif target in walk:
-                circle = [*walk[walk.index(target) :], target]
-                yield error("cycle", f"{path}.{target}", f"{' → '.join(circle)}: each {word} the next", target)
+                names = list(walk)
+                circle = [*names[names.index(target) :], target]
+                told = circle if len(circle) <= _TOLD else [*circle[: _TOLD - 2], "…", target]
+                yield error("cycle", f"{path}.{target}", f"{' → '.join(told)}: each {word} the next", target)
             elif target in edges and target not in done:
                 ahead.append((target, iter(edges[target])))
 

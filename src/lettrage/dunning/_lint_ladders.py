@@ -17,6 +17,8 @@ __all__ = ["earliest_days", "ladder_findings"]
 
 #: Days counted for a month: offsets of both kinds are compared, and no calendar is known here.
 _MONTH = 30
+#: Steps that the debtor does not hear of.
+_UNHEARD = (StepKind.HANDOVER, StepKind.REVIEW)
 _AFTER_ANOTHER = (Anchor.PREVIOUS_NOTICE, Anchor.PREVIOUS_DEADLINE)
 
 
@@ -31,8 +33,7 @@ def ladder_findings(policy: DunningPolicy) -> Iterator[Finding]:
         earliest = earliest_days(policy, ladder)
         for step in ladder:
             yield from _unreachable(policy, f"{path}.{step.id}", step, earliest.get(step.id))
-        for before, after in itertools.pairwise(ladder):
-            yield from _neighbours(path, before, after)
+        yield from _in_order(path, ladder)
         yield from _gaps(policy, path, ladder)
 
 
@@ -86,27 +87,47 @@ def _unreachable_amount(policy: DunningPolicy, path: str, step: Step) -> Iterato
             yield error("unreachable-step", f"{path}.minimum", text, amount)
 
 
+def _in_order(path: str, ladder: tuple[Step, ...]) -> Iterator[Finding]:
+    """Steps against the one before them that is counted from the same day."""
+    latest: dict[Anchor, Step] = {}
+    for after in ladder:
+        if after.anchor in _AFTER_ANOTHER:
+            continue
+        before = latest.get(after.anchor)
+        if before is not None:
+            yield from _neighbours(path, before, after)
+        latest[after.anchor] = after
+
+
 def _neighbours(path: str, before: Step, after: Step) -> Iterator[Finding]:
-    """Two steps one after the other, counted from the same day."""
-    if before.anchor is not after.anchor or before.anchor in _AFTER_ANOTHER:
-        return
-    first, second = ((step.offset_months, step.offset_days) for step in (before, after))
-    if first > second:
+    (soonest, _), (_, latest) = _days(before), _days(after)
+    if latest < soonest:
         text = f"it is due before `{before.id}`, which stands before it"
-        yield error(
-            "offsets-out-of-order", f"{path}.{after.id}.offset_days", text, after.offset_days, "order the steps by day"
-        )
+        help = "order the steps by day"
+        yield error("offsets-out-of-order", f"{path}.{after.id}.offset_days", text, after.offset_days, help)
     ordered = before.id in after.requires or before.id in after.days_since
-    if first == second and not (before.optional or after.optional or ordered or disjoint(before.when, after.when)):
+    same = _written(before) == _written(after)
+    if same and not (before.optional or after.optional or ordered or disjoint(before.when, after.when)):
         text = f"it is due on the same day as `{before.id}`, and nothing says which goes out"
         yield error(
             "overlapping-steps", f"{path}.{after.id}", text, before.id, "move one, or make it require the other"
         )
 
 
+def _written(step: Step) -> tuple[int, int, bool]:
+    return step.offset_months, step.offset_days, step.end_of_month
+
+
+def _days(step: Step) -> tuple[int, int]:
+    """The first and the last day on which a step may fall, counted from its anchor, whatever the months are."""
+    months, days = step.offset_months, step.offset_days
+    soonest, latest = sorted((28 * months, 31 * months))
+    return soonest + days, latest + days + (30 if step.end_of_month else 0)
+
+
 def _gaps(policy: DunningPolicy, path: str, ladder: tuple[Step, ...]) -> Iterator[Finding]:
     """Steps nearer to one another than the least gap between contacts."""
-    contacts = [s for s in ladder if s.kind not in (StepKind.HANDOVER, StepKind.REVIEW) and s.anchor is Anchor.DUE_DATE]
+    contacts = [step for step in ladder if step.kind not in _UNHEARD and step.anchor is Anchor.DUE_DATE]
     for before, after in itertools.pairwise(contacts):
         gap = policy.contact.min_gap_days if after.min_gap_days is None else after.min_gap_days
         apart = after.offset_days - before.offset_days + _MONTH * (after.offset_months - before.offset_months)
@@ -120,3 +141,11 @@ def _gaps(policy: DunningPolicy, path: str, ladder: tuple[Step, ...]) -> Iterato
             continue
         text = f"it is due {apart} days after `{before.id}` and goes out {gap} days after it"
         yield warning("gap-too-long", at, text, gap, "the schedule written is not the one obtained")
+    for step in ladder:
+        gap = policy.contact.min_gap_days if step.min_gap_days is None else step.min_gap_days
+        near = step.anchor is Anchor.PREVIOUS_NOTICE and not step.offset_months and step.offset_days < gap
+        if near and step.kind not in _UNHEARD:
+            text = f"it is due {step.offset_days} days after the notice before it and goes out {gap} days after it"
+            yield warning(
+                "gap-too-long", f"{path}.{step.id}", text, gap, "the schedule written is not the one obtained"
+            )

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lettrage.dunning._conditions import Between, When
 from lettrage.dunning._lint_finding import Finding, error, warning
 from lettrage.dunning._logic import always_false, disjoint, implies, whole_range
 from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._situations import Authority
+from lettrage.dunning._steps import Approval
 
-__all__ = ["segment_findings"]
+__all__ = ["conditions", "segment_findings"]
 
 
 def segment_findings(policy: DunningPolicy) -> Iterator[Finding]:
     """Conditions that are never true, and what is wrong with the table of segments."""
-    for path, when in _conditions(policy):
+    for path, when in conditions(policy):
         field = always_false(when)
         if field:
             yield error("contradictory-condition", path, f"the test on `{field}` can never be true", field)
+    for row in policy.segments:
+        for field in row.when.fields:
+            if field.startswith("item."):
+                help = "ask it of a step or of a hold"
+                text = f"a segment is chosen for a customer, and `{field}` is about one item"
+                yield error("unanswerable-condition", f"segments.{row.id}.when.{field}", text, field, help)
     rows = policy.segments
     if not rows:
         if len(policy.tracks) > 1:
@@ -37,17 +45,28 @@ def segment_findings(policy: DunningPolicy) -> Iterator[Finding]:
     yield from _gaps(policy)
 
 
-def _conditions(policy: DunningPolicy) -> Iterator[tuple[str, When]]:
+def conditions(policy: DunningPolicy) -> Iterator[tuple[str, When]]:
+    """Every condition of a policy, by its path."""
     for name in ("holds", "segments", "charges", "alerts", "credit_holds"):
         for one in getattr(policy, name):
             yield f"{name}.{one.id}.when", one.when
     for track in policy.tracks:
         for step in policy.ladder(track.id):
             yield f"tracks.{track.id}.steps.{step.id}.when", step.when
+            yield from _consents(f"tracks.{track.id}.steps.{step.id}.approvals", step.approvals)
+    for segment in policy.segments:
+        yield from _consents(f"segments.{segment.id}.approvals", segment.approvals)
+    yield from _consents("approvals", policy.approvals)
+    yield from _consents("authorities", policy.authorities)
     if policy.thanks is not None:
         yield "thanks.when", policy.thanks.when
     if policy.statement is not None:
         yield "statement.when", policy.statement.when
+
+
+def _consents(path: str, consents: Sequence[Approval | Authority]) -> Iterator[tuple[str, When]]:
+    for place, one in enumerate(consents):
+        yield f"{path}[{place}].when", one.when
 
 
 def _overlaps(policy: DunningPolicy) -> Iterator[Finding]:

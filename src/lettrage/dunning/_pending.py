@@ -10,7 +10,7 @@ import numpy as np
 
 from lettrage.dunning._book import Book, Places
 from lettrage.dunning._everyone import Everyone, plain
-from lettrage.dunning._shapes import is_list
+from lettrage.dunning._refusals import is_list
 from lettrage.dunning._situations import AnnouncementRule
 from lettrage.dunning._standing import Standing
 from lettrage.errors import fail

@@ -25,7 +25,7 @@ from lettrage.dunning._steps import Approval, Minimum, Step, Track
 from lettrage.frozen import FrozenMap, freeze
 from lettrage.records import Mark, as_tuple, check_record
 
-__all__ = ["DunningPolicy"]
+__all__ = ["DunningPolicy", "chain_of"]
 
 
 def _by_id(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -98,7 +98,10 @@ class DunningPolicy:
     currency: _Currency = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        from lettrage.dunning._language import check_policy
+
         check_record(self)
+        check_policy(self)
 
     def track(self, id: str) -> Track | None:
         """A track by id; None when there is none."""
@@ -106,12 +109,8 @@ class DunningPolicy:
 
     def ladder(self, track: str) -> tuple[Step, ...]:
         """The steps of a track with what it extends, in order; empty for an unknown one or one that extends itself."""
-        chain: list[Track] = []
-        found = self.track(track)
-        while found is not None and found not in chain:
-            chain.append(found)
-            found = self.track(found.extends) if found.extends else None
-        if found is not None:
+        chain, whole = chain_of(self, track)
+        if not whole:
             return ()
         steps: tuple[Step, ...] = ()
         for part in reversed(chain):
@@ -158,3 +157,13 @@ class DunningPolicy:
         from lettrage.dunning._keys import content_hash
 
         return content_hash(self.to_dict())
+
+
+def chain_of(policy: DunningPolicy, track: str) -> tuple[tuple[Track, ...], bool]:
+    """A track and those it starts from, the nearest first; and whether that ends, which a circle does not."""
+    known = {one.id: one for one in reversed(policy.tracks)}
+    links: dict[str, Track] = {}
+    while track in known and track not in links:
+        links[track] = known[track]
+        track = known[track].extends
+    return tuple(links.values()), track not in links

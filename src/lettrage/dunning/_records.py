@@ -13,8 +13,10 @@ import attrs
 from attrs import field, frozen
 
 from lettrage._currencies import DIGITS
-from lettrage.dunning._shapes import BAD, Either, Shape, Text, is_table, pattern_of, refuse
-from lettrage.errors import Fault, did_you_mean
+from lettrage.calendars import FIRST_DATE, LAST_DATE
+from lettrage.dunning._refusals import BAD, below, is_table, named, near, refuse, too_many
+from lettrage.dunning._shapes import MANY, Either, Shape, Text, pattern_of
+from lettrage.errors import Fault
 from lettrage.frozen import FrozenMap
 
 __all__ = ["AMOUNTS", "NAME", "Day", "Key", "Minute", "Percent", "Record"]
@@ -61,22 +63,24 @@ class Record:
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
         if not is_table(value):
             return refuse(faults, path, value, f"a table ({self.named})")
+        if len(value) > MANY:
+            return too_many(faults, path, value, len(self.keys))
         before = len(faults)
         read: dict[str, Any] = {}
         for key, part in value.items():
-            at = f"{path}.{key}" if path else str(key)
+            at = below(path, key)
             known = self.keys.get(key) if isinstance(key, str) else None
             if known is None:
-                near = did_you_mean(str(key), self.keys)
-                message = f"a {self.named} has no key `{str(key)[:40]}`"
-                faults.append(Fault("unknown-policy-key", message, at, found=str(key), help=near))
+                help = near(faults, key, self.keys)
+                message = f"a {self.named} has no key `{named(key, 40)}`"
+                faults.append(Fault("unknown-policy-key", message, at, found=key, help=help))
                 continue
             got = known.shape.read(part, at, faults)
             if known.fills:
                 read[known.name or key] = got
         for key, known in self.keys.items():
             if known.required and not self.partial and key not in value:
-                at = f"{path}.{key}" if path else key
+                at = below(path, key)
                 faults.append(Fault("missing-value", f"a {self.named} needs `{key}`", at, expected=f"`{key}`"))
         if len(faults) > before:
             return BAD
@@ -126,7 +130,7 @@ class Day:
     """A day, as ISO text; a date that the reader of a format has already made is taken as it is."""
 
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
-        if type(value) is date:
+        if type(value) is date and FIRST_DATE <= value <= LAST_DATE:
             return value
         if isinstance(value, str) and re.fullmatch(_DAY, value):
             return date.fromisoformat(value)
@@ -196,13 +200,16 @@ class _Amounts:
 
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
         assert is_table(value)
+        if len(value) > len(DIGITS):
+            return too_many(faults, path, value, len(DIGITS))
         before = len(faults)
         read: dict[str, Any] = {}
         for currency, number in value.items():
-            at, digits = f"{path}.{currency}", DIGITS.get(currency)
+            at, digits = below(path, currency), DIGITS.get(currency)
             if digits is None:
-                help = did_you_mean(str(currency), DIGITS)
-                faults.append(Fault("unknown-currency", f"`{currency}` is no currency", at, found=currency, help=help))
+                help = near(faults, currency, DIGITS)
+                message = f"`{named(currency, 40)}` is no currency"
+                faults.append(Fault("unknown-currency", message, at, found=currency, help=help))
             elif isinstance(number, str) and re.fullmatch(_number(digits), number):
                 read[currency] = _minor(number, currency)
             else:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from lettrage._fault import shown
 from lettrage._lazy import Lazy
 from lettrage._settling import asked, is_lone, unknown_customers
 from lettrage.calendars import check_date, to_days
@@ -93,7 +94,7 @@ def plan_dunning(
     check_runnable(policy, own)
     check_customers(ledger, customers)
     if is_lone(pending):
-        fail("bad-value", "proposals stand in a list", path="pending", found=repr(pending)[:40], expected="a list")
+        fail("bad-value", "proposals stand in a list", path="pending", found=shown(pending), expected="a list")
     held = tuple(pending)
     book = gather(ledger, as_of, known_on, customers, paid_since(policy, as_of), own)
     decided = decide(policy, book, read_facts(facts, known_on), held)

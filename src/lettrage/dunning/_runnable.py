@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from lettrage.dunning._laws import NO_LAWS, Laws
-from lettrage.dunning._policy import DunningPolicy
-from lettrage.errors import Fault, did_you_mean, raise_faults
+from lettrage.dunning._policy import DunningPolicy, chain_of
+from lettrage.dunning._size import nearest, too_large
+from lettrage.errors import Fault, raise_faults
 from lettrage.law import JURISDICTIONS
 
 __all__ = ["check_runnable"]
@@ -12,6 +16,7 @@ __all__ = ["check_runnable"]
 
 def check_runnable(policy: DunningPolicy, laws: Laws = NO_LAWS) -> None:
     """Refuse a policy whose parts name parts that do not exist; every fault at once."""
+    raise_faults(Fault("bad-policy", message, path) for path, message in too_large(policy))
     raise_faults([*_segments(policy), *_tracks(policy), *_charges(policy, laws)])
 
 
@@ -42,24 +47,27 @@ def _segments(policy: DunningPolicy) -> list[Fault]:
 def _tracks(policy: DunningPolicy) -> list[Fault]:
     faults: list[Fault] = []
     tracks = [track.id for track in policy.tracks]
+    every = {step.id for track in policy.tracks for step in track.steps}
     for track in policy.tracks:
         at = f"tracks.{track.id}"
         if track.extends and track.extends not in tracks:
             faults.append(_unknown(f"{at}.extends", "track", track.extends, tracks))
-        elif track.extends and not policy.ladder(track.id) and _circular(policy, track.id):
+        elif not chain_of(policy, track.id)[1]:
             faults.append(Fault("bad-policy", f"track `{track.id}` extends itself", f"{at}.extends"))
-        steps = [step.id for step in policy.ladder(track.id)]
+        ladder = policy.ladder(track.id)
         faults += [
             Fault("bad-policy", f"step `{id}` stands twice in track `{track.id}`", f"{at}.steps", found=id)
-            for id in sorted({id for id in steps if steps.count(id) > 1})
+            for id, times in sorted(Counter(step.id for step in ladder).items())
+            if times > 1
         ]
-        known = {step.id for other in policy.tracks for step in other.steps}
-        for step in policy.ladder(track.id):
-            named = (*step.requires, *step.days_since)
-            faults += [
-                _unknown(f"{at}.{step.id}.requires", "step", id, sorted(known)) for id in named if id not in known
-            ]
-    every = {step.id for track in policy.tracks for step in track.steps}
+        for step in ladder:
+            for key in ("requires", "days_since"):
+                named: Iterable[str] = getattr(step, key)
+                faults += [
+                    _unknown(f"{at}.steps.{step.id}.{key}", "step", id, sorted(every))
+                    for id in named
+                    if id not in every
+                ]
     for path, id in (
         ("situations.promise.on_broken", policy.situations.promise.on_broken),
         ("situations.plan.on_breach", policy.situations.plan.on_breach),
@@ -69,29 +77,19 @@ def _tracks(policy: DunningPolicy) -> list[Fault]:
     return faults
 
 
-def _circular(policy: DunningPolicy, id: str) -> bool:
-    seen: list[str] = []
-    track = policy.track(id)
-    while track is not None and track.id not in seen:
-        seen.append(track.id)
-        track = policy.track(track.extends) if track.extends else None
-    return track is not None
-
-
 def _charges(policy: DunningPolicy, laws: Laws) -> list[Fault]:
     faults: list[Fault] = []
     known = [charge.id for charge in policy.charges]
     for track in policy.tracks:
         for step in policy.ladder(track.id):
-            at = f"tracks.{track.id}.{step.id}.charges"
+            at = f"tracks.{track.id}.steps.{step.id}.charges"
             faults += [_unknown(at, "charge", id, known) for id in step.charges if id not in known]
     for kind, code in policy.jurisdictions.items():
         if code not in JURISDICTIONS and code not in laws:
-            known = [*JURISDICTIONS, *laws]
-            faults.append(_unknown(f"jurisdictions.{kind}", "jurisdiction", code, known))
+            faults.append(_unknown(f"jurisdictions.{kind}", "jurisdiction", code, [*JURISDICTIONS, *laws]))
     return faults
 
 
 def _unknown(path: str, what: str, found: str, known: list[str]) -> Fault:
-    help = did_you_mean(found, known) or f"it has {', '.join(known[:8]) or 'none'}"
+    help = nearest(found, known) or f"it has {', '.join(known[:8]) or 'none'}"
     return Fault("bad-policy", f"`{found}` is no {what} of this policy", path, found=found, help=help)

@@ -9,15 +9,16 @@ faults of a policy are found in one pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Protocol, TypeGuard
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
 
 from attrs import field, frozen
 
-from lettrage.errors import Fault, did_you_mean
+from lettrage.dunning._refusals import BAD, below, is_list, is_table, near, refuse, too_many
+from lettrage.errors import Fault
 
 __all__ = [
-    "BAD",
+    "MANY",
     "Alone",
     "Const",
     "Either",
@@ -28,15 +29,15 @@ __all__ = [
     "Text",
     "Whole",
     "Worded",
-    "is_list",
-    "is_table",
     "one_or_many",
     "pattern_of",
-    "refuse",
 ]
 
-#: What a shape gives for a value that it refused.
-BAD: Final = object()
+#: One line that is not blank. A text can be read by it in one way only: a long one costs no more than its length.
+LINE: Final = r"[ \t]*[^ \t\n][^\n]*"
+#: How many parts a list or a table may have where nothing else is said: more than any policy needs, and few enough for
+#: checks that compare each part with each.
+MANY: Final = 1_000
 
 
 class Shape(Protocol):
@@ -55,25 +56,6 @@ class Shape(Protocol):
         ...
 
 
-def refuse(faults: list[Fault], path: str, value: Any, expected: str, help: str = "") -> object:
-    """Note a fault and give `BAD`."""
-    shown = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}..."
-    code = "float-money" if isinstance(value, float) else "bad-policy"
-    hint = help or ("write exact numbers as text, such as `12.50`" if isinstance(value, float) else "")
-    faults.append(Fault(code, f"{shown} is not {expected}", path, found=value, expected=expected, help=hint))
-    return BAD
-
-
-def is_table(value: object) -> TypeGuard[Mapping[Any, Any]]:
-    """Whether data is a table."""
-    return isinstance(value, Mapping)
-
-
-def is_list(value: object) -> TypeGuard[Sequence[Any]]:
-    """Whether data is a list: a text or a table is none."""
-    return isinstance(value, (list, tuple))
-
-
 def pattern_of(inner: str) -> str:
     """A pattern for a whole text; the look-ahead keeps a final line break out in every dialect."""
     return rf"^(?:{inner})$(?!\n)"
@@ -84,7 +66,7 @@ class Text:
     """A text, within a pattern."""
 
     expected: str = "a text"
-    inner: str = r"[^\n]*[^ \n\t][^\n]*"
+    inner: str = LINE
 
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
         if isinstance(value, str) and re.fullmatch(self.inner, value):
@@ -107,11 +89,10 @@ class Worded:
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
         if isinstance(value, str) and value in self.words:
             return self.words[value]
-        near = did_you_mean(value, self.words) if isinstance(value, str) else ""
-        return refuse(faults, path, value, f"one of {', '.join(self.words)}", near)
+        return refuse(faults, path, value, f"one of {', '.join(self.words)}", near(faults, value, self.words))
 
     def write(self, value: Any) -> Any:
-        return next(word for word, meaning in self.words.items() if meaning == value)
+        return next((word for word, meaning in self.words.items() if meaning == value), value)  # a stranger stays one
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"enum": list(self.words)}
@@ -157,7 +138,9 @@ class Const:
     value: str
 
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
-        return value if value == self.value else refuse(faults, path, value, f"`{self.value}`")
+        return (
+            value if isinstance(value, str) and value == self.value else refuse(faults, path, value, f"`{self.value}`")
+        )
 
     def write(self, value: Any) -> Any:
         return self.value
@@ -172,10 +155,13 @@ class Listed:
 
     part: Shape
     least: int = 0
+    most: int = MANY
 
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
         if not is_list(value) or len(value) < self.least:
             return refuse(faults, path, value, f"a list of {self.least} or more" if self.least else "a list")
+        if len(value) > self.most:
+            return too_many(faults, path, value, self.most)
         read = [self.part.read(part, f"{path}[{i}]", faults) for i, part in enumerate(value)]
         return BAD if any(part is BAD for part in read) else tuple(read)
 
@@ -184,7 +170,7 @@ class Listed:
 
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         least = {"minItems": self.least} if self.least else {}
-        return {"type": "array", "items": self.part.schema(definitions), **least}
+        return {"type": "array", "items": self.part.schema(definitions), **least, "maxItems": self.most}
 
 
 @frozen
@@ -192,18 +178,21 @@ class Mapped:
     """A mapping from names to parts; `build` makes of it what the library keeps, `unbuild` takes that apart."""
 
     part: Shape
-    keys: Text = Text("a name", r"[^\n]*[^ \n\t][^\n]*")
+    keys: Text = Text("a name")
     build: Callable[[dict[str, Any]], Any] = field(default=lambda parts: parts)
     unbuild: Callable[[Any], Mapping[str, Any]] = field(default=lambda value: value)
     least: int = 0
+    most: int = MANY
 
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:
         if not is_table(value) or len(value) < self.least:
             return refuse(faults, path, value, "a table with an entry or more" if self.least else "a table")
+        if len(value) > self.most:
+            return too_many(faults, path, value, self.most)
         before = len(faults)
         read: dict[str, Any] = {}
         for key, part in value.items():
-            at = f"{path}.{key}" if path else str(key)
+            at = below(path, key)
             if self.keys.read(key, at, faults) is not BAD:
                 read[key] = self.part.read(part, at, faults)
         return BAD if len(faults) > before else self.build(read)
@@ -214,7 +203,8 @@ class Mapped:
     def schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         keys = {"propertyNames": {"pattern": pattern_of(self.keys.inner)}}
         least = {"minProperties": self.least} if self.least else {}
-        return {"type": "object", **keys, "additionalProperties": self.part.schema(definitions), **least}
+        parts = {"additionalProperties": self.part.schema(definitions)}
+        return {"type": "object", **keys, **parts, **least, "maxProperties": self.most}
 
 
 @frozen

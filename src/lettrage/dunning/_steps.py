@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields_dict, frozen
 
 from lettrage.dunning._amounts import Amounts, Numbers
 from lettrage.dunning._conditions import ALWAYS, When
 from lettrage.dunning._words import Anchor
+from lettrage.errors import Fault, LettrageError, did_you_mean
 from lettrage.frozen import FrozenMap, freeze
 from lettrage.model import Channel, StepKind, Tone
 from lettrage.records import as_tuple, check_record
@@ -130,6 +131,30 @@ def _frozen_changes(given: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapp
     return freeze({name: freeze(part) for name, part in given.items()}) if isinstance(given, Mapping) else given  # pyright: ignore[reportUnnecessaryIsInstance]
 
 
+def _changeable(track: Track) -> list[Fault]:
+    """What no step could be changed to: names that steps do not have, and values that they refuse."""
+    known = [name for name in fields_dict(Step) if name != "id"]
+    faults: list[Fault] = []
+    for id, changes in track.override.items():
+        if not isinstance(changes, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            faults.append(Fault("bad-policy", "changes stand by name", f"override.{id}", expected="a mapping"))
+            continue
+        at = f"override.{id}"
+        strange = [name for name in changes if name not in known]
+        for name in strange:
+            help = did_you_mean(name, known)
+            faults.append(Fault("unknown-policy-key", f"a step has no `{name[:40]}`", f"{at}.{name[:40]}", help=help))
+        try:
+            evolve(_ANY, **{name: value for name, value in changes.items() if name not in strange})
+        except LettrageError as error:
+            faults += [evolve(fault, path=f"{at}.{fault.path}") for fault in error.faults]
+    return faults
+
+
+#: What changes are tried on.
+_ANY = Step("any")
+
+
 @frozen
 class Track:
     """A ladder: steps in order, alone or as changes to another ladder (parcours).
@@ -154,7 +179,7 @@ class Track:
     override: Mapping[str, Mapping[str, Any]] = field(factory=FrozenMap[Any], converter=_frozen_changes, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, [(("override",), _changeable)])
 
     def on(self, base: tuple[Step, ...]) -> tuple[Step, ...]:
         """Its ladder, given the expanded steps of the ladder that it extends."""

@@ -13,7 +13,7 @@ from lettrage._currencies import DIGITS
 from lettrage._totals import by_currency
 from lettrage.dunning._book import Book
 from lettrage.dunning._policy import DunningPolicy
-from lettrage.dunning._shapes import is_list, is_table
+from lettrage.dunning._refusals import is_list, is_table
 from lettrage.frozen import FrozenMap
 from lettrage.ledger import Ledger
 from lettrage.money import Money

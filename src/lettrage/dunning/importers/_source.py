@@ -11,7 +11,7 @@ from attrs import Factory, field, frozen
 
 from lettrage._currencies import DIGITS
 from lettrage.dunning._policy import DunningPolicy
-from lettrage.dunning._shapes import is_list, is_table
+from lettrage.dunning._refusals import is_list, is_table
 from lettrage.errors import Fault, raise_faults
 from lettrage.records import as_tuple
 
