@@ -81,7 +81,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.discount": "discount | {observed} minor units | {expected}",
     "rule.match.rounding": "rounding | {observed} minor units",
     "rule.match.gap": "difference | {observed} minor units",
-    "rule.match.margin": "margin | {observed} nats ahead of the next best | {expected}",
+    "rule.match.margin": "margin | {observed} nats over all rivals | {expected}",
     "rule.match.held-risk": "for a person | less sure than the {observed} that the policy asks for",
     "rule.match.held-unproved": "for a person | the search ended before the margin was proved",
     "rule.match.held-equal": "for a person | an item of the same amount is open beside it",
