@@ -2,9 +2,11 @@
 
     python tools/mutate.py src/lettrage/money.py --tests tests/floor1/test_money.py --sample 50 --seed 1
 
-Prints killed, survived or timeout for each mutant, with the changed lines of every survivor. The same seed takes the
-same mutants of the same text. Third-party packages are loaded once and each run is a fork, so a mutant costs what its
-tests cost. Exit code 1 when a mutant survived. Needs `os.fork`, so not Windows.
+`--tests` may be given several times: each is a stage, the cheapest first, and a mutant is done at the first stage that
+kills it. Prints for each mutant the stage, or that it survived, with its changed lines, or that it ran for far longer
+than the tests do, with the place where it was: look whether it loops. The same seed takes the same mutants of the same
+text. Third-party packages are loaded once and each mutant is a fork, so it costs what its tests cost. Exit code 1 when
+a mutant survived. Needs `os.fork`, so not Windows.
 """
 
 import argparse
@@ -23,6 +25,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import hypothesis
 
@@ -30,6 +33,7 @@ PRELOADED = ("numpy", "attrs", "pytest", "scipy.optimize", "babel.numbers", "cat
 PAIRS = "Lt LtE, LtE Lt, Gt GtE, GtE Gt, Eq NotEq, NotEq Eq, And Or, Or And, Add Sub, Sub Add, Mult Add, FloorDiv Mult"
 PAIRS += ", Div Mult, Mod FloorDiv, Pow Mult, LShift RShift, RShift LShift, BitAnd BitOr, BitOr BitAnd"
 SWAPS = {getattr(ast, pair.split()[0]): getattr(ast, pair.split()[1]) for pair in PAIRS.split(",")}
+SURVIVED, TIMEOUT = 98, 99
 UNCHANGED = ("annotation", "returns", "decorator_list", "bases")
 
 
@@ -98,76 +102,94 @@ def _replaced(text: str, node: ast.expr | ast.stmt, new: str) -> str:
     return (whole[:start] + new.encode() + whole[end:]).decode()
 
 
-def run_tests(place: Path, paths: list[str], limit: float) -> str:
-    """The verdict of the tests on the copy: killed, survived or timeout."""
+def run_tests(place: Path, stages: list[list[str]], limits: list[float]) -> int:
+    """The verdict on the copy: the number of the first stage that fails, from 0; `SURVIVED` or `TIMEOUT`."""
     child = os.fork()
     if child == 0:
-        _be_the_tests(place, paths)
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return "killed" if status else "survived"
-        time.sleep(0.02)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "timeout"
+        _be_the_tests(place, stages, limits)
+    return max(0, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))  # below zero: it was shot down
 
 
-def _be_the_tests(place: Path, paths: list[str]) -> None:
+def _be_the_tests(place: Path, stages: list[list[str]], limits: list[float]) -> None:
+    """One process for all stages, so that everything is imported once."""
     os.chdir(place)
     log = os.open("log.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)
     sys.path[:0] = [str(place / "src"), str(place)]
-    code = 2
+    signal.signal(signal.SIGPROF, _too_long)
+    verdict = 0
     try:
-        import pytest
-
         import lettrage
 
         assert Path(lettrage.__file__).is_relative_to(place), "not the copy"
         loaded = "ignore::pytest.PytestAssertRewriteWarning"  # hypothesis is there before pytest is
-        code = pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", loaded, *paths])
+        asked = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-W", loaded]
+        verdict = next((n for n, stage in enumerate(stages) if _fails([*asked, *stage], limits[n])), SURVIVED)
     except BaseException:
         traceback.print_exc()
     sys.stdout.flush()
-    os._exit(int(code))
+    os._exit(verdict)
+
+
+def _fails(arguments: list[str], limit: float) -> bool:
+    import pytest
+
+    signal.setitimer(signal.ITIMER_PROF, limit)  # seconds of this process: others may be busy
+    return bool(pytest.main(arguments))
+
+
+def _too_long(_: int, frame: FrameType | None) -> None:
+    stack = [(Path(at.filename), at.lineno) for at in traceback.extract_stack(frame)]
+    here = [f"{path.name} line {line}" for path, line in stack if "src" in path.parts]
+    Path("where.txt").write_text(" < ".join(reversed(here[-3:])))
+    os._exit(TIMEOUT)
 
 
 def try_all(place: Path, asked: argparse.Namespace) -> int:
     """Run the sample and print it; the exit code."""
-    began = time.monotonic()
-    if run_tests(place, asked.tests, 600) != "survived":
-        print((place / "log.txt").read_text()[-3000:], "\nthe tests fail without any mutant", sep="")
-        return 2
-    limit = 10 + 5 * (time.monotonic() - began)
-    found = [(m, what, new) for m in asked.modules for what, new in mutants((place / m).read_text())]
-    found = [one for one in found if asked.only in f"{one[0]} {one[1]}"]
-    sample = random.Random(asked.seed).sample(range(len(found)), min(asked.sample or len(found), len(found)))
-    counts = Counter()
-    for module, what, new in (found[index] for index in sorted(sample)):
-        old = (place / module).read_text()
-        (place / module).write_text(new)
-        verdict = run_tests(place, asked.tests, limit)
-        (place / module).write_text(old)
-        counts[module, verdict] += 1
-        print(f"{verdict:9s}{module} {what}", flush=True)
-        if verdict == "survived":
-            lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
-            print(*(f"         {line}" for line in list(lines)[3:]), sep="\n", flush=True)
-    print(f"\n{len(sample)} of {len(found)} mutants, seed {asked.seed}, {time.monotonic() - began:.0f} s")
+    began, limits = time.monotonic(), list[float]()
+    for stage in asked.tests:
+        before = os.times()
+        if run_tests(place, [stage], [3600.0]) != SURVIVED:
+            print((place / "log.txt").read_text()[-3000:], "\nthe tests fail without any mutant", sep="")
+            return 2
+        limits.append(10 + 4 * sum(os.times()[2:4]) - 4 * sum(before[2:4]))
+    counts, tried, known = Counter[tuple[str, str]](), 0, 0
     for module in asked.modules:
-        print(f"{module}: ", ", ".join(f"{counts[module, v]} {v}" for v in ("killed", "survived", "timeout")), sep="")
+        old = (place / module).read_text()
+        found = [one for one in mutants(old) if asked.only in f"{module} {one[0]}"]
+        most = len(found) if asked.sample is None else asked.sample
+        chosen = random.Random(f"{module} {asked.seed}").sample(range(len(found)), min(most, len(found)))
+        tried, known = tried + len(chosen), known + len(found)
+        for what, new in (found[index] for index in sorted(chosen)):
+            (place / module).write_text(new)
+            verdict = _named(run_tests(place, asked.tests, limits))
+            (place / module).write_text(old)
+            counts[module, verdict] += 1
+            print(f"{verdict:9s} {module} {what}", flush=True)
+            if verdict == "timeout":
+                print(f"          it was at {(place / 'where.txt').read_text()}", flush=True)
+            if verdict == "survived":
+                lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
+                print(*(f"          {line}" for line in list(lines)[3:]), sep="\n", flush=True)
+    print(f"\n{tried} of {known} mutants, seed {asked.seed}, {time.monotonic() - began:.0f} s")
+    verdicts = [*map(_named, range(len(asked.tests))), "survived", "timeout"]
+    for module in asked.modules:
+        print(f"{module}: ", ", ".join(f"{counts[module, v]} {v}" for v in verdicts), sep="")
     return int(any(verdict == "survived" for _, verdict in counts))
+
+
+def _named(verdict: int) -> str:
+    return {SURVIVED: "survived", TIMEOUT: "timeout"}.get(verdict, f"killed {verdict + 1}")
 
 
 def main() -> int:
     """Copy the project, then try the mutants in the copy."""
     parser = argparse.ArgumentParser(description="Mutation testing of a few modules.")
     parser.add_argument("modules", nargs="+")
-    parser.add_argument("--tests", nargs="+", required=True, metavar="PATH")
-    parser.add_argument("--sample", type=int, metavar="N", help="mutants in all (default: every one)")
+    parser.add_argument("--tests", nargs="+", action="append", required=True, metavar="PATH", help="a stage of tests")
+    parser.add_argument("--sample", type=int, metavar="N", help="mutants of each module (default: every one)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="TEXT", help="mutants named so, such as `money.py line 131:`")
     parser.add_argument("--commit", help="copy this commit, not the working tree")

@@ -1,28 +1,42 @@
-"""P1 to P7 and P11: what every plan of every life is held against. The letters are those of the page on dunning."""
+"""P1 to P8 and P10 to P12: what every plan of every life is held against, by the letters of the page on dunning."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
+from random import Random
 from typing import Final
 
-from lettrage.dunning import Action, DunningPlan, Outcome, OutcomeKind, StepKind, plan_statuses, promise_statuses
+from lettrage.dunning import (
+    Action,
+    DunningPlan,
+    Listing,
+    Outcome,
+    OutcomeKind,
+    ReleasedHold,
+    StepKind,
+    plan_dunning,
+    plan_statuses,
+    promise_statuses,
+)
 from lettrage.dunning import Ladder as Climber
-from lettrage.model import CallOutcome, Exchange, ItemKey, Notice, NoticeDelivery
+from lettrage.model import ItemKey, Notice, StepDecision
 from lettrage.money import Money
 
 from .books import pay
 from .lives import Life
+from .plain_claims import claimed, credited, may_be_kept
 from .plain_parts import Parts, parts_of
+from .plain_steps import came_back, read_step, said_of
+from .spacing import ASKING, TALKING, gaps_and_caps, waits_for_a_reason
 
-__all__ = ["agreed", "judge", "more_money", "probe"]
+__all__ = ["agreed", "assert_same", "judge", "might_have_been_paid", "probe", "replayed", "same_in_any_order"]
 
-#: Kinds of action that ask for money or hand it over.
-ASKING: Final = {
-    StepKind.PRE_DUE_NOTICE, StepKind.REMINDER, StepKind.CALL, StepKind.FORMAL_NOTICE, StepKind.HANDOVER,
+#: What may become of an item whose ladder was climbed.
+CLIMBING: Final = {
+    OutcomeKind.ACTION, OutcomeKind.NOT_DUE, OutcomeKind.EXHAUSTED, OutcomeKind.WAITING, OutcomeKind.BELOW_MINIMUM,
+    OutcomeKind.NO_CHANNEL,
 }  # fmt: skip
-#: Kinds that reach the customer.
-TALKING: Final = (ASKING | {StepKind.STATEMENT, StepKind.THANK_YOU}) - {StepKind.HANDOVER}
 #: Why an item that reached its step waits while another speaks: a payment may let it speak sooner.
 TURNS: Final = {"another_message", "gap", "cap.any", "cap.email", "cap.phone"}
 #: Why an item may be held though all of it could be asked for.
@@ -35,15 +49,20 @@ def judge(life: Life, plan: DunningPlan) -> None:
     one_outcome_each(life, plan)
     for outcome in plan.outcomes:
         held_for_its_reasons(parts, outcome)
+        on_its_step(life, parts, outcome)
+        if outcome.kind is OutcomeKind.WAITING:
+            waits_for_a_reason(life, parts, plan, outcome)
     for action in plan.actions:
         amounts(action)
         if action.kind in ASKING:
             nothing_forbidden(parts, action)
+            not_put_off(life, action)
             prerequisites(life, action)
+            beside(life, parts, action)
         if action.kind in TALKING:
-            gaps_and_caps(life, plan, action)
+            gaps_and_caps(life, parts, plan, action)
     assert max(Counter(action.key for action in plan.actions).values(), default=1) == 1, "P2: one key, two actions"
-    not_again(life, plan)
+    not_again(life, plan, parts)
 
 
 def one_outcome_each(life: Life, plan: DunningPlan) -> None:
@@ -94,10 +113,21 @@ def nothing_forbidden(parts: Parts, action: Action) -> None:
         assert line.days_late == (0 if item.due_on is None else (action.on - item.due_on).days)
 
 
+def not_put_off(life: Life, action: Action) -> None:
+    """Nothing that a person put off to a later day, and of items without a step only what the policy lists."""
+    decisions = life.ledger.events(StepDecision, as_of=action.on)
+    put_off = {(d.step, item) for d in decisions if d.until_on and d.until_on > action.on for item in d.items}
+    assert not put_off & {(line.step, line.item) for line in action.items}, ("put off", action)
+    beside, listing = [line for line in action.items if not line.step], life.policy.switches.listing
+    if life.policy.switches.ladder is Climber.ITEM and listing is not Listing.OPEN:
+        assert not beside or listing is Listing.OVERDUE, ("listed", action)
+        assert all(line.due_on is not None and line.due_on < action.on for line in beside), ("listed", action)
+
+
 def prerequisites(life: Life, action: Action) -> None:
     """P4 and P5."""
     steps = {step.id: step for step in life.policy.ladder(action.track)}
-    void = _came_back(life)
+    void = came_back(life.ledger, action.on)
     notices = [n for n in life.ledger.events(Notice, as_of=action.on) if n.key not in void]
     for line in action.items:
         replaced = life.ledger.replacements().get(line.item.id, ())  # what was said of them was said of it
@@ -115,55 +145,37 @@ def prerequisites(life: Life, action: Action) -> None:
                 ends = [n.deadline_on for n, _ in mine if n.kind is StepKind.FORMAL_NOTICE and n.deadline_on]
                 assert all(end < action.on for end in ends), "P5"
             after = [id for id in issued if id in steps and steps[id].terminal]
-            assert not after, "P5: nothing follows the end"
+            anew = life.policy.switches.released_hold is ReleasedHold.RESTART  # once a hold has ended
+            assert anew or not after, "P5: nothing follows the end"
 
 
-def _came_back(life: Life) -> set[str]:
-    """Notices that came back and of which no copy arrived."""
-    said = life.ledger.events(NoticeDelivery, as_of=life.today)
-    arrived = {one.notice for one in said if one.status in ("delivered", "read", "refused")}
-    return {one.notice for one in said if one.status == "bounced"} - arrived
-
-
-def gaps_and_caps(life: Life, plan: DunningPlan, action: Action) -> None:
-    """P6: the gap, the caps, days off and the silence after a conversation."""
-    rules, on = life.policy.contact, action.on
-    assert on.weekday() in rules.weekdays, "P6: day off"
-    assert on not in rules.holidays, "P6: holiday"
-    before = _contacts(life, action.customer, on)
-    if action.kind in ASKING:
-        step = next((s for s in life.policy.ladder(action.track) if s.id == action.step), None)
-        gap = max(1, rules.min_gap_days if step is None or step.min_gap_days is None else step.min_gap_days)
-        by_customer = rules.gap_scope.value == "customer" or life.policy.switches.grouping.value == "customer"
-        mine = [day for day, _, entity in before if by_customer or not entity or entity == action.entity]
-        if by_customer or life.policy.switches.grouping.value == "customer+entity+currency":
-            assert all((on - day).days >= gap for day in mine), "P6: gap"
-        talked = [
-            call.effective_on
-            for call in life.ledger.events(CallOutcome, as_of=on)
-            if call.customer == action.customer and call.result not in ("no_answer", "wrong_contact")
-        ]
-        quiet = rules.silence_days_after_conversation
-        assert all((on - day).days >= quiet for day in talked), "P6: silence"
-    today = [(on, a.channel, "") for a in plan.actions if a.customer == action.customer and a.kind in TALKING]
-    for cap in rules.caps:
-        if cap.channel in ("any", action.channel):
-            counted = [way for day, way, _ in [*before, *today] if (on - day).days < cap.days]
-            most = len(counted) if cap.channel == "any" else counted.count(cap.channel)
-            assert most <= cap.most, "P6: cap"
-
-
-def _contacts(life: Life, customer: str, on: date) -> list[tuple[date, str, str]]:
-    """Day, channel and creditor of everything that reached a customer or tried to."""
-    out = [
-        (n.effective_on, n.channel, n.entity)
-        for n in life.ledger.events(Notice, as_of=on)
-        if n.customer == customer and n.kind in TALKING
-    ]
-    written = [e for e in life.ledger.events(Exchange, as_of=on) if e.direction == "outbound"]
-    rung = [call for call in life.ledger.events(CallOutcome, as_of=on) if call.notice is None]
-    out += [(said.effective_on, said.channel, said.entity) for said in written if said.customer == customer]
-    return out + [(call.effective_on, "phone", call.entity) for call in rung if call.customer == customer]
+def on_its_step(life: Life, parts: Parts, outcome: Outcome) -> None:
+    """P4 and P7: every step of every ladder goes out, or does not, for the reason that the plain reading finds."""
+    item = parts.items.get(outcome.item)
+    climbs = outcome.kind in CLIMBING or outcome.reasons[:1] == ("step",)
+    read = read_step(life.ledger, life.policy, life.today, parts, item) if item is not None and climbs else None
+    if read is None:
+        return
+    said = {other.rule: other.reason for other in outcome.not_fired}
+    chosen = next((id for id in read.words if id not in said), "")
+    for id, word in read.words.items():
+        may = "available" if said.get(id, "lower") in ("lower", "minimum") else said[id]
+        assert may == word, ("P4", outcome, id, read)
+    ids, found = list(read.words), outcome.kind
+    if read.chosen:
+        assert found not in (OutcomeKind.NOT_DUE, OutcomeKind.EXHAUSTED), ("P7", outcome, read)
+        lower = found is OutcomeKind.BELOW_MINIMUM or (chosen and ids.index(chosen) < ids.index(read.chosen))
+        has_minimum = life.policy.minimum.group or any(s.minimum for t in life.policy.tracks for s in t.steps)
+        assert chosen == read.chosen or (has_minimum and lower), ("P4", outcome, read)
+        return
+    if "unknown" in read.words.values():
+        expected = OutcomeKind.FACT_MISSING
+    elif item is not None and item.due_on is not None and item.due_on >= life.today:
+        expected = OutcomeKind.NOT_DUE
+    else:
+        waits = {"not_reached", "requires", "days_since"} & set(read.words.values())
+        expected = OutcomeKind.WAITING if waits else OutcomeKind.EXHAUSTED
+    assert (chosen, found) == ("", expected), ("P7", outcome, read)
 
 
 def amounts(action: Action) -> None:
@@ -181,7 +193,21 @@ def amounts(action: Action) -> None:
     assert all(charge.amount.minor > 0 for charge in action.charges)
 
 
-def not_again(life: Life, plan: DunningPlan) -> None:
+def beside(life: Life, parts: Parts, action: Action) -> None:
+    """P11: charges and credits are those that the plain reading of the facts gives."""
+    used = credited(life.ledger, life.policy, parts, action)
+    assert used is None or action.credited.minor == used, ("P11: credits", action, used)
+    if len({parts.items[line.item].entity for line in action.items}) > 1:
+        return
+    claims = claimed(life.ledger, life.policy, parts, action)
+    found = {(charge.rule, charge.item): charge.amount.minor for charge in action.charges}
+    if may_be_kept(life.ledger, parts, action.customer, action.on):
+        found = {name: minor for name, minor in found.items() if name in claims}
+    known = {name: found.get(name, 0) if minor < 0 else minor for name, minor in claims.items()}
+    assert found == {name: minor for name, minor in known.items() if minor}, ("P11: charges", action, claims)
+
+
+def not_again(life: Life, plan: DunningPlan, parts: Parts) -> None:
     """P2: no action under a key that the ledger holds, no step a second time under the same number."""
     held = {notice.key for notice in life.ledger.events(Notice)}
     assert not held & {action.key for action in plan.actions}, "P2: a key that the ledger holds"
@@ -191,6 +217,9 @@ def not_again(life: Life, plan: DunningPlan) -> None:
             if line.step:
                 tries = [n for n in notices for said in n.items if said.item == line.item and said.step == line.step]
                 assert line.repeat > len(tries), "P2: the same step under the same number"
+                item = parts.items[line.item]
+                tried = [said for n, said in said_of(life.ledger, item, plan.as_of) if line.step in (said.step, n.step)]
+                assert line.repeat <= len(tried) + 1, "P2: a number is left out"
                 assert all(n.effective_on < plan.as_of for n in tries), "P2: twice a day"
 
 
@@ -206,6 +235,15 @@ def probe(life: Life, plan: DunningPlan, days: int) -> None:
             assert (later.kind, later.step) == (outcome.kind, outcome.step), (on, outcome, later)
 
 
+def might_have_been_paid(life: Life, random: Random) -> None:
+    """P8 for any item that is open."""
+    owed = life.open_items()
+    could = sorted(k for k in owed if k.instalment == 1 and not life.ledger.invoice(k.id).entity)
+    if could:
+        item = random.choice(could)
+        more_money(life, life.plan(), item, min(owed[item].minor, random.choice([100, 5000, 10**9])))
+
+
 def more_money(life: Life, plan: DunningPlan, item: ItemKey, minor: int) -> None:
     """P8: had a part of an item been paid today, no more would be asked for, and no other item would stand higher."""
     left = life.ledger.open_items(as_of=plan.as_of)
@@ -215,7 +253,7 @@ def more_money(life: Life, plan: DunningPlan, item: ItemKey, minor: int) -> None
     richer.offset = life.offset
     after = richer.plan()
     asked, now = (_asked(one) for one in (plan, after))
-    before = {outcome.item: outcome for outcome in plan.outcomes}
+    before, then = ({outcome.item: outcome for outcome in one.outcomes} for one in (plan, after))
     for key, (minor_now, track, step) in now.items():
         outcome = before[key]
         if not step and key not in asked:
@@ -224,6 +262,9 @@ def more_money(life: Life, plan: DunningPlan, item: ItemKey, minor: int) -> None
             continue  # the payment kept what was promised, and so freed the rest
         turn = outcome.kind is OutcomeKind.WAITING and set(outcome.reasons) & TURNS
         assert key in asked or turn, ("P8: asked and not before", key, outcome)
+        over = {other.rule for other in then[key].not_fired if other.reason == "condition"}
+        if outcome.step in over:
+            continue  # its step was for those who do not pay, and the ladder goes on without it
         steps = [one.id for one in life.policy.ladder(track)]
         most = asked[key][0] if key in asked else minor_now
         assert minor_now <= most, ("P8: more is asked", key, most, minor_now)
@@ -235,6 +276,26 @@ def _asked(plan: DunningPlan) -> dict[ItemKey, tuple[int, str, str]]:
     """What a plan asks of each item, its ladder and its step."""
     asking = [action for action in plan.actions if action.kind in ASKING]
     return {line.item: (line.amount.minor, a.track, line.step) for a in asking for line in a.items}
+
+
+def same_in_any_order(life: Life, random: Random) -> None:
+    """P10: a ledger told the same in another order plans the same."""
+    mixed = life.told_in_another_order(random)
+    if mixed is not None:
+        assert_same(plan_dunning(mixed, life.policy, as_of=life.today), life.plan())
+
+
+def replayed(life: Life) -> None:
+    """P12: the last days gone by are planned again as they were, with what was known on them."""
+    for on, policy, plan in life.plans[-4:]:
+        assert_same(plan_dunning(life.ledger, policy, as_of=on, known_on=on), plan)
+
+
+def assert_same(one: DunningPlan, other: DunningPlan) -> None:
+    assert list(one.actions) == list(other.actions)
+    assert list(one.outcomes) == list(other.outcomes)
+    assert one.alerts == other.alerts
+    assert one.credit == other.credit
 
 
 def agreed(life: Life) -> None:

@@ -20,6 +20,7 @@ from lettrage.ledger import Ledger
 from lettrage.model import (
     Closure,
     ItemKey,
+    LifecycleStatus,
     Subject,
 )
 from lettrage.money import Money
@@ -75,6 +76,9 @@ class Life:
         """A ledger told the same, the kinds of facts of one day in any order; None where that cannot be."""
         ledger = self.first
         for known, facts in sorted(self.facts.items()):
+            said = [fact.document for fact in facts if isinstance(fact, LifecycleStatus)]
+            if len(said) > len(set(said)):
+                return None  # the last word of a day about a document counts, and told at once there is no last
             kinds = sorted({type(fact).__name__ for fact in facts})
             random.shuffle(kinds)
             try:

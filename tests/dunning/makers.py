@@ -69,8 +69,14 @@ def _step(random: Random, at: int, offset: int, before: list[dict[str, Any]]) ->
     if before and kind != "pre_due_notice" and often(random, 6):
         step |= {"anchor": random.choice(["previous_notice", "previous_deadline"]), "offset_days": random.randint(1, 9)}
     elif kind != "pre_due_notice" and often(random, 6):
-        step |= random.choice([{"anchor": "issue_date", "offset_days": offset + 30}, {"end_of_month": True}])
-    if often(random, 3):
+        step |= random.choice(
+            [
+                {"anchor": "issue_date", "offset_days": offset + 30},
+                {"end_of_month": True},
+                {"offset_months": 1, "offset_days": offset - 25},
+            ]
+        )
+    if often(random):
         step["charges"] = sorted(random.sample(sorted(CHARGES), random.randint(1, 3)))
     if often(random, 5):
         step["approvals"] = [{"role": "cfo", "when": {"item": {"open": {"ge": "500.00 EUR"}}}}]

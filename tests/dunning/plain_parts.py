@@ -65,11 +65,18 @@ class Item:
 
 @define
 class Parts:
-    """Every item that is owed on a day, by key, and what became of every promise and plan."""
+    """Every item that is owed on a day, by key, and what became of every promise and plan.
+
+    Attributes:
+        promised: What became of the latest promise on each item.
+        jumps: What was broken: from which day its items go straight to which step.
+    """
 
     items: dict[ItemKey, Item]
     promises: dict[str, str]
     plans: dict[str, str]
+    promised: dict[ItemKey, str]
+    jumps: list[tuple[date, set[ItemKey], str]]
 
 
 def parts_of(ledger: Ledger, policy: DunningPolicy, on: date) -> Parts:
@@ -94,6 +101,8 @@ class _Reader:
         self.ledger, self.rules, self.on = ledger, policy.situations, on
         self.promises: dict[str, str] = {}
         self.plans: dict[str, str] = {}
+        self.promised: dict[ItemKey, str] = {}
+        self.jumps: list[tuple[date, set[ItemKey], str]] = []
         self.money = [i for i in ledger.open_items(as_of=on) if i.residual.minor < 0]
         self.items = _owed(ledger, on)
         self._coins: dict[ItemKey, list[list[Any]]] = {}
@@ -114,7 +123,7 @@ class _Reader:
         self.debits()
         self.announcements()
         self.unknown_payers()
-        return Parts(self.items, self.promises, self.plans)
+        return Parts(self.items, self.promises, self.plans, self.promised, self.jumps)
 
     # -- helpers -----------------------------------------------------------------------------------------------------
 
@@ -192,9 +201,14 @@ class _Reader:
         replaced = {plan.replaces for plan in plans if said[plan.id] != "proposed"}
         for plan in plans:
             status = "renegotiated" if plan.id in replaced else said[plan.id]
+            breached_on = self.on
             if status in ("accepted", "active"):
-                status = self._follow(plan)
+                status, breached_on = self._follow(plan)
+            elif ("plan", plan.id) in self.closed:
+                breached_on = self.closed["plan", plan.id].effective_on
             self.plans[plan.id] = status
+            if status == "breached":
+                self._jump(breached_on, self.named(plan.items, None), self.rules.plan.on_breach)
 
     def _agreed(self, plan: PaymentPlan) -> str:
         closure = self.closed.get(("plan", plan.id))
@@ -204,15 +218,20 @@ class _Reader:
             )
         return str(self.status.get(("plan", plan.id), PlanStatus(plan.status).value))
 
-    def _follow(self, plan: PaymentPlan) -> str:
-        """Ask for the first instalment that is not paid, and hold the rest of the items."""
+    def _jump(self, day: date, items: list[Item], step: str) -> None:
+        if step:
+            self.jumps.append((day, {item.key for item in items}, step))
+
+    def _follow(self, plan: PaymentPlan) -> tuple[str, date]:
+        """Ask for the first instalment that is not paid, and hold the rest; when breached, on which day."""
         if not any(key in self.items for key in plan.items):
-            return "completed"
+            return "completed", self.on
         paid = max(0, self.before(plan.items, plan.customer, plan.effective_on))
         for line in plan.instalments:
             if paid < line.amount.minor:
-                if line.due_on + timedelta(self.rules.plan.tolerance_days) < self.on:
-                    return "breached"
+                last = line.due_on + timedelta(self.rules.plan.tolerance_days)
+                if last < self.on:
+                    return "breached", last + timedelta(1)
                 ask, items = line.amount.minor - paid, self.named(plan.items, None)
                 for item in items:
                     part = min(ask, item.left)
@@ -221,9 +240,9 @@ class _Reader:
                         item.holds.add("plan")
                     item.left, item.in_plan = part, item.in_plan or part > 0
                     item.due_on = line.due_on if part else item.due_on
-                return "active"
+                return "active", self.on
             paid -= line.amount.minor
-        return "completed"
+        return "completed", self.on
 
     def hold_promises(self) -> None:
         """Money keeps the promises on its item in the order of their days, and none twice."""
@@ -235,7 +254,12 @@ class _Reader:
             closure = self.closed.get(("promise", one.id))
             said = None if closure is None else str(closure.outcome)
             got = self._kept_by(one) if said in (None, "kept", "broken") else 0
-            self.promises[one.id] = self._state(one, got, said)
+            state = self.promises[one.id] = self._state(one, got, said)
+            self.promised |= {item.key: state if state != "withdrawn" else "none" for item in items}
+            if state in ("broken", "partly_kept"):
+                last = one.due_on + timedelta(rule.tolerance_days)
+                last = last if closure is None else min(last, closure.effective_on)
+                self._jump(last + timedelta(1), items, rule.on_broken)
             if self.promises[one.id] == "active":
                 most = rule.max_per_item
                 items = [item for item in items if most is None or counted[item.key] <= most]

@@ -10,7 +10,7 @@ from typing import Final
 from lettrage.dunning import OutcomeKind, StepKind, plan_statuses, promise_statuses
 
 from .happenings import HAPPENINGS, born, days_pass
-from .judging import agreed, judge, probe
+from .judging import agreed, judge, might_have_been_paid, probe, replayed, same_in_any_order
 from .lives import Life
 from .makers import often
 
@@ -49,7 +49,11 @@ def live_and_count(life: Life, random: Random, met: Counter[tuple[str, str]], mo
             name = random.choice(life.may)
             met["happening", name] += 1
             HAPPENINGS[name](life, random)
+            if often(random, 4):
+                might_have_been_paid(life, random)
     agreed(life)
+    same_in_any_order(life, random)
+    replayed(life)
     for promise in promise_statuses(life.ledger, as_of=life.today):
         met["promise", promise.state.value] += 1
     for plan in plan_statuses(life.ledger, as_of=life.today):

@@ -391,6 +391,19 @@ def test_credits_lower_what_counts_and_are_shown() -> None:
     assert went(run(ledger, ignoring, 3)) == [("ACME", "r1", "1000.00 EUR")]
 
 
+def test_a_credit_note_for_later_is_said_to_change_things_on_its_day() -> None:
+    """What is too small to be written about today is held for its credit from 12 March on, where credits hold."""
+    note = CreditNote("N-1", "ACME", day(0), eur("30.00"), usable_from=day(10))
+    ledger = Ledger(invoices=[invoice(amount="50.00")], credit_notes=[note])
+    steps, most = {"id": "only", "offset_days": 3}, {"group": "60.00 EUR"}
+    holding = policy(steps, minimum=most, switches={"credits": "hold"})
+    early, late = (run(ledger, holding, on).outcomes[0] for on in (5, 10))
+    assert (early.kind.value, early.next_change_on, late.kind.value) == ("below_minimum", day(10), "held")
+    assert (late.step, late.reasons) == ("only", ("credits",))
+    ignoring = policy(steps, minimum=most, switches={"credits": "ignore"})
+    assert run(ledger, ignoring, 5).outcomes[0].next_change_on is None
+
+
 def test_an_account_in_credit_is_not_dunned() -> None:
     money = Payment("P-1", day(1), eur("1500.00"), customer="ACME")
     assert kinds(run(Ledger(invoices=[invoice()], payments=[money]), policy(*LADDER), 3)) == {"F-1": "below_minimum"}
@@ -435,7 +448,9 @@ def test_the_daily_list_is_approved_skipped_or_postponed() -> None:
     approved = ledger.record(*approve(waiting.actions, by="Ada"))
     assert len(run(approved, chosen, 3).automatic) == 1
     later = ledger.record(*postpone(waiting.actions, until=day(8), by="Ada"))
-    assert run(later, chosen, 5).outcomes[0].reasons == ("postponed",)
+    outcome = run(later, chosen, 5).outcomes[0]
+    assert (outcome.step, outcome.reasons) == ("r1", ("postponed",))
+    assert "r1" not in {other.rule for other in outcome.not_fired}
     assert run(later, chosen, 5).outcomes[0].next_change_on == day(8)
     assert went(run(later, chosen, 8)) == [("ACME", "r1", "1000.00 EUR")]
     skipped = ledger.record(*skip(waiting.actions, by="Ada", reason="called already"))

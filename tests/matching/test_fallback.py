@@ -69,6 +69,17 @@ def test_evidence_goes_first_and_a_pending_decision_keeps_the_account() -> None:
     assert bool(waiting.proposals) != bool(waiting.stats.by_policy)
 
 
+def test_what_is_posted_keeps_nothing_else_from_being_allotted() -> None:
+    """3 cents are paid to the cent; of the 2 cents that nothing explains, one pays the other debt and one is left."""
+    ledger = Ledger(
+        invoices=[sold("F-1", 1, DUE[0]), sold("F-2", 3, DUE[1])],
+        payments=[paid("P-1", 2, date(2026, 1, 5)), paid("P-2", 3, date(2026, 2, 4))],
+    )
+    result = match(ledger, MatchingPolicy(fallback_order="oldest"), as_of=AS_OF)
+    assert (result.stats.auto, result.stats.by_policy) == (1, 1)
+    assert sorted(shares(result)) == [("P-1", "F-1", 1), ("P-2", "F-2", 3)]
+
+
 def test_money_of_unknown_payers_is_never_allotted() -> None:
     ledger = Ledger(customers=[Customer("ACME")], invoices=INVOICES, payments=[paid("P-1", 777, customer=None)])
     assert match(ledger, MatchingPolicy(fallback_order="oldest"), as_of=AS_OF).stats.by_policy == 0

@@ -37,6 +37,18 @@ def test_items_that_the_same_payments_name_are_still_handed_out_in_order() -> No
     assert set(groups(rows)) == {frozenset({"F-10001", "P-2"}), frozenset({"F-10002", "P-1"})}
 
 
+def test_on_one_day_the_order_of_the_books_decides_on_either_side() -> None:
+    """Payments of one day, of which one bears a text that names nothing: debts and claims are handed out alike."""
+    rows = [
+        row("entry", f"F-{n:04}", 0, minor) for n, minor in enumerate((10_000, 10_000, 25_000, 25_000, 100, 10_000))
+    ]
+    rows += [row("entry", "P-00", 0, -10_000), row("entry", "P-01", 0, -50_100), row("entry", "P-02", 1, -9_999)]
+    rows.append(row("entry", "P-03", 0, -10_000, "VIR F0000"))
+    found = groups(rows)
+    assert {frozenset({"F-0000", "P-00"}), frozenset({"F-0001", "P-03"})} <= set(found)
+    assert groups([{**one, "amount_minor": -one["amount_minor"]} for one in rows]) == found
+
+
 def test_a_part_payment_stays_on_the_documents_that_it_names() -> None:
     ledger = Ledger(
         invoices=[

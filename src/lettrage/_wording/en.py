@@ -81,7 +81,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.discount": "discount | {observed} minor units | {expected}",
     "rule.match.rounding": "rounding | {observed} minor units",
     "rule.match.gap": "difference | {observed} minor units",
-    "rule.match.margin": "margin | {observed} nats ahead of the next best | {expected}",
+    "rule.match.margin": "margin | {observed} nats over all rivals | {expected}",
     "rule.match.held-risk": "for a person | less sure than the {observed} that the policy asks for",
     "rule.match.held-unproved": "for a person | the search ended before the margin was proved",
     "rule.match.held-equal": "for a person | an item of the same amount is open beside it",
@@ -241,6 +241,7 @@ EN: Final[dict[str, str]] = {
     "rule.learned.payers": "accounts with habits of their own | {observed}",
     "rule.learned.alias-name": "names of payers | {observed}",
     "rule.learned.alias-iban": "bank accounts of payers | {observed}",
+    "rule.learned.pays-for": "customers for whom others paid | {observed}",
     "rule.learned.label-width": "texts cut | at {subject} characters, {observed} of them",
     "rule.learned.reference-format": "numbers of documents | like {subject}, {observed} of them",
     # --- matching: payers ---

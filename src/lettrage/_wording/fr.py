@@ -81,7 +81,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.discount": "escompte | {observed} en plus petites unités | {expected}",
     "rule.match.rounding": "arrondi | {observed} en plus petites unités",
     "rule.match.gap": "écart | {observed} en plus petites unités",
-    "rule.match.margin": "marge | {observed} nats d'avance sur le suivant | {expected}",
+    "rule.match.margin": "marge | {observed} nats sur tous ses rivaux | {expected}",
     "rule.match.held-risk": "à valider | moins sûr que les {observed} demandés par la politique",
     "rule.match.held-unproved": "à valider | recherche arrêtée avant que la marge soit prouvée",
     "rule.match.held-equal": "à valider | une pièce de même montant reste ouverte à côté",
@@ -239,6 +239,7 @@ FR: Final[dict[str, str]] = {
     "rule.learned.payers": "comptes ayant leurs propres habitudes | {observed}",
     "rule.learned.alias-name": "noms de payeurs | {observed}",
     "rule.learned.alias-iban": "comptes bancaires de payeurs | {observed}",
+    "rule.learned.pays-for": "clients pour qui d'autres ont payé | {observed}",
     "rule.learned.label-width": "libellés coupés | à {subject} caractères, {observed} en tout",
     "rule.learned.reference-format": "numéros de pièces | comme {subject}, {observed} en tout",
     # --- matching: payers ---

@@ -15,7 +15,7 @@ from lettrage.dunning._grouped import group_codes
 from lettrage.dunning._ladder import Climbed, Reason
 from lettrage.dunning._levels import Levels, drop_small_items, fall_to_minimum, speaking
 from lettrage.dunning._messages import Message, Sender
-from lettrage.dunning._offsets import offset_credits
+from lettrage.dunning._offsets import Offsets, offset_credits
 from lettrage.dunning._papers import without_documents
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._routing import Route
@@ -47,9 +47,11 @@ def compose(
     _postponed(columns, verdicts, ladders, routed, chosen)
     without_documents(columns, verdicts, ladders, routed.segment, chosen)
     chosen = np.where(verdicts.free, chosen, -1).astype(np.int16)
-    levels = _levels(policy, columns, ladders, routed, chosen)
+    offsets = offset_credits(columns, switches.credits, chosen)
+    levels = _levels(columns, ladders, routed, offsets)
+    _when_credits_come(columns, verdicts, offsets)
     if switches.credits is Credits.HOLD:
-        waits = offset_credits(columns, switches.credits, chosen).waiting[columns.group[0]] & (chosen >= 0)
+        waits = offsets.waiting[columns.group[0]] & (chosen >= 0)
         verdicts.say(waits, OutcomeKind.HELD, "credits")
         chosen[waits] = -1
     small, unknown = drop_small_items(levels, chosen, policy.minimum)
@@ -66,7 +68,7 @@ def compose(
     )
     verdicts.say((chosen >= 0) & (fallen < 0), OutcomeKind.BELOW_MINIMUM, "group")
     said, inside = speaking(levels, fallen, group, count, switches.mixed_level)
-    verdicts.say((fallen >= 0) & ~inside, OutcomeKind.WAITING, "another_message", day + 1)
+    verdicts.say(~inside, OutcomeKind.WAITING, "another_message", day + 1)
     listed = _listed(policy, columns, verdicts, inside, group, said >= 0)
     members = np.flatnonzero(inside | listed)
     order = members[np.lexsort((members, columns.standing.due[members], group[members]))]
@@ -76,15 +78,17 @@ def compose(
     return messages, fallen
 
 
-def _levels(
-    policy: DunningPolicy,
-    columns: Columns,
-    ladders: Sequence[tuple[Step, ...]],
-    routed: Route,
-    chosen: npt.NDArray[np.int16],
-) -> Levels:
+def _when_credits_come(columns: Columns, verdicts: Verdicts, offsets: Offsets) -> None:
+    """A credit note that may be used from a later day changes what its group is asked for on that day."""
+    group, count = columns.group
+    if offsets.comes:
+        first = np.full(count, FAR, np.int32)
+        first[list(offsets.comes)] = list(offsets.comes.values())
+        verdicts.next_on = np.minimum(verdicts.next_on, first[group])
+
+
+def _levels(columns: Columns, ladders: Sequence[tuple[Step, ...]], routed: Route, offsets: Offsets) -> Levels:
     items = columns.book.items
-    offsets = offset_credits(columns, policy.switches.credits, chosen)
     group, count = columns.group
     total = np.zeros(max(count, 1), np.int64)
     np.add.at(total, group, items.residual)

@@ -69,9 +69,7 @@ class ContactLog:
             self._said[customer] = contacts, handovers
         return self._said[customer][handed]
 
-    def last(
-        self, grouping: Grouping, customer: str, entity: str, currency: str, step: str, *, handed: bool = False
-    ) -> int:
+    def last(self, grouping: Grouping, customer: str, entity: str, currency: str, step: str, *, handed: bool) -> int:
         """The last contact, or hand-over, that counts for a group of a customer; `NEVER` when there was none."""
         found = NEVER
         for day, _, of_entity, currencies, said in self.said(customer, handed=handed):

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from lettrage.dunning._book import Book, Minor, Places, distinct
+from lettrage.calendars import to_days
+from lettrage.dunning._book import FAR, NEVER, Book, Minor, Places, distinct
 from lettrage.dunning._columns import Columns
 from lettrage.dunning._words import Credits
 from lettrage.model import CreditUse, ItemKind
@@ -24,11 +25,13 @@ class Offsets:
         applied: What they take off each item, in minor units.
         used: By group of customer, creditor and currency: each credit with what was used of it.
         waiting: Groups that have any credit at all.
+        comes: By group: the first day on which a credit that must not be used yet may be.
     """
 
     applied: Minor
     used: dict[int, list[tuple[int, int]]]
     waiting: npt.NDArray[np.bool_]
+    comes: dict[int, int]
 
 
 def offset_credits(columns: Columns, choice: Credits, level: npt.NDArray[np.int16]) -> Offsets:
@@ -45,10 +48,10 @@ def offset_credits(columns: Columns, choice: Credits, level: npt.NDArray[np.int1
     applied = np.zeros(len(book), np.int64)
     used: dict[int, list[tuple[int, int]]] = {}
     waiting = np.zeros(max(count, 1), np.bool_)
-    of_group = _by_group(book, group)
+    of_group, comes = _by_group(book, group)
     waiting[list(of_group)] = True
     if choice in (Credits.IGNORE, Credits.HOLD) or not of_group:
-        return Offsets(applied, used, waiting)
+        return Offsets(applied, used, waiting, {} if choice is Credits.IGNORE else comes)
     open_ones = np.flatnonzero((columns.standing.left > 0) & ~columns.standing.stopped & waiting[group])
     by_first = (
         np.where(open_ones >= 0, -level[open_ones].astype(np.int64), 0) if choice is Credits.OFFSET_HIGHEST else 0
@@ -67,7 +70,7 @@ def offset_credits(columns: Columns, choice: Credits, level: npt.NDArray[np.int1
             taken += _fill(columns, applied, members, minor - taken)
             if taken:
                 used.setdefault(code, []).append((place, taken))
-    return Offsets(applied, used, waiting)
+    return Offsets(applied, used, waiting, comes)
 
 
 def _fill(columns: Columns, applied: Minor, members: Places, minor: int) -> int:
@@ -84,11 +87,11 @@ def _of_invoice(book: Book, members: Places, invoice: str) -> npt.NDArray[Any]:
     return mask
 
 
-def _by_group(book: Book, group: Places) -> dict[int, list[tuple[int, int, str]]]:
-    """Credits that may be used now, by group: place, amount, and the invoice that a credit note is of."""
+def _by_group(book: Book, group: Places) -> tuple[dict[int, list[tuple[int, int, str]]], dict[int, int]]:
+    """Credits that may be used now, by group (place, amount, invoice that a credit note is of), and when others may."""
     items, credits = book.items, book.credits
     if not len(credits) or not len(items):
-        return {}
+        return {}, {}
     wanted = {credits.customers[code] for code in distinct(credits.customer)}
     codes = [code for code, name in enumerate(items.customers) if name in wanted]
     triple: dict[tuple[str, str, str], int] = {}
@@ -100,6 +103,7 @@ def _by_group(book: Book, group: Places) -> dict[int, list[tuple[int, int, str]]
         )
         triple[name] = int(group[place])
     found: dict[int, list[tuple[int, int, str]]] = {}
+    comes: dict[int, int] = {}
     for at in range(len(credits)):
         name = (
             credits.customers[int(credits.customer[at])],
@@ -107,23 +111,25 @@ def _by_group(book: Book, group: Places) -> dict[int, list[tuple[int, int, str]]
             credits.currencies[int(credits.currency[at])],
         )
         if name in triple:
-            usable, invoice = _use(book, at)
-            if usable:
+            first, invoice = _use(book, at)
+            if first <= book.day:
                 found.setdefault(triple[name], []).append((at, -int(credits.residual[at]), invoice))
-    return found
+            elif first < FAR:
+                comes[triple[name]] = min(first, comes.get(triple[name], FAR))
+    return found, comes
 
 
-def _use(book: Book, at: int) -> tuple[bool, str]:
-    """Whether a credit may be set against debts now, and the invoice that it is of.
+def _use(book: Book, at: int) -> tuple[int, str]:
+    """The first day on which a credit may be set against debts, `FAR` for never, and the invoice that it is of.
 
     Money that the caller marks with the attribute ``earmarked``, such as a deposit for work to come, offsets nothing.
     """
     key = book.credits.key(at)
     if key.kind is ItemKind.CREDIT_NOTE:
         note = book.ledger.credit_note(key.id, as_of=book.as_of, known_on=book.known_on)
-        early = note.usable_from is not None and note.usable_from > book.as_of
-        return note.use is CreditUse.OFFSET and not early, note.invoice or ""
+        first = NEVER if note.usable_from is None else to_days(note.usable_from)
+        return first if note.use is CreditUse.OFFSET else FAR, note.invoice or ""
     if key.kind is ItemKind.PAYMENT:
         payment = book.ledger.payment(key.id, as_of=book.as_of, known_on=book.known_on)
-        return not payment.attributes.get("earmarked"), ""
-    return True, ""
+        return FAR if payment.attributes.get("earmarked") else NEVER, ""
+    return NEVER, ""

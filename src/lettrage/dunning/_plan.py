@@ -209,11 +209,12 @@ class DunningPlan:
 
         >>> from datetime import date
         >>> from lettrage import Invoice, Ledger, Money, plan_dunning
+        >>> from lettrage.dunning import policies
         >>> due = date(2026, 2, 4)
         >>> sold = Invoice("F-101", "ACME", date(2026, 1, 5), due, total=Money("1200.00", "EUR"))
-        >>> frames = plan_dunning(Ledger(invoices=[sold]), as_of=date(2026, 2, 1)).to_frames()
+        >>> frames = plan_dunning(Ledger(invoices=[sold]), policies.standard(), as_of=date(2026, 1, 8)).to_frames()
         >>> frames["outcomes"]["item"].tolist(), frames["outcomes"]["outcome"].tolist()
-        (['F-101'], ['waiting'])
+        (['F-101'], ['not_due'])
         """
         from lettrage.dunning._plan_frames import plan_frames
 

@@ -77,7 +77,7 @@ class OutcomeWriter:
         if found is None:
             return ""
         steps, climbed, at = found
-        chosen = int(self.decided.chosen[place])
+        chosen = self._chosen(place, climbed, at)
         if chosen >= 0:
             return steps[chosen].id
         waits = [s for s in range(len(steps)) if climbed.reason[s][at] in _WAITS]
@@ -100,9 +100,10 @@ class OutcomeWriter:
         if found is None:
             return tuple(out)
         steps, climbed, row = found
+        chosen = self._chosen(place, climbed, row)
         for s, step in enumerate(steps):
             reason = Reason(int(climbed.reason[s][row]))
-            if s == int(decided.chosen[place]):
+            if s == chosen:
                 continue
             day, opens = int(climbed.day[s][row]), int(climbed.opens[s][row])
             why = "minimum" if reason is Reason.AVAILABLE else reason.name.lower()
@@ -148,6 +149,13 @@ class OutcomeWriter:
         return tuple(out)
 
     # -- helpers -----------------------------------------------------------------------------------------------------
+
+    def _chosen(self, place: int, climbed: Climbed, row: int) -> int:
+        """Position of the step that goes out, or that something other than a minimum holds back; -1 for none."""
+        chosen = int(self.decided.chosen[place])
+        if chosen < 0 and KINDS[int(self.decided.verdicts.kind[place])] is not OutcomeKind.BELOW_MINIMUM:
+            return next((s for s, why in enumerate(climbed.reason) if why[row] == Reason.AVAILABLE), -1)
+        return chosen
 
     def _tests(self, when: When, place: int) -> tuple[str, str]:
         """The values that fail a condition, or all of them when none does, and what they were held against."""

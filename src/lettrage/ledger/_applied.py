@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
+from lettrage.ledger._column_verbs import narrowed, taken
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._facts_out import settlement_object
 from lettrage.ledger._names import AccountKey, recoded
@@ -106,7 +107,7 @@ class Applied:
     def select(self, mask: npt.NDArray[Any]) -> Applied:
         """Some of the pairs: a boolean column of length n, or places in the order wanted."""
         index = chosen(mask, len(self))
-        columns = {name: getattr(self, name)[index] for name in _ARRAYS}
+        columns = {name: taken(getattr(self, name), index) for name in _ARRAYS}
         return evolve(self, **columns, texts=self._texts.select(index))
 
 
@@ -142,10 +143,10 @@ def collect_applied(replay: Replay, as_of: date, known_on: date | None, within: 
     documents = replay.column("document")
     kind = replay.documents("kind")
     on = replay.column("on")
-    account, accounts = recoded(store.account_names, replay.column("account")[debit])
-    customer, customers = recoded(store.customer_names, replay.column("customer")[debit])
-    entity, entities = recoded(store.entity_names, replay.column("entity")[debit])
-    currency, currencies = recoded(store.currency_names, replay.column("currency")[debit])
+    account, accounts = recoded(store.account_names, taken(replay.column("account"), debit))
+    customer, customers = recoded(store.customer_names, taken(replay.column("customer"), debit))
+    entity, entities = recoded(store.entity_names, taken(replay.column("entity"), debit))
+    currency, currencies = recoded(store.currency_names, taken(replay.column("currency"), debit))
     return Applied(
         as_of=as_of,
         known_on=known_on,
@@ -153,16 +154,16 @@ def collect_applied(replay: Replay, as_of: date, known_on: date | None, within: 
         row=debit,
         credit_row=credit,
         kind=kind[documents[debit]],
-        instalment=replay.column("instalment")[debit],
+        instalment=taken(replay.column("instalment"), debit),
         credit_kind=kind[documents[credit]],
         amount=amount,
         on=np.maximum(on[debit], on[credit]),
         issued=on[debit],
-        due=replay.column("due")[debit],
+        due=taken(replay.column("due"), debit),
         customer=customer,
         entity=entity,
         account=account,
-        currency=currency.astype(np.int16),
+        currency=narrowed(currency, np.int16),
         document_row=documents[debit],
         entities=entities,
         accounts=accounts,

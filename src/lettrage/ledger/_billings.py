@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
+from lettrage.ledger._column_verbs import narrowed, taken
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._names import AccountKey, recoded
 from lettrage.ledger._overrides import active
 from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay
+from lettrage.ledger._store import Store
 from lettrage.ledger._texts import Texts
 
 __all__ = ["Billings", "collect_billings"]
@@ -82,7 +84,7 @@ class Billings:
     def select(self, mask: npt.NDArray[Any]) -> Billings:
         """Some of the documents: a boolean column of length n, or places in the order wanted."""
         index = chosen(mask, len(self))
-        columns = {name: getattr(self, name)[index] for name in _ARRAYS}
+        columns = {name: taken(getattr(self, name), index) for name in _ARRAYS}
         return evolve(self, **columns, texts=self._texts.select(index))
 
 
@@ -103,34 +105,36 @@ _ARRAYS = (
 def collect_billings(replay: Replay, as_of: date, known_on: date | None, within: Bools | None = None) -> Billings:
     """The sales of a replay, those of `within` (over all item rows) only."""
     store = replay.store
-    kind = store.documents.column("kind")
-    wanted = kind <= 1
+    rows = _sales(store)
+    on = replay.documents("on")[rows]
     assert replay.clock.as_of is not None
-    wanted &= replay.documents("on") <= replay.clock.as_of
+    wanted = on <= replay.clock.as_of
     if replay.clock.known_on is not None:
-        wanted &= store.documents.column("known") <= replay.clock.known_on
-    wanted[active(store, "cancelled", replay.clock)[0]] = False
+        wanted &= store.documents.column("known")[rows] <= replay.clock.known_on
+    cancelled = active(store, "cancelled", replay.clock)[0]
+    if len(cancelled):
+        wanted &= ~np.isin(rows, cancelled)
     if within is not None:
-        inside = np.zeros(len(kind), np.bool_)
+        inside = np.zeros(len(store.documents), np.bool_)
         inside[store.items.column("document")[within]] = True
-        wanted &= inside
-    rows = np.flatnonzero(wanted)
-    account, accounts = recoded(store.account_names, replay.documents("account")[rows])
-    customer, customers = recoded(store.customer_names, replay.documents("customer")[rows])
-    entity, entities = recoded(store.entity_names, replay.documents("entity")[rows])
-    currency, currencies = recoded(store.currency_names, replay.documents("currency")[rows])
+        wanted &= inside[rows]
+    rows, on = rows[wanted], on[wanted]
+    account, accounts = recoded(store.account_names, taken(replay.documents("account"), rows))
+    customer, customers = recoded(store.customer_names, taken(replay.documents("customer"), rows))
+    entity, entities = recoded(store.entity_names, taken(replay.documents("entity"), rows))
+    currency, currencies = recoded(store.currency_names, taken(replay.documents("currency"), rows))
     found = Billings(
         as_of=as_of,
         known_on=known_on,
-        kind=kind[rows],
+        kind=taken(store.documents.column("kind"), rows),
         customer=customer,
         entity=entity,
         account=account,
-        currency=currency.astype(np.int16),
-        on=replay.documents("on")[rows],
-        amount=_totals(replay)[rows],
-        tax=replay.documents("tax")[rows],
-        tax_known=replay.documents("tax_known")[rows],
+        currency=narrowed(currency, np.int16),
+        on=on,
+        amount=taken(_totals(replay), rows),
+        tax=taken(replay.documents("tax"), rows),
+        tax_known=taken(replay.documents("tax_known"), rows),
         document_row=rows,
         entities=entities,
         accounts=accounts,
@@ -141,6 +145,14 @@ def collect_billings(replay: Replay, as_of: date, known_on: date | None, within:
     if _in_order(found):
         return found
     return found.select(_by_id_within_ties(found, np.lexsort((found.kind, found.on, found.account))))
+
+
+def _sales(store: Store) -> Rows:
+    """The rows of invoices and credit notes."""
+    segments = store.documents.segments
+    found = [segment.derived("sales", lambda s: np.flatnonzero(s.column("kind") <= 1)) for segment in segments]
+    moved = [rows + start if start else rows for rows, start in zip(found, store.documents.starts, strict=False)]
+    return moved[0] if len(moved) == 1 else np.concatenate([np.empty(0, np.int64), *moved])
 
 
 def _in_order(found: Billings) -> bool:

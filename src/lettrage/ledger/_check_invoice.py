@@ -111,11 +111,11 @@ def check_invoice(
     >>> agreed = parse_terms("30 jours net").terms
     >>> said = ["recovery-sum", "penalty-rate"]
     >>> for found in check_invoice(invoice, terms=agreed, rules="FR-B2B", order_required=True, printed=said):
-    ...     print(found.severity, found.code, found.observed, found.expected, found.article)
+    ...     print(*filter(None, [found.severity, found.code, found.observed, found.expected, found.article]))
     error due-unlike-terms 2026-03-31 2026-02-04
     error order-missing
     error term-too-long 2026-03-31 2026-03-06 C. com. L441-10 I al. 2
-    warning particular-missing  discount-terms C. com. L441-9
+    warning particular-missing discount-terms C. com. L441-9
     """
     asked(Invoice, invoice, "invoice")
     law = _law(rules)

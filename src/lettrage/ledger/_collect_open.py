@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from lettrage.ledger._column_verbs import narrowed, taken
 from lettrage.ledger._columns import Bools, Minor, Rows
 from lettrage.ledger._names import recoded
 from lettrage.ledger._open_items import OpenItems
@@ -32,25 +34,28 @@ def open_items_of(replay: Replay, rows: Rows, as_of: date | None, known_on: date
     store = replay.store
     # where every item is open, the columns are those of the ledger
     everything = len(rows) == len(store.items) and np.array_equal(rows, np.arange(len(rows)))
-    at: Any = slice(None) if everything else rows
-    account, accounts = recoded(store.account_names, replay.column("account")[at])
-    customer, customers = recoded(store.customer_names, replay.column("customer")[at])
-    entity, entities = recoded(store.entity_names, replay.column("entity")[at])
-    currency, currencies = recoded(store.currency_names, replay.column("currency")[at])
-    documents = replay.column("document")[at]
+
+    def column(name: str) -> npt.NDArray[Any]:
+        return replay.column(name) if everything else taken(replay.column(name), rows)
+
+    account, accounts = recoded(store.account_names, column("account"))
+    customer, customers = recoded(store.customer_names, column("customer"))
+    entity, entities = recoded(store.entity_names, column("entity"))
+    currency, currencies = recoded(store.currency_names, column("currency"))
+    documents = column("document")
     return OpenItems(
         as_of=as_of,
         known_on=known_on,
         row=rows,
-        kind=replay.column("kind")[at],
-        instalment=replay.column("instalment")[at],
+        kind=column("kind"),
+        instalment=column("instalment"),
         entity=entity,
         account=account,
         customer=customer,
-        currency=currency.astype(np.int16),
-        on=replay.column("on")[at],
-        due=replay.column("due")[at],
-        amount=replay.column("amount")[at],
+        currency=narrowed(currency, np.int16),
+        on=column("on"),
+        due=column("due"),
+        amount=column("amount"),
         residual=residual,
         entities=entities,
         accounts=accounts,

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from lettrage._packed import Packed
 
-__all__ = ["Anything", "constant", "is_constant", "joined", "packed", "taken", "translated"]
+__all__ = ["Anything", "constant", "is_constant", "joined", "narrowed", "packed", "taken", "translated"]
 
 #: A column of a table: an array, or texts as bytes.
 Anything = npt.NDArray[Any] | Packed
@@ -36,6 +36,11 @@ def taken(column: Anything, rows: npt.NDArray[Any]) -> Any:
     if is_constant(column):
         return np.broadcast_to(column[0:1], int(rows.sum()) if rows.dtype == np.bool_ else len(rows))
     return column[rows]
+
+
+def narrowed(column: npt.NDArray[Any], dtype: Any) -> npt.NDArray[Any]:
+    """A column in a smaller type."""
+    return constant(column[0], len(column), dtype) if is_constant(column) else column.astype(dtype)
 
 
 def joined(columns: Sequence[Anything]) -> Any:

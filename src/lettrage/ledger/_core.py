@@ -67,7 +67,16 @@ class LedgerCore:
         return made
 
     def _replay(self, clock: Clock) -> Replay:
-        return self._kept(("replay", clock), lambda: Replay(self._store, clock))
+        return self._kept(("replay", clock), lambda: Replay(self._store, clock, self._nearest(clock)))
+
+    def _nearest(self, clock: Clock) -> Replay | None:
+        """The replay kept of the nearest day, as known on the same one, of which it is known what is open."""
+        kept = (found for found in self._cache.values() if isinstance(found, Replay) and found.knows_residual)
+        days = {
+            abs(found.clock.as_of - clock.as_of): found for found in kept
+            if found.clock.as_of is not None and clock.as_of is not None and found.clock.known_on == clock.known_on
+        }  # fmt: skip
+        return days[min(days)] if days else None
 
     def _within(self, replay: Replay) -> Bools | None:
         """Which items a view shows on that day; None for a whole ledger."""

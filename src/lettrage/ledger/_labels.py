@@ -10,7 +10,7 @@ import numpy as np
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger._applied import Applied
 from lettrage.ledger._billings import Billings
-from lettrage.ledger._columns import Ints, Objects, Rows
+from lettrage.ledger._columns import Ints, Objects, Rows, objects_of
 from lettrage.ledger._customers import customer_values, customer_versions
 from lettrage.ledger._open_items import OpenItems
 from lettrage.ledger._overrides import counts
@@ -33,13 +33,15 @@ def collect_labels(replay: Replay, rows: OpenItems | Billings | Applied, by: str
     if by == "customer":
         return _named(rows.customer, list(rows.customers))
     _check_dimension(replay.store, by)
+    stated = None if by in _CUSTOMER - _DOCUMENT else _document_values(replay, rows.document_row, by)
+    if stated is not None and stated[0].all():  # every document says it itself
+        return _in_order(*stated)
     names, of_customer = _factorised([*_customer_values(replay, by), ""])
     # Position -1, an unidentified or never described customer, falls on the empty name at the end.
     described = np.append(_described(replay, rows), np.int32(-1))[rows.customer]
     code = of_customer[described]
     if by in _AT_ISSUE and len(replay.store.customers) > len(set(replay.store.customers.column("code").tolist())):
         code, names = _at_issue(replay, rows, by, described)
-    stated = None if by in _CUSTOMER - _DOCUMENT else _document_values(replay, rows.document_row, by)
     return (code, names) if stated is None else _overruled(code, names, *stated)
 
 
@@ -72,10 +74,17 @@ def _overruled(code: Ints, names: tuple[str, ...], own: Ints, words: list[str]) 
     more = tuple(sorted({*names, *words[1:]}))
     place = {name: position for position, name in enumerate(more)}
     of_word = np.array([place.get(word, 0) for word in words], np.int32)
-    if said.all():
-        return of_word[own], more
     out = np.array([place[name] for name in names], np.int32)[code]
     return np.where(said, of_word[own], out), more
+
+
+def _in_order(code: Ints, words: list[str]) -> tuple[Ints, tuple[str, ...]]:
+    """Codes of words as codes of the same words in order; nothing is copied where they are in order already."""
+    names = sorted(words)
+    if names == words:
+        return code, tuple(words)
+    place = {name: position for position, name in enumerate(names)}
+    return np.array([place[word] for word in words], np.int32)[code], tuple(names)
 
 
 def _check_dimension(store: Store, by: str) -> None:
@@ -181,9 +190,9 @@ def _document_values(replay: Replay, rows: Rows, by: str) -> tuple[Ints, list[st
 
 
 def _coded(values: Objects) -> tuple[Ints, list[str]]:
-    """A code per value and the distinct values, the empty one first."""
+    """A code per value and the distinct values in order, the empty one first."""
     said: list[str] = values.tolist()
-    words = list(dict.fromkeys(["", *said]))
+    words = sorted({"", *said})
     place = {word: code for code, word in enumerate(words)}
     return np.fromiter(map(place.__getitem__, said), np.int32, len(said)), words
 
@@ -194,7 +203,9 @@ _DOCUMENT = frozenset({"salesperson", "grouping", "means"})
 
 def _stated(segment: Segment, field: str) -> Objects:
     values = segment.column(OPTIONAL + field)
-    out: Objects = np.array(["" if value is None else str(value) for value in values.tolist()], np.object_)
+    out: Objects = objects_of(["" if value is None else value for value in values.tolist()])
+    if not set(map(type, out)) <= {str}:
+        out = objects_of(list(map(str, out)))
     for local, document in enumerate(segment.columns.get(OPTIONAL + "object", np.empty(0, np.object_)).tolist()):
         value = None if document is None else _read(document, field)
         if value is not None:

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from attrs import frozen
 
+from lettrage.ledger._column_verbs import translated
 from lettrage.ledger._columns import NO_CODE, Ints
 from lettrage.ledger._segments import geometric
 
@@ -139,4 +140,4 @@ def recoded(names: Names[Any], codes: Ints) -> tuple[Ints, tuple[Any, ...]]:
     rank, listed = names.ranks()
     if np.array_equal(rank, np.arange(len(rank))):
         return codes, listed
-    return np.append(rank, np.int32(-1))[codes], listed
+    return translated(np.append(rank, np.int32(-1)), codes), listed

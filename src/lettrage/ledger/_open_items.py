@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from lettrage._packed import Packed
 from lettrage.calendars import to_date
+from lettrage.ledger._column_verbs import taken
 from lettrage.ledger._columns import Days, Ints, Minor, Objects, Rows, Small
 from lettrage.ledger._names import AccountKey
 from lettrage.ledger._open_item import OpenItem
@@ -165,22 +166,22 @@ class OpenItems:
         return OpenItems(
             self.as_of,
             self.known_on,
-            self.row[index],
-            self.kind[index],
-            self.instalment[index],
-            self.entity[index],
-            self.account[index],
-            self.customer[index],
-            self.currency[index],
-            self.on[index],
-            self.due[index],
-            self.amount[index],
-            self.residual[index],
+            taken(self.row, index),
+            taken(self.kind, index),
+            taken(self.instalment, index),
+            taken(self.entity, index),
+            taken(self.account, index),
+            taken(self.customer, index),
+            taken(self.currency, index),
+            taken(self.on, index),
+            taken(self.due, index),
+            taken(self.amount, index),
+            taken(self.residual, index),
             self.entities,
             self.accounts,
             self.customers,
             self.currencies,
-            self.document_row[index],
+            taken(self.document_row, index),
             self._texts.select(index),
         )
 

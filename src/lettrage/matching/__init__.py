@@ -12,7 +12,7 @@ from __future__ import annotations
 from ._candidates import Candidates
 from ._chart import Chart, ChartEntry, PostingRole, fr_pcg
 from ._compile import Problem
-from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, Weights
+from ._learned import AdjustmentHabit, Alias, DateHabit, Learned, PayerHabit, PaysFor, Weights
 from ._lettering import LetteredItem, Lettering, lettering
 from ._match import match
 from ._outcomes import LimitHit, MatchStats, Proposal, ReadAdvice, Unmatched
@@ -52,6 +52,7 @@ __all__ = [
     "PayerPattern",
     "PayerResult",
     "PayerRules",
+    "PaysFor",
     "Posting",
     "PostingLine",
     "PostingRole",

@@ -62,23 +62,24 @@ def order_faults(order: str | None) -> Iterator[Fault]:
         yield Fault("bad-policy", message, "fallback_order", found=order, expected=", ".join(known), help=help)
 
 
-def allot(items: OpenItems, order: str | None, left: Ints, free: Flags, sure: Flags, banned: Banned) -> Allotted:
+def allot(
+    items: OpenItems, order: str, left: Ints, free: Flags, undecided: Flags, sure: Flags, banned: Banned
+) -> Allotted:
     """Payments in no group against invoices in no group, account by account.
 
     Args:
         items: The open items.
-        order: The name of the order; None for none.
+        order: The name of the order.
         left: What is left of each.
         free: Which are in no group.
+        undecided: Which are in a group that a person has to decide.
         sure: Which certainly belong to the account in which they are matched.
         banned: Groups that a person refused or undid, as they were then.
 
     Complexity: ``oldest`` is n log n; a legal order is linear in the debts of the account for each payment, bounded.
     """
-    if order is None:
-        return Allotted()
     kind, account = np.asarray(items.kind), np.asarray(items.account)
-    waiting = np.unique(account[~free])
+    waiting = np.unique(account[undecided])
     identified = np.array([key.identified for key in items.accounts], dtype=np.bool_)
     ready = free & sure & ~np.isin(account, waiting) & identified[account]
     payments = _by_account(items, ready & (kind == _PAYMENT) & (left < 0))

@@ -16,6 +16,7 @@ from lettrage.model import KIND_CODES, ItemKind
 
 from ._compile import compile_items
 from ._habits import learn_habits
+from ._learn_groups import pays_for
 from ._learn_habits import adjustment_votes, counted, decayed, delay_votes, payers_of, split
 from ._learn_texts import aliases_of, label_widths, reference_formats
 from ._learn_weights import choices_of, fit, weighed
@@ -69,6 +70,7 @@ def _unlearned(learned: Learned) -> Learned:
         adjustments=evolve(learned.adjustments, rates=(), exact=0),
         payers=(),
         aliases=(),
+        pays_for=(),
         label_widths=(),
         reference_formats=(),
         settlements=0,
@@ -98,6 +100,7 @@ def _from_settlements(
         residual=residual,
         payers=payers_of(settled.items.accounts, delays, taken),
         aliases=aliases_of(settled, weight),
+        pays_for=pays_for(settled, weight),
         label_widths=label_widths([*_labels(settled.items), *_labels(waiting)]),
         reference_formats=reference_formats(settled.items, weight),
         settlements=int(settled.settlement.max()) + 1,

@@ -13,6 +13,7 @@ from lettrage.calendars import to_date
 from lettrage.ledger import OpenItems, SettledItems
 from lettrage.model import ItemKind
 
+from ._learn_groups import customers_paid
 from ._learned import Alias, Counts
 from .payers._names import code_of, name_key
 
@@ -31,29 +32,26 @@ _RARE = 20
 
 
 def aliases_of(settled: SettledItems, weight: Floats) -> tuple[Alias, ...]:
-    """Names and bank accounts of the money in settlements whose documents are of one customer and entity.
+    """Names and bank accounts of the money in settlements, for the customers of their documents, in equal parts.
 
     Args:
         weight: Of each line, how much its settlement counts.
 
     Complexity: linear in the payments.
     """
-    items, group = settled.items, settled.settlement
-    count = int(group.max(initial=-1)) + 1
-    known = (items.kind != _PAYMENT) & (items.customer >= 0)
-    low, high = np.full(count, 2**31 - 1), np.full(count, -1)
-    np.minimum.at(low, group[known], items.customer[known])
-    np.maximum.at(high, group[known], items.customer[known])
-    rows = np.flatnonzero((items.kind == _PAYMENT) & (low == high)[group])
+    items = settled.items
+    start, customers = customers_paid(settled)
     found: dict[tuple[str, str, str, str], list[tuple[int, int, int]]] = {}
-    for row in rows.tolist():
-        customer, entity = items.customers[int(low[group[row]])], items.entities[int(items.entity[row])]
+    for row in np.flatnonzero(items.kind == _PAYMENT).tolist():
+        begin, end = start[settled.settlement[row] : settled.settlement[row] + 2].tolist()
+        entity = items.entities[int(items.entity[row])]
         said = ("name", name_key(items.payer_name[row])), ("iban", code_of(items.payer_iban[row]))
         for kind, value in said:
-            if value:
-                votes = found.setdefault((kind, value, customer, entity), [])
-                said_on, known_on = int(settled.effective[row]), int(settled.known[row])
-                votes.append((round(1000 * float(weight[row])), said_on, known_on))
+            whose: list[int] = customers[begin:end].tolist() if value else []
+            for customer in whose:
+                votes = found.setdefault((kind, value, items.customers[customer], entity), [])
+                part = round(1000 * float(weight[row]) / (end - begin))
+                votes.append((part, int(settled.effective[row]), int(settled.known[row])))
     return tuple(
         Alias(
             "name" if kind == "name" else "iban",

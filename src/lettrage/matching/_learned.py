@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lettrage.explain import Explanation
     from lettrage.render import Table
 
-__all__ = ["AdjustmentHabit", "Alias", "DateHabit", "Learned", "PayerHabit", "Weights"]
+__all__ = ["AdjustmentHabit", "Alias", "DateHabit", "Learned", "PayerHabit", "PaysFor", "Weights"]
 
 #: What was counted, and how often in thousandths: sorted pairs.
 Counts: TypeAlias = tuple[tuple[int, int], ...]
@@ -176,6 +176,39 @@ class Alias:
 
 
 @frozen
+class PaysFor:
+    """A payer whose money settled the documents of somebody else (tiers payeur): a parent, a buying group, a factor.
+
+    Attributes:
+        kind: Whom `payer` names: a ``"customer"``; or, by ``"name"`` or ``"iban"``, money that named no customer and
+            settled the documents of several at once.
+        payer: The customer; else the name or account in plain form, as in `Alias`.
+        customer: Whose documents were settled.
+        times: How many settlements. count: The same in thousandths, older ones counting less.
+        of: All settlements of that customer's documents by anybody's money, in thousandths.
+        last_on: The latest of them. known_on: When all of them were known.
+
+    >>> from lettrage.matching import PaysFor
+    >>> PaysFor("customer", "MOTHER", "NORTH", times=9, count=9_000, of=9_000).confidence_ppm
+    900000
+    """
+
+    kind: Literal["customer", "name", "iban"]
+    payer: str
+    customer: str
+    times: int = 1
+    count: int = 1000
+    of: int = 1000
+    last_on: date | None = None
+    known_on: date | None = None
+
+    @property
+    def confidence_ppm(self) -> int:
+        """How likely the customer's next money comes from this payer: its share of the past, one payment held back."""
+        return 1_000_000 * self.count // (max(self.of, self.count) + 1000)
+
+
+@frozen
 class Learned:
     """Every number of the matcher that experience could change, with defaults from theory.
 
@@ -186,6 +219,7 @@ class Learned:
         adjustments: The prior of discount rates and roundings.
         payers: What each account's past showed.
         aliases: Names and bank accounts under which each customer paid, sorted.
+        pays_for: Who paid for whom, sorted; nothing follows from it without `MatchingPolicy.with_learned_groups`.
         label_widths: Lengths at which the bank cuts texts, and how many texts were that long.
         reference_formats: How document numbers look (``FA9999`` for FA2041), and thousandths of documents.
         settlements: How many settlements taught this. as_of: The day up to which; None when nothing was learned.
@@ -211,6 +245,7 @@ class Learned:
     adjustments: AdjustmentHabit = AdjustmentHabit()
     payers: tuple[PayerHabit, ...] = field(default=(), converter=as_tuple)
     aliases: tuple[Alias, ...] = field(default=(), converter=as_tuple)
+    pays_for: tuple[PaysFor, ...] = field(default=(), converter=as_tuple)
     label_widths: Counts = field(default=(), converter=as_pairs)
     reference_formats: tuple[tuple[str, int], ...] = field(default=(), converter=as_pairs)
     settlements: int = 0

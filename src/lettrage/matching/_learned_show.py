@@ -62,6 +62,9 @@ def _numbers(learned: Learned) -> Iterator[Evidence]:
         count = sum(alias.kind == kind for alias in learned.aliases)
         if count:
             yield _piece(f"alias-{kind}", str(count))
+    paid = {one.customer for one in learned.pays_for}
+    if paid:
+        yield _piece("pays-for", str(len(paid)))
     for width, texts in learned.label_widths[:_SHOWN]:
         yield _piece("label-width", str(texts), of=str(width))
     for shape, times in learned.reference_formats[:_SHOWN]:

@@ -108,14 +108,11 @@ class Looks:
         notes = {**dict.fromkeys(exchanged.unrated, "no-rate"), **dict.fromkeys(frozen_, "insolvency")}
         if exchanged.groups or notes:
             whole = evolve(whole, directed=whole.directed.and_(Directed.of(exchanged.groups)), notes=notes)
-        allotted = allot(
-            whole.items,
-            whole.policy.fallback_order,
-            whole.left,
-            ~whole.touched,
-            whole.joined.sure == SURE,
-            self.banned,
-        )
+        order = whole.policy.fallback_order
+        if order is None:
+            return whole
+        sure = whole.joined.sure == SURE
+        allotted = allot(whole.items, order, whole.left, ~whole.touched, whole.undecided, sure, self.banned)
         if not (allotted.groups or allotted.limited):
             return whole
         more = whole.directed.and_(Directed.of(allotted.groups))

@@ -52,10 +52,10 @@ def _places(problem: Problem, settled: Settled, known: Ints) -> Ints | None:
     family = np.flatnonzero(size[twin] > 1).astype(np.int64)
     if not len(family) or not len(settled):
         return None
-    turn = np.full(len(problem), len(settled), dtype=np.int64)
-    turn[settled.item] = settled.group
-    day = np.full(len(problem), _NEVER, dtype=np.int64)
-    day[settled.item] = _other_day(problem, settled)
+    day, turn = (np.full(len(problem), _NEVER, dtype=np.int64) for _ in range(2))
+    day[settled.item] = _first_faced(problem, settled, problem.on[settled.item])
+    # on one day the canonical order decides, not that in which groups were found
+    turn[settled.item] = _first_faced(problem, settled, settled.item)
     wanted = family[order_by(twin[family], day[family], turn[family], family)]
     place = np.arange(len(problem), dtype=np.int64)
     place[wanted] = family[order_by(twin[family], family)]
@@ -87,10 +87,10 @@ def _apart_by(problem: Problem, twin: Ints) -> Ints:
     return apart
 
 
-def _other_day(problem: Problem, settled: Settled) -> Ints:
-    """For each item of a group, the first day of the items it faces there."""
+def _first_faced(problem: Problem, settled: Settled, of: Ints) -> Ints:
+    """For each item of a group, the least of what is given by item over the items that it faces there."""
     debit = problem.value[settled.item] > 0
     side = 2 * settled.group + debit
     first = np.full(2 * len(settled), _NEVER, dtype=np.int64)
-    np.minimum.at(first, side, problem.on[settled.item])
+    np.minimum.at(first, side, of)
     return np.asarray(first[side ^ 1])

@@ -6,13 +6,13 @@ something this version does not do is refused by name, never obeyed halfway.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, field, frozen
 
-from lettrage._settling import settle_value
+from lettrage._settling import asked, is_lone, settle_value
 from lettrage.errors import Fault, did_you_mean, fail, raise_faults
 from lettrage.records import as_tuple
 
@@ -176,6 +176,37 @@ class MatchingPolicy:
         from ._learn import learn
 
         return learn(self, ledger, as_of=as_of, known_on=known_on, half_life_days=half_life_days)
+
+    def with_learned_groups(
+        self, *, least_times: int = 3, least_ppm: int = 500_000, customers: Iterable[str] | None = None
+    ) -> MatchingPolicy:
+        """A new policy whose `payer_groups` hold those of the past as well: plain data, to be read before it is used.
+
+        Nobody is joined by what was learned alone, since in a group the money of each may settle the debts of all.
+
+        Args:
+            least_times: Settlements in which one paid for another, at least.
+            least_ppm: `PaysFor.confidence_ppm`, at least.
+            customers: Who may stand in a learned group, such as those of the ledger to be matched; None for everybody.
+
+        Raises:
+            InvalidInput: ``bad-value`` for a lone name in place of several.
+
+        >>> from lettrage.matching import Learned, PaysFor
+        >>> past = Learned(pays_for=[PaysFor("customer", "MOTHER", "NORTH", times=9, count=9_000, of=9_000)])
+        >>> MatchingPolicy(learned=past).with_learned_groups().payer_groups
+        (('MOTHER', 'NORTH'),)
+        """
+        from ._learn_groups import groups_from
+
+        for name, value in (("least_times", least_times), ("least_ppm", least_ppm)):
+            asked(int, value, name)
+        if customers is not None and is_lone(customers):
+            fail("bad-value", "`customers` are several", path="customers", found=customers)
+        some = None if customers is None else frozenset(customers)
+        learned, declared = self.learned.pays_for, self.payer_groups
+        groups = groups_from(learned, declared, least_times=least_times, least_ppm=least_ppm, customers=some)
+        return evolve(self, payer_groups=groups)
 
     def to_dict(self) -> dict[str, Any]:
         """The policy as plain data (JSON types), the inverse of `from_dict`."""

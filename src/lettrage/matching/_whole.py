@@ -81,6 +81,13 @@ class Whole:
         out[self._found_rows] = True
         return out
 
+    @property
+    def undecided(self) -> Flags:
+        """Which open items stand in a group that a person has to decide."""
+        out = np.zeros(len(self.items), dtype=np.bool_)
+        out[self.rows[np.repeat(self.batch.decision != Decision.AUTO, np.diff(self.batch.start))]] = True
+        return out
+
     @cached_property
     def left(self) -> Ints:
         """What the posted groups leave of every open item, signed."""

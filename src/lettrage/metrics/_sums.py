@@ -58,7 +58,8 @@ def distinct(codes: npt.NDArray[np.integer]) -> list[int]:
     low, high = int(codes.min()), int(codes.max())
     if low == high:
         return [low]
-    if high - low < 4 * len(codes) + 1000:  # counting beats sorting for codes, which are dense
-        return [code + low for code in np.flatnonzero(np.bincount(codes - low)).tolist()]
+    if high - min(low, 0) < 4 * len(codes) + 1000:  # counting beats sorting for codes, which are dense
+        least = min(low, 0)
+        return [code + least for code in np.flatnonzero(np.bincount(codes - least if least else codes)).tolist()]
     found: list[int] = np.unique(codes).tolist()
     return found
