@@ -27,7 +27,8 @@ class Texts:
     __slots__ = ("_made", "_replay", "_rows")
 
     def __init__(self, replay: Replay | None, rows: Rows, made: dict[str, Objects] | None = None) -> None:
-        self._replay = replay
+        # A replay of its own: texts that someone keeps would hold on to all that was worked out for their day.
+        self._replay = None if replay is None else Replay(replay.store, replay.clock)
         self._rows = rows
         self._made = made or {}
 

@@ -29,13 +29,15 @@ from ._sorting import ranked
 from ._standing import Standing
 from ._text import Tokens
 from ._ties import AmountTies
-from ._wording import Wording
+from ._wording import Wording, answered
 
 __all__ = ["SHARED", "OpenColumns", "Problem", "compile_items"]
 
 _CREDIT_NOTE = 1
 #: What is worked out about fewer items than this may stay in hand for as long as they stay the same.
 SHARED = 1 << 15
+#: And about fewer than this for a round: a block of accounts.
+_AT_HAND = 1 << 18
 
 
 @frozen(eq=False)
@@ -146,11 +148,11 @@ class Problem:
     def subset(self, keep: Flags) -> tuple[Problem, Ints]:
         """The same accounts with only the kept items, and the old position of each.
 
-        Where all are kept and they are few, it is this very problem, with what was worked out about it.
+        Where all are kept and they are about a block, it is this very problem, with what was worked out about it.
         """
         if keep.all():
             everything = np.arange(len(self), dtype=np.int64)
-            return (self if len(self) < SHARED else evolve(self, limits=[])), everything
+            return (self if len(self) < _AT_HAND else evolve(self, limits=[])), everything
         old = np.flatnonzero(keep).astype(np.int64)
         new = np.cumsum(keep).astype(np.int64) - 1
         part = evolve(
@@ -217,7 +219,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
             _text.numbers_in((ids, document), (reference, None), (text, None)), account, document, ids, reference, text
         ),
         root=root,
-        wording=Wording(text, on, document),
+        wording=Wording(text, on, document, answered(text, account, len(labels), kind, minor)),
         tolerance=slack_of(_currencies(items, order[start[:-1]]), policy),
         adjustments=policy.adjustments,
         offers=Offers.none() if offers is None else offers,

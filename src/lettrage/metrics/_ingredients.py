@@ -202,7 +202,10 @@ def answer(
         return whole
     names, codes = common_codes(question, [part.rows for part in ingredients])
     sums = tuple(part.sums(code, len(names)) for part, code in zip(ingredients, codes, strict=True))
-    return evolve(whole, by=question.by, parts=_Parts(recipe, names, sums, tuple(codes)))
+    # Codes stay with the parts, to tell which items stand behind each: in as few bytes as they need.
+    small = np.min_scalar_type(len(names))
+    kept = tuple(code.astype(small) for code in codes)
+    return evolve(whole, by=question.by, parts=_Parts(recipe, names, sums, kept))
 
 
 def common_codes(
