@@ -13,12 +13,14 @@ from lettrage.calendars import to_days
 from lettrage.dunning._book import FAR, NEVER, Ints, Places
 from lettrage.dunning._channels import Reach, reach
 from lettrage.dunning._columns import Columns, groups_of
+from lettrage.dunning._consents import consents, left_of
 from lettrage.dunning._contacts import ContactLog, Waiting
 from lettrage.dunning._evaluate import FALSE, evaluate
 from lettrage.dunning._history import CONTACTS
 from lettrage.dunning._keys import action_key
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._steps import Approval, Step
+from lettrage.dunning._unpublished import UNPUBLISHED, Unpublished
 from lettrage.dunning._words import GapScope, Grouping
 from lettrage.model import Channel, Decision, ItemKind, StepDecision, StepKind
 
@@ -97,10 +99,12 @@ class Sender:
         self._kept = book.everyone.contacts_kept or book.everyone.addresses_kept
         self._unkept: dict[tuple[str, ...], Reach] = {}
         self._decided = {event.action: event for event in book.all(StepDecision)}
+        self._consents = consents(book.all(StepDecision))
         self._named: dict[str, npt.NDArray[np.bool_] | None] = {}
         self._released = bool((columns.standing.released > NEVER).any())
         self._planned: dict[str, list[str]] = {}
         self._truths: dict[Approval, npt.NDArray[np.int8]] = {}
+        self._unpublished = Unpublished(policy, columns)
         self._unanswered = None
         if policy.contact.calls_after_unanswered is not None:
             self._unanswered = columns.values("customer.unanswered_contacts").values
@@ -120,9 +124,9 @@ class Sender:
         # Hashing costs more than all the rest: no key is worked out where nothing could know it.
         key = name() if self._decided or self._was_named(step.id, members) else ""
         waiting = self._waiting(step, kind, members, code, found.channel, key)
-        decided = self._decided.get(key)
-        approved = decided is not None and decided.decision is Decision.APPROVED
-        approvals = () if approved else self._approvals(step, segment, members)
+        if self._unpublished.any(step, members, own):
+            waiting = Waiting(UNPUBLISHED, FAR)
+        approvals = left_of(self._approvals(step, segment, members), self._consents.get(key, ()))
         if waiting is None and found.channel and kind in CONTACTS:
             self._planned.setdefault(items.customers[code], []).append(found.channel)
         return Message(step, kind, track, segment, members, tuple(own), repeat, found, approvals, waiting, name)

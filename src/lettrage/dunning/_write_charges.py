@@ -7,16 +7,16 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from lettrage.calendars import to_days
 from lettrage.dunning._action import ActionCharge, ActionItem
+from lettrage.dunning._bearing import Bearing
 from lettrage.dunning._book import Places
 from lettrage.dunning._charge_rules import ChargeRule
 from lettrage.dunning._claims import ClaimFacts, claims, less_waived
 from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS
 from lettrage.dunning._decide import Decided
-from lettrage.dunning._evaluate import TRUE, Truth, evaluate
 from lettrage.dunning._kept_charges import KeptCharges, kept_charges, of_rule
 from lettrage.dunning._laws import rules_of
 from lettrage.dunning._messages import Message
@@ -37,7 +37,6 @@ class ChargeWriter:
 
     decided: Decided
     messages: tuple[Message, ...]
-    _truths: dict[str, Truth] = field(factory=dict[str, Truth], init=False)
 
     def write(self, message: Message, lines: Sequence[ActionItem]) -> tuple[ActionCharge, ...]:
         """The charges of a message.
@@ -60,13 +59,13 @@ class ChargeWriter:
         return tuple(out)
 
     def _chargeable(self, rule: ChargeRule, message: Message, lines: Sequence[ActionItem]) -> Sequence[ActionItem]:
-        """The items of a message for which the condition of a charge holds."""
-        if not rule.when:
-            return lines
-        if rule.id not in self._truths:
-            self._truths[rule.id] = evaluate(rule.when, self.decided.columns)
-        true = self._truths[rule.id][message.members] == TRUE
-        return [line for line, holds in zip(lines, true.tolist(), strict=True) if holds]
+        """The items of a message that bear a charge."""
+        bears = self._bearing.of(rule, message.members)
+        return [line for line, holds in zip(lines, bears.tolist(), strict=True) if holds]
+
+    @cached_property
+    def _bearing(self) -> Bearing:
+        return Bearing(self.decided.columns)
 
     @cached_property
     def _kept(self) -> KeptCharges:
