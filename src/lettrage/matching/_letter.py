@@ -88,8 +88,8 @@ def codes(
     # what is closed is in capitals already; what is not is written once for each code
     open_ = np.flatnonzero(fresh & ~balanced)
     given, place = ranked(number[open_])
-    lower: npt.NDArray[np.object_] = np.array([scheme.cased(scheme.code(n), False) for n in given.tolist()], dtype=object)
-    out[open_] = lower[place]
+    texts = np.array([scheme.cased(scheme.code(n), balanced=False) for n in given.tolist()], dtype=object)
+    out[open_] = texts[place]
     for row in np.flatnonzero(~fresh).tolist():
         assert kept is not None
         out[row] = scheme.cased(kept[row], bool(balanced[row]))
