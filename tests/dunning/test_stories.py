@@ -466,6 +466,17 @@ def test_thanks_say_what_was_paid_these_days_in_the_language_of_the_house() -> N
     assert thanks.language == "es"
 
 
+def test_nobody_is_thanked_who_owes_something_overdue_and_no_statement_lists_what_is_paid() -> None:
+    sold = [invoice("F-1", due=day(-5)), invoice("F-2")]
+    ledger, thankful = Ledger(invoices=sold), {"within_days": 3, "even_if_not_reminded": True}
+    chosen = policy(LADDER[0], thanks=thankful, statement={"day_of_month": 5})
+    paid = pay(issue(ledger, run(ledger, chosen, -2)), "F-1", "1000.00", -1)
+    assert [a.step for a in run(paid, chosen, 0).actions] == ["thanks"], "F-2 falls due today"
+    assert run(paid, chosen, 1).actions[:] == (), "since yesterday it is late"
+    later = policy({"id": "late", "offset_days": 90}, thanks=thankful, statement={"day_of_month": 5})
+    assert [(a.step, str(line.item)) for a in run(paid, later, 3).actions for line in a.items] == [("statement", "F-2")]
+
+
 def test_statements_go_to_those_for_whom_the_policy_has_them() -> None:
     people = [Customer("ACME", "Acme"), Customer("BETA", "Beta", kind="consumer")]
     ledger = Ledger(people, [invoice(), invoice("G-1", "BETA")])
