@@ -285,5 +285,6 @@ EN: Final[dict[str, str]] = {
     "rule.match.deposit": "deposit | documents of {observed} customers, {expected} in all, sum to it",
     "rule.dunning.promise_due": "promise whose day has come | {observed} on {expected}",
     "rule.dunning.plan_breached": "payment plan breached at payment | {observed}, due {expected}",
+    "rule.dunning.unpublished-rate": "rate of the law not published | {observed} on {expected}",
     "rule.dunning.declaration": "last day to declare to insurer {expected} | {observed}",
 }

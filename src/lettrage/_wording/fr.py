@@ -283,5 +283,6 @@ FR: Final[dict[str, str]] = {
     "rule.match.deposit": "remise | pièces de {observed} clients, {expected} en tout, dont c'est la somme",
     "rule.dunning.promise_due": "promesse arrivée à son jour | {observed} le {expected}",
     "rule.dunning.plan_breached": "échéancier rompu au versement | {observed}, dû le {expected}",
+    "rule.dunning.unpublished-rate": "taux légal non publié | {observed} au {expected}",
     "rule.dunning.declaration": "dernier jour de déclaration à l'assureur {expected} | {observed}",
 }
