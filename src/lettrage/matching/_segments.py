@@ -36,7 +36,7 @@ def expand(lengths: Ints) -> tuple[Ints, Ints]:
 
 def spread(begin: Ints, lengths: Ints) -> Ints:
     """Every position of stretches of these lengths, one stretch behind the other."""
-    at = (begin - lengths.cumsum() + lengths).repeat(lengths)
+    at: Ints = (begin - lengths.cumsum() + lengths).repeat(lengths)
     at += np.arange(len(at), dtype=np.int64)
     return at
 
