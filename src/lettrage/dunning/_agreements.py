@@ -83,6 +83,8 @@ def propose_plan(
     asked(DunningPolicy, policy, "policy")
     instalments = asked(int, instalments, "instalments")
     first_on = check_date(first_on, "first_on")
+    first_payment = asked(Money | None, first_payment, "first_payment")
+    items = asked(tuple[ItemKey, ...], items, "items")
     as_of, rule = check_date(as_of, "as_of"), policy.situations.plan
     open_items = [item for item in ledger.view(customer=customer).open_items(as_of=as_of) if item.residual.minor > 0]
     chosen = (
