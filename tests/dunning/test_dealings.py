@@ -9,18 +9,31 @@ import pytest
 from lettrage.dunning import (
     DunningPolicy,
     accept_plan,
+    approve,
     breach_plan,
     dispute_file,
     handover_bundle,
     plan_statuses,
     policies,
+    postpone,
     propose_plan,
     record_call,
     waive,
 )
 from lettrage.errors import LettrageError
 from lettrage.ledger import Ledger
-from lettrage.model import Actor, Charge, Dispute, DocumentRef, Exchange, PlanStatus
+from lettrage.model import (
+    Actor,
+    Charge,
+    Customer,
+    Dispute,
+    DocumentRef,
+    Exchange,
+    Invoice,
+    PaymentPlan,
+    PlanInstalment,
+    PlanStatus,
+)
 
 from .books import LADDER, day, eur, invoice, issue, key, kinds, live, pay, policy, run, went
 
@@ -171,15 +184,67 @@ def test_facts_outside_the_vocabulary_are_refused() -> None:
     assert {fault.path.rpartition(".")[2] for fault in caught.value.faults} == set(facts["ACME"])
 
 
-def test_a_day_without_a_published_rate_is_an_error_and_no_guess() -> None:
+def test_a_day_without_a_published_rate_is_a_missing_fact_and_no_guess() -> None:
     chosen = policy(
         {"id": "r1", "offset_days": 3, "charges": "interest"},
         charges={"interest": {"kind": "late_interest"}},
         jurisdictions={"business": "FR-B2B"},
     )
-    with pytest.raises(LettrageError) as caught:
-        run(Ledger(invoices=[invoice()]), chosen, 600)
-    assert caught.value.code == "unknown-rate"
+    plan = run(Ledger(invoices=[invoice()]), chosen, 600)
+    assert list(plan.actions) == []
+    assert [(outcome.kind.value, outcome.reasons) for outcome in plan.outcomes] == [
+        ("fact_missing", ("unpublished_rate",))
+    ]
+
+
+CLAIMS: dict[str, Any] = {
+    "interest": {"kind": "late_interest"},
+    "sum": {"kind": "recovery_sum"},
+    "share": {"kind": "fee", "bands": [{"percent": "10"}]},
+}
+
+
+def claimed(*invoices: Invoice, **more: Any) -> list[tuple[str, str, str]]:
+    """Every charge on the tenth day: its rule, the item it is claimed on, its amount."""
+    chosen = policy(
+        {"id": "r1", "offset_days": 3, "charges": list(CLAIMS)},
+        charges={id: {**rule, **more} for id, rule in CLAIMS.items()},
+        jurisdictions={"business": "FR-B2B"},
+    )
+    [action] = run(Ledger(invoices=invoices), chosen, 10).actions
+    assert action.amount == sum((one.total for one in invoices), eur("0.00")), "all of it is asked for"
+    return [(charge.rule, str(charge.item or ""), str(charge.amount)) for charge in action.charges]
+
+
+def test_interest_and_recovery_sums_bear_none_of_themselves() -> None:
+    """An invoice of penalties is asked for like any other; nothing more is claimed on it (C. civ. 1343-2)."""
+    billed = invoice("F-9", amount="43.33", kind="penalty")
+    # ten days of 1000.00 at 12.15 %: 3.33
+    alone = [("interest", "F-1", "3.33 EUR"), ("sum", "F-1", "40.00 EUR"), ("share", "", "100.00 EUR")]
+    assert claimed(invoice()) == alone
+    assert claimed(invoice(), billed) == alone
+    assert claimed(billed) == []
+    assert claimed(invoice(), invoice("F-9", amount="43.33"))[1:] != alone[1:]
+
+
+def test_where_a_contract_says_so_they_bear_some() -> None:
+    billed = invoice("F-9", amount="43.33", kind="penalty")
+    assert [(rule, item) for rule, item, _ in claimed(invoice(), billed, not_on=[])] == [
+        ("interest", "F-1"), ("interest", "F-9"), ("sum", "F-1"), ("sum", "F-9"), ("share", ""),
+    ]  # fmt: skip
+    assert claimed(invoice(kind="deposit"), not_on=["penalty", "deposit"]) == []
+    with pytest.raises(LettrageError, match="did you mean `penalty`"):
+        claimed(billed, not_on="penalties")
+
+
+def test_what_bears_no_interest_needs_no_published_rate() -> None:
+    billed = invoice("F-9", amount="43.33", kind="penalty")
+    chosen = policy(
+        {"id": "r1", "offset_days": 3, "charges": "interest"},
+        charges={"interest": {"kind": "late_interest"}},
+        jurisdictions={"business": "FR-B2B"},
+    )
+    assert [action.total for action in run(Ledger(invoices=[billed]), chosen, 600).actions] == [eur("43.33")]
 
 
 def test_two_runs_in_one_day_propose_the_same_under_the_same_key() -> None:
@@ -187,3 +252,109 @@ def test_two_runs_in_one_day_propose_the_same_under_the_same_key() -> None:
     first, second = run(ledger, chosen, 3), run(ledger, chosen, 3)
     assert [a.key for a in first.actions] == [a.key for a in second.actions]
     assert list(run(issue(ledger, first), chosen, 3).actions) == []
+
+
+# -- consents and authorities ----------------------------------------------------------------------------------------
+
+
+def consenting(*roles: str) -> DunningPolicy:
+    return policy({"id": "r1", "offset_days": 3, "approvals": list(roles)})
+
+
+def test_who_asks_for_two_consents_gets_two() -> None:
+    """One signature does not stand for another: the action asks for what is left until each role has given its own."""
+    chosen, ledger = consenting("sales", "cfo"), Ledger(invoices=[invoice()])
+    [action] = run(ledger, chosen, 3).actions
+    assert action.approvals == ("sales", "cfo")
+    ledger = ledger.record(*approve([action], by=Actor("Ada", "sales")))
+    [action] = run(ledger, chosen, 3).actions
+    assert action.approvals == ("cfo",)
+    assert len(run(ledger, chosen, 3).to_validate) == 1
+    with pytest.raises(LettrageError, match="may not approve"):
+        approve([action], by=Actor("Ada", "sales"))
+    ledger = ledger.record(*approve([action], by=Actor("Eve", "cfo")))
+    plan = run(ledger, chosen, 3)
+    assert ([a.approvals for a in plan.actions], list(plan.to_validate)) == ([()], [])
+
+
+def test_a_consent_ends_with_the_next_decision() -> None:
+    chosen, ledger = consenting("sales", "second_person"), Ledger(invoices=[invoice()])
+    [action] = run(ledger, chosen, 3).actions
+    ledger = ledger.record(*approve([action], by=Actor("Ada", "collector")))
+    assert run(ledger, chosen, 3).actions[0].approvals == ("sales",), "anybody is a second person"
+    ledger = ledger.record(*postpone([action], until=day(6), by="Eve"))
+    assert run(ledger, chosen, 6).actions[0].approvals == ("sales", "second_person")
+    assert run(ledger.record(*approve([action], by="Ada")), chosen, 6).actions[0].approvals == ()
+
+
+def delegating(*authorities: dict[str, Any], **more: Any) -> DunningPolicy:
+    return policy({"id": "r1", "offset_days": 3}, authorities=list(authorities), **more)
+
+
+SMALL = {"role": "collector", "may": "waive", "up_to": "50.00 EUR", "when": {"customer": {"kind": "business"}}}
+FEE = Charge("recovery_sum", eur("40.00"))
+ADA = Actor("Ada", "collector")
+
+
+def test_an_authority_holds_in_the_cases_that_it_names() -> None:
+    books = Ledger(
+        customers=[Customer("ACME"), Customer("BEA", kind="consumer")], invoices=[invoice(), invoice("G-1", "BEA")]
+    )
+    chosen = delegating(SMALL)
+    with pytest.raises(LettrageError) as caught:
+        waive("ACME", FEE, chosen, by=ADA, on=day(5))
+    assert (caught.value.code, caught.value.faults[0].path) == ("missing-value", "ledger")
+    given = waive("ACME", FEE, chosen, by=ADA, on=day(5), ledger=books)
+    assert given.authority == "collector up to 50.00 EUR"
+    with pytest.raises(LettrageError, match="may not decide"):
+        waive("BEA", FEE, chosen, by=ADA, on=day(5), ledger=books)
+    with pytest.raises(LettrageError, match="may not decide"):
+        waive("BEA", FEE, delegating({**SMALL, "when": {"customer": {"rating": "A"}}}), by=ADA, on=day(5), ledger=books)
+    assert waive("BEA", FEE, delegating({**SMALL, "when": {}}), by=ADA, on=day(5)).customer == "BEA"
+
+
+def spread(*dues: int, first: str = "500.00") -> PaymentPlan:
+    parts = [PlanInstalment(eur(first if not at else "500.00"), day(due)) for at, due in enumerate(dues)]
+    return PaymentPlan(effective_on=day(5), id="E-1", customer="ACME", items=[key()], instalments=parts)
+
+
+def test_a_plan_made_by_hand_is_accepted_within_the_limits_of_the_policy() -> None:
+    limits = {"plan": {"max_months": 2, "max_instalments": 3, "first_payment": "30"}}
+    plain = delegating(situations=limits)
+    assert accept_plan(spread(10, 40), plain, by="Ada", on=day(6)).status == "accepted"
+    for plan, path in (
+        (spread(10, 110), "months"),
+        (spread(10, 20, 30, 40), "instalments"),
+        (spread(10, 40, first="200.00"), "first_payment"),
+    ):
+        with pytest.raises(LettrageError) as caught:
+            accept_plan(plan, plain, by="Ada", on=day(6))
+        assert caught.value.faults[0].path == path
+    longer = {"role": "cfo", "may": "plan", "up_to": "5000.00 EUR", "max_months": 12}
+    usual = {"role": "collector", "may": "plan", "up_to": "5000.00 EUR"}
+    both = delegating(longer, usual, situations=limits)
+    assert accept_plan(spread(10, 110), both, by=Actor("Eve", "cfo"), on=day(6)).status == "accepted"
+    with pytest.raises(LettrageError, match="may not decide"):
+        accept_plan(spread(10, 110), both, by=ADA, on=day(6))
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"instalments": 0}, "instalments"),
+        ({"instalments": 10**9}, "instalments"),
+        ({"instalments": 2.0}, "instalments"),
+        ({"first_on": day(4)}, "first_on"),
+        ({"first_on": "2026-03-31"}, "first_on"),
+        ({"first_payment": eur("5000.00")}, "first_payment"),
+        ({"first_payment": eur("0.00")}, "first_payment"),
+        ({"instalments": 200}, "instalments"),
+    ],
+)
+def test_plans_that_nobody_could_keep(given: dict[str, Any], path: str) -> None:
+    free = delegating(situations={"plan": {"max_months": 1200}})
+    asked: dict[str, Any] = {"as_of": day(5), "instalments": 2, "first_on": day(9), **given}
+    ledger = Ledger(invoices=[invoice(amount="1.00" if given.get("instalments") == 200 else "1000.00")])
+    with pytest.raises(LettrageError) as caught:
+        propose_plan(ledger, free, "ACME", **asked)
+    assert caught.value.faults[0].path == path

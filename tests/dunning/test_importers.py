@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lettrage.dunning import Anchor, CatchUp, Credits, DunningPolicy, Grouping, lint
@@ -23,7 +25,10 @@ from lettrage.dunning.importers import (
 from lettrage.errors import LettrageError
 from lettrage.ledger import Ledger
 
-from .books import invoice, run, went
+from .books import day, invoice, run, went
+from .makers import RANDOMS
+from .test_hostile import HOSTILE, PUT, put, works
+from .test_language import places
 
 OCA = {
     "name": "3 times",
@@ -172,7 +177,7 @@ def test_lago() -> None:
 def test_sap() -> None:
     read = from_sap(SAP)
     first, second = read.policy.ladder("main")
-    assert (first.offset_days, second.offset_days, second.repeat_every_days) == (7, 19, 14)
+    assert (first.offset_days, second.offset_days, second.repeat_every_days) == (5, 19, 14)
     assert second.minimum is not None
     assert second.minimum.percent_of_open_ppm == 100_000
     assert second.charges == ("charge-2", "interest")
@@ -283,3 +288,71 @@ def test_erpnext_with_one_dunning_for_all_that_a_customer_owes() -> None:
     assert went(run(ledger, from_erpnext(kinds, per="customer").policy, 1)) == [("ACME", "First", "150.00 EUR")]
     with pytest.raises(LettrageError, match="`per` is"):
         from_erpnext(kinds, per="company")  # type: ignore[arg-type]
+
+
+def test_an_account_of_sap_is_left_alone_until_its_oldest_item_is_late_enough() -> None:
+    """Then its younger items are dunned too, each on its own level."""
+    chosen = from_sap({**SAP, "grace_days": 0, "minimums": [], "min_days_in_arrears": 10}).policy
+    younger = Ledger(invoices=[invoice("F-1", due=day(0))])
+    assert went(run(younger, chosen, 9)) == []
+    older = Ledger(invoices=[invoice("F-1", due=day(0)), invoice("F-2", due=day(6))])
+    assert went(run(older, chosen, 9)) == []
+    assert went(run(older, chosen, 10)) == [("ACME", "level-1", "2000.00 EUR")]
+
+
+def spoiled(data: Any, random: Random) -> Any:
+    """A foreign policy with some places dropped, repeated, renamed or given another value."""
+    data = deepcopy(data)
+    for _ in range(random.randint(1, 3)):
+        path = random.choice(places(data)[1:] or [()])
+        parent = data
+        for key in path[:-1]:
+            parent = parent[key]
+        what = random.randrange(4) if path else 4
+        if what == 0:
+            del parent[path[-1]]
+        elif what == 1 and isinstance(parent, list):
+            parent.insert(0, deepcopy(parent[path[-1]]))
+        elif what == 2 and isinstance(parent, dict):
+            parent[f"{path[-1]}s"] = parent.pop(path[-1])
+        elif path:
+            parent[path[-1]] = deepcopy(random.choice([*PUT, *HOSTILE.values()]))
+    return data
+
+
+def answered(importer: Callable[..., Imported], data: Any) -> None:
+    """A foreign policy is refused by its faults, or makes a policy that works."""
+    refused = None
+    try:
+        read = importer(data)
+    except LettrageError as error:
+        refused = error
+    if refused is None:
+        works(read.policy)
+        assert len(repr(read.unexpressed)) < 1_000_000
+        return
+    assert len(str(refused)) < 20_000
+    assert repr(refused)
+
+
+@settings(max_examples=60, deadline=None)
+@given(random=RANDOMS)
+def test_spoiled_policies_of_other_systems(random: Random) -> None:
+    importer, data = ALL[random.choice(sorted(ALL))]
+    answered(importer, spoiled(data, random))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_hostile_policies_of_other_systems(name: str) -> None:
+    importer, data = ALL[name]
+    for what in HOSTILE.values():
+        answered(importer, what)
+        for path in places(data)[1:]:
+            answered(importer, put(data, path, what))
+
+
+def test_two_levels_of_one_name_are_refused() -> None:
+    twice = [ERPNEXT[0], {**ERPNEXT[0], "start_day": 9}]
+    with pytest.raises(LettrageError) as caught:
+        from_erpnext(twice)
+    assert [fault.path for fault in caught.value.faults] == ["policy.tracks.main.steps"]

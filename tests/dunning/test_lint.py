@@ -229,6 +229,7 @@ MORE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("bad-charge", law(), law(annual_percent="12")),
     ("bad-charge", law(), {**law(), "jurisdictions": {"business": "FR-B2B"}}),
     ("bad-charge", policy(charges=fee(annual_percent="5")), policy(charges=fee())),
+    ("bad-charge", law(annual_percent="12", not_on=["deposit"]), law(annual_percent="12", not_on=["penalty"])),
     ("bad-charge",
      {**steps(second={"repeat_every_days": 9, "charges": ["cost"], "max_repeats": None}), "charges": fee()},
      {**steps(second={"repeat_every_days": 9, "charges": ["cost"], "max_repeats": 3}), "charges": fee()}),

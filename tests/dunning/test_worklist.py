@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -111,3 +112,31 @@ def _greatest(scores: list[int], allowed: list[list[bool]], room: list[int]) -> 
         if fits and all(who == -1 or allowed[task][who] for task, who in enumerate(way)):
             best = max(best, sum(score for score, who in zip(scores, way, strict=True) if who >= 0))
     return best
+
+
+@pytest.mark.parametrize(
+    ("given", "paths"),
+    [
+        ({"capacities": [3, "anna"]}, ["capacities[0]", "capacities[1]"]),
+        ({"capacities": "anna"}, ["capacities"]),
+        ({"capacities": [Worker("anna", 10**30)]}, ["capacities.anna"]),
+        ({"expected": [3]}, ["expected"]),
+        ({"expected": {"C-a": 0.5}}, ["expected.C-a"]),
+        ({"rates": {"USD": 0.9}}, ["rates.USD"]),
+        ({"rates": {"USD": Decimal("NaN")}}, ["rates.USD"]),
+        ({"rates": {"USD": Decimal(-1)}}, ["rates.USD"]),
+        ({"rates": "USD"}, ["rates"]),
+        ({"currency": 3}, ["currency"]),
+        ({"weights": Weights(urgency=-1, stake=10**30)}, ["weights.urgency", "weights.stake"]),
+        ({"weights": None}, ["weights"]),
+    ],
+)
+def test_arguments_that_are_nonsense(given: dict[str, Any], paths: list[str]) -> None:
+    with pytest.raises(LettrageError) as caught:
+        worklist([action("a", "100.00", 10)], **given)
+    assert [fault.path for fault in caught.value.faults] == paths
+
+
+def test_an_expected_loss_is_no_gain() -> None:
+    [task] = worklist([action("a", "100.00", 10)], expected={"a": Expected(-(10**9))}).tasks
+    assert task.parts["effect"] == 0

@@ -37,7 +37,8 @@ def row(
 
 def columns(rows: list[dict[str, Any]]) -> TableItems:
     """The rows as the columns that the matcher reads."""
-    return read_items({name: [r.get(name) for r in rows] for name in row("entry", "x", 0, 1)} if rows else {})
+    names = dict.fromkeys(name for one in rows for name in one)
+    return read_items({name: [one.get(name) for one in rows] for name in names})
 
 
 def problem(rows: list[dict[str, Any]], policy: MatchingPolicy | None = None) -> Problem:

@@ -6,7 +6,9 @@ import pickle
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
+from attrs import evolve
 
 from lettrage import Invoice, Ledger, Money, Payment, match
 from lettrage.datasets import month_end
@@ -90,6 +92,17 @@ def test_explain_refuses_what_it_does_not_know() -> None:
         assert caught.value.code == code
     assert found.explain(ItemKey(ItemKind.PAYMENT, "X-1")).subject.startswith("payment X-1")
     assert found.explain(ItemKey(ItemKind.INVOICE, "X-1")).subject.startswith("invoice X-1")
+
+
+def test_the_ids_of_the_lines_are_a_column_like_the_others(result: MatchResult) -> None:
+    batch = result.batch
+    assert pickle.loads(pickle.dumps(batch)).id.tolist() == batch.id.tolist()
+    assert batch.id.dtype == object
+    assert batch.id is batch.id
+    assert not batch.id.flags.writeable
+    longer = evolve(batch, id=np.array([f"{name}-b" for name in batch.id], dtype=object))
+    assert longer.id.tolist() == [f"{name}-b" for name in batch.id]
+    assert not longer.id.flags.writeable
 
 
 def test_the_facts_to_store_are_those_that_apply_adds(result: MatchResult) -> None:

@@ -61,7 +61,7 @@ def test_evidence_adds_up(rows: list[dict[str, Any]]) -> None:
     account = problem(rows)
     out = settle(account, MatchingPolicy(), list(ALL.values())).settled
     assert (out.evidence.sum(axis=1) == out.total).all()
-    assert (out.margin >= 0).all()
+    assert (out.margin[~out.tied] >= 0).all()  # of equal amounts the many rivals together may outweigh the best choice
     shapes = np.asarray(Learned().first.shapes), np.asarray(Learned().residual.shapes)
     assert (shapes[0] == shapes[1]).all()
     assert (out.evidence[:, Reason.SHAPE] == shapes[0][out.shape]).all()

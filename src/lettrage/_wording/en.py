@@ -81,7 +81,7 @@ EN: Final[dict[str, str]] = {
     "rule.match.discount": "discount | {observed} minor units | {expected}",
     "rule.match.rounding": "rounding | {observed} minor units",
     "rule.match.gap": "difference | {observed} minor units",
-    "rule.match.margin": "margin | {observed} nats ahead of the next best | {expected}",
+    "rule.match.margin": "margin | {observed} nats over all rivals | {expected}",
     "rule.match.held-risk": "for a person | less sure than the {observed} that the policy asks for",
     "rule.match.held-unproved": "for a person | the search ended before the margin was proved",
     "rule.match.held-equal": "for a person | an item of the same amount is open beside it",
@@ -285,5 +285,6 @@ EN: Final[dict[str, str]] = {
     "rule.match.deposit": "deposit | documents of {observed} customers, {expected} in all, sum to it",
     "rule.dunning.promise_due": "promise whose day has come | {observed} on {expected}",
     "rule.dunning.plan_breached": "payment plan breached at payment | {observed}, due {expected}",
+    "rule.dunning.unpublished-rate": "rate of the law not published | {observed} on {expected}",
     "rule.dunning.declaration": "last day to declare to insurer {expected} | {observed}",
 }

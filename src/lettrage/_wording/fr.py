@@ -81,7 +81,7 @@ FR: Final[dict[str, str]] = {
     "rule.match.discount": "escompte | {observed} en plus petites unités | {expected}",
     "rule.match.rounding": "arrondi | {observed} en plus petites unités",
     "rule.match.gap": "écart | {observed} en plus petites unités",
-    "rule.match.margin": "marge | {observed} nats d'avance sur le suivant | {expected}",
+    "rule.match.margin": "marge | {observed} nats sur tous ses rivaux | {expected}",
     "rule.match.held-risk": "à valider | moins sûr que les {observed} demandés par la politique",
     "rule.match.held-unproved": "à valider | recherche arrêtée avant que la marge soit prouvée",
     "rule.match.held-equal": "à valider | une pièce de même montant reste ouverte à côté",
@@ -283,5 +283,6 @@ FR: Final[dict[str, str]] = {
     "rule.match.deposit": "remise | pièces de {observed} clients, {expected} en tout, dont c'est la somme",
     "rule.dunning.promise_due": "promesse arrivée à son jour | {observed} le {expected}",
     "rule.dunning.plan_breached": "échéancier rompu au versement | {observed}, dû le {expected}",
+    "rule.dunning.unpublished-rate": "taux légal non publié | {observed} au {expected}",
     "rule.dunning.declaration": "dernier jour de déclaration à l'assureur {expected} | {observed}",
 }

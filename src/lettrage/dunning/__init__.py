@@ -32,6 +32,7 @@ from lettrage.dunning._rules import (
     ThanksRule,
 )
 from lettrage.dunning._run import plan_dunning
+from lettrage.dunning._score import Expected, Weights
 from lettrage.dunning._simulate import SimulatedContact, Simulation, simulate
 from lettrage.dunning._situations import (
     AnnouncementRule,
@@ -63,7 +64,7 @@ from lettrage.dunning._words import (
     OutcomeKind,
     ReleasedHold,
 )
-from lettrage.dunning._worklist import Expected, Task, Weights, Worker, Worklist, worklist
+from lettrage.dunning._worklist import Task, Worker, Worklist, worklist
 from lettrage.model import Channel, StepKind, Tone
 
 __all__ = [

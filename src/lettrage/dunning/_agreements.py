@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from lettrage._settling import asked
 from lettrage.calendars import check_date
+from lettrage.dunning._authority import About, authorised
 from lettrage.dunning._keys import content_hash
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.errors import fail
@@ -28,6 +30,9 @@ from lettrage.model.facts import as_named_actor
 from lettrage.money import Money
 from lettrage.terms import due_date
 from lettrage.terms import months as month_step
+
+#: The most payments of any plan, where the policy says nothing.
+_MOST: Final = 1000
 
 __all__ = ["accept_plan", "breach_plan", "propose_plan", "waive"]
 
@@ -76,7 +81,8 @@ def propose_plan(
     """
     asked(Ledger, ledger, "ledger")
     asked(DunningPolicy, policy, "policy")
-    asked(int, instalments, "instalments")
+    instalments = asked(int, instalments, "instalments")
+    first_on = check_date(first_on, "first_on")
     as_of, rule = check_date(as_of, "as_of"), policy.situations.plan
     open_items = [item for item in ledger.view(customer=customer).open_items(as_of=as_of) if item.residual.minor > 0]
     chosen = (
@@ -88,14 +94,21 @@ def propose_plan(
     if len({item.residual.currency for item in chosen}) > 1:
         fail("bad-value", "a plan is in one currency", path="currency", expected="the currency of the plan")
     total = sum((item.residual for item in chosen), Money.zero(chosen[0].residual.currency))
-    _within(rule.max_instalments, instalments, "instalments")
+    _within(_MOST if rule.max_instalments is None else rule.max_instalments, instalments, "instalments")
     _within(rule.max_months, instalments - 1, "months")
+    if first_on < as_of:
+        fail("bad-value", "a plan begins in the past", path="first_on", found=first_on, expected=f"{as_of} or later")
     least = total.minor * rule.first_payment_ppm // 1_000_000
     parts = (
         total.split(instalments)
         if first_payment is None or instalments == 1
         else (first_payment, *(total - first_payment).split(instalments - 1))
     )
+    if first_payment is not None and not 0 < first_payment.minor <= total.minor:
+        fail("bad-value", "a first payment is part of the debt", path="first_payment", found=str(first_payment),
+             expected=f"up to {total}")  # fmt: skip
+    if parts[-1].minor <= 0:
+        fail("bad-value", f"{total} cannot be spread over so many payments", path="instalments", found=instalments)
     if parts[0].minor < least:
         expected = f"at least {Money.of_minor(least, total.currency)}"
         fail("bad-value", f"a first payment of {parts[0]} is too small", path="first_payment", expected=expected)
@@ -122,11 +135,21 @@ def _within(most: int | None, wanted: int, what: str) -> None:
         )
 
 
-def accept_plan(plan: PaymentPlan, policy: DunningPolicy, *, by: Actor | str, on: date) -> StatusChange:
-    """The fact that a plan is agreed, by someone whose authority reaches that far.
+def accept_plan(
+    plan: PaymentPlan, policy: DunningPolicy, *, by: Actor | str, on: date, ledger: Ledger | None = None
+) -> StatusChange:
+    """The fact that a plan is agreed, within the limits of the policy, by someone whose authority reaches that far.
+
+    Args:
+        plan: The plan.
+        policy: Its `plan` situation sets the limits, its `authorities` who may accept what.
+        by: Who accepts.
+        on: The day.
+        ledger: The facts, where an authority holds in certain cases only.
 
     Raises:
-        InvalidInput: ``bad-value`` when the policy delegates plans and the role of `by` may not accept this one.
+        InvalidInput: ``bad-value`` for a plan beyond the limits, and when the policy delegates plans and the role of
+            `by` may not accept this one; ``missing-value`` for an authority with a condition and no ledger.
 
     >>> from datetime import date
     >>> from lettrage.dunning import accept_plan, policies
@@ -142,9 +165,18 @@ def accept_plan(plan: PaymentPlan, policy: DunningPolicy, *, by: Actor | str, on
     asked(DunningPolicy, policy, "policy")
     actor = as_named_actor(by)
     total = sum((line.amount for line in plan.instalments), Money.zero(plan.instalments[0].amount.currency))
-    first, last = plan.instalments[0].due_on, plan.instalments[-1].due_on
-    months = (last.year - first.year) * 12 + last.month - first.month
-    _authorised(policy, "plan", actor, total, months)
+    first, last = plan.instalments[0], plan.instalments[-1]
+    months = (last.due_on.year - first.due_on.year) * 12 + last.due_on.month - first.due_on.month
+    rule, day = policy.situations.plan, check_date(on, "on")
+    _within(rule.max_instalments, len(plan.instalments), "instalments")
+    least = total.minor * rule.first_payment_ppm // 1_000_000
+    if first.amount.minor < least:
+        expected = f"at least {Money.of_minor(least, total.currency)}"
+        fail("bad-value", f"a first payment of {first.amount} is too small", path="first_payment", expected=expected)
+    about = About(plan.customer, plan.items, day, ledger)
+    authorised(policy, "plan", actor, total, about, months)
+    if not any(one.may == "plan" for one in policy.authorities):
+        _within(rule.max_months, months, "months")
     return StatusChange(effective_on=on, by=actor, subject=Subject.PLAN, id=plan.id, status=PlanStatus.ACCEPTED.value)
 
 
@@ -167,12 +199,29 @@ def breach_plan(plan: PaymentPlan, *, by: Actor | str, on: date, reason: str | N
 
 
 def waive(
-    customer: str, charge: Charge, policy: DunningPolicy, *, by: Actor | str, on: date, notice: str | None = None
+    customer: str,
+    charge: Charge,
+    policy: DunningPolicy,
+    *,
+    by: Actor | str,
+    on: date,
+    notice: str | None = None,
+    ledger: Ledger | None = None,
 ) -> Waiver:
     """The fact that a charge is given up, by someone whose authority reaches that far.
 
+    Args:
+        customer: Who no longer owes it.
+        charge: What is given up.
+        policy: Its `authorities` say who may give up what.
+        by: Who decides.
+        on: The day.
+        notice: Key of the notice that claimed it.
+        ledger: The facts, where an authority holds in certain cases only.
+
     Raises:
-        InvalidInput: ``bad-value`` when the policy delegates waivers and the role of `by` may not give up so much.
+        InvalidInput: ``bad-value`` when the policy delegates waivers and the role of `by` may not give up so much;
+            ``missing-value`` for an authority with a condition and no ledger.
 
     >>> from datetime import date
     >>> from lettrage.dunning import policies, waive
@@ -185,23 +234,6 @@ def waive(
     asked(Charge, charge, "charge")
     asked(DunningPolicy, policy, "policy")
     actor = as_named_actor(by)
-    authority = _authorised(policy, "waive", actor, charge.amount, 0)
+    about = About(customer, () if charge.item is None else (charge.item,), check_date(on, "on"), ledger)
+    authority = authorised(policy, "waive", actor, charge.amount, about)
     return Waiver(effective_on=on, by=actor, customer=customer, charge=charge, authority=authority, notice=notice)
-
-
-def _authorised(policy: DunningPolicy, what: str, by: Actor, amount: Money, months: int) -> str:
-    """The authority that allows a decision; a policy that delegates nothing of the kind leaves it to the caller."""
-    rules = [rule for rule in policy.authorities if rule.may == what]
-    if not rules:
-        return ""
-    for rule in rules:
-        reach = rule.up_to.get(amount.currency, -1)
-        if rule.role == by.role and amount.minor <= reach and (rule.max_months is None or months <= rule.max_months):
-            return f"{rule.role} up to {Money.of_minor(reach, amount.currency)}"
-    allowed = " or ".join(
-        f"{rule.role} up to {Money.of_minor(rule.up_to[amount.currency], amount.currency)}"
-        for rule in rules
-        if amount.currency in rule.up_to
-    )
-    message = f"{by.name} ({by.role or 'no role'}) may not decide about {amount}"
-    fail("bad-value", message, path="by", found=by.role, expected=allowed or "a role with that authority")

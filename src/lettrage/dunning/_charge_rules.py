@@ -9,6 +9,7 @@ from attrs import field, frozen
 from lettrage.dunning._amounts import Amounts
 from lettrage.dunning._conditions import ALWAYS, When
 from lettrage.frozen import FrozenMap, freeze
+from lettrage.model import InvoiceKind
 from lettrage.records import as_tuple, check_record
 
 __all__ = ["ChargeBand", "ChargeRule"]
@@ -45,6 +46,8 @@ class ChargeRule:
         per: ``item`` for each item, ``notice`` for each message.
         once_per: ``episode`` for once in the life of a debt, ``notice`` for each message anew.
         when: In which cases; always by default.
+        not_on: Kinds of invoice that do not bear it. What bills interest and recovery sums bears none by default:
+            interest on interest is owed only where a contract or a judgment says so, after a year (C. civ. 1343-2).
     """
 
     id: str
@@ -55,6 +58,7 @@ class ChargeRule:
     per: Literal["item", "notice"] = field(default="notice", kw_only=True)
     once_per: Literal["episode", "notice"] = field(default="notice", kw_only=True)
     when: When = field(default=ALWAYS, kw_only=True)
+    not_on: tuple[InvoiceKind, ...] = field(default=(InvoiceKind.PENALTY,), converter=as_tuple, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)

@@ -20,6 +20,7 @@ from lettrage.dunning._papers import without_documents
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._routing import Route
 from lettrage.dunning._steps import Step
+from lettrage.dunning._unpublished import UNPUBLISHED
 from lettrage.dunning._verdicts import Verdicts
 from lettrage.dunning._words import Credits, Listing, OutcomeKind
 from lettrage.model import Decision, StepDecision
@@ -183,7 +184,9 @@ def _say(verdicts: Verdicts, messages: Sequence[Message]) -> None:
     """The outcome of the items of every message."""
     for at, message in enumerate(messages):
         if message.waiting is not None:
-            verdicts.say(message.members, OutcomeKind.WAITING, message.waiting.why, message.waiting.until)
+            missing = message.waiting.why == UNPUBLISHED
+            kind = OutcomeKind.FACT_MISSING if missing else OutcomeKind.WAITING
+            verdicts.say(message.members, kind, message.waiting.why, message.waiting.until)
         elif not message.reach.channel:
             verdicts.say(message.members, OutcomeKind.NO_CHANNEL)
         else:

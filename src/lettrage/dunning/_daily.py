@@ -7,6 +7,7 @@ from datetime import date
 
 from lettrage._settling import asked
 from lettrage.dunning._action import Action, actions_of
+from lettrage.dunning._consents import SECOND_PERSON
 from lettrage.errors import fail
 from lettrage.model import Actor, Decision, StepDecision
 from lettrage.model.facts import as_named_actor
@@ -17,11 +18,14 @@ __all__ = ["approve", "postpone", "skip"]
 def approve(
     actions: Iterable[Action], *, by: Actor | str, on: date | None = None, reason: str | None = None
 ) -> tuple[StepDecision, ...]:
-    """The decision that actions may go out.
+    """The decision that actions may go out, as far as the person may decide it.
+
+    An action that asks for several roles goes out once each of them has approved it: until then it asks for the others.
 
     Args:
         actions: The actions.
-        by: Who approves. For an action that asks for a second person, someone else than who prepared it.
+        by: Who approves: an actor with a role, or a name alone for a host that knows no roles, which then speaks for
+            all of them. For an action that asks for a second person, someone else than who prepared it.
         on: The day of the decision; the day of each action by default.
         reason: Why, in words.
 
@@ -38,8 +42,8 @@ def approve(
     actor = as_named_actor(by)
     made: list[StepDecision] = []
     for action in actions_of(actions):
-        roles = [role for role in action.approvals if role != "second_person"]
-        if roles and actor.role and actor.role not in roles:
+        roles = [role for role in action.approvals if role != SECOND_PERSON]
+        if roles and actor.role and actor.role not in action.approvals and SECOND_PERSON not in action.approvals:
             message = f"the role `{actor.role}` may not approve `{action.step}` of {action.customer}"
             fail("bad-value", message, path="by", found=actor.role, expected=" or ".join(roles))
         made.append(_decided(action, Decision.APPROVED, actor, on, reason, None))

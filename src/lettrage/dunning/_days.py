@@ -28,7 +28,7 @@ from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._receipts import Receipts
 from lettrage.dunning._run import check_customers, paid_since
 from lettrage.dunning._runnable import check_runnable
-from lettrage.dunning._spoken import speak
+from lettrage.dunning._spoken import check_rates, speak
 from lettrage.dunning._write_action import Issued
 from lettrage.errors import fail
 from lettrage.law import JurisdictionRules
@@ -125,6 +125,7 @@ class _Life:
         if not circles:
             return Lived(on, (), None)
         decided = decide(self.policy, self._book(on, circles), self.facts, ())
+        check_rates(decided)
         spoken = speak(decided)
         issued = sorted(spoken.issued(), key=attrgetter("notice.customer", "notice.step", "notice.key"))
         self._remember([one.notice for one in issued])

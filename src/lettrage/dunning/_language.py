@@ -22,15 +22,15 @@ from lettrage.dunning._language_rules import (
     SWITCHES,
     THANKS,
 )
-from lettrage.dunning._language_steps import APPROVALS, MINIMUM, TRACKS
+from lettrage.dunning._language_steps import APPROVALS, MINIMUM, TRACKS, worded
 from lettrage.dunning._language_when import WHEN
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._records import AMOUNTS, NAME, Day, Key, Percent, Record
 from lettrage.dunning._refusals import is_table
-from lettrage.dunning._shapes import Const, Listed, Mapped, Text, Whole, Worded
+from lettrage.dunning._shapes import Const, Listed, Mapped, Text, Whole, Worded, one_or_many
 from lettrage.errors import Fault, fail, raise_faults
 from lettrage.frozen import freeze
-from lettrage.model import CustomerKind
+from lettrage.model import CustomerKind, InvoiceKind
 from lettrage.records import trusted
 
 __all__ = ["POLICY", "SCHEMA", "check_policy", "policy_schema", "read_policy", "write_policy"]
@@ -66,6 +66,7 @@ _CHARGE: Final = Record(
             Worded({word: word for word in ("episode", "notice")}), "once in the life of a debt, or in each message"
         ),
         "when": Key(WHEN, "in which cases"),
+        "not_on": Key(one_or_many(worded(InvoiceKind)), "kinds of invoice that do not bear it; an empty list for none"),
     },
     "charge",
     build=partial(ChargeRule, "-"),

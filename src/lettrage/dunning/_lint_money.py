@@ -10,6 +10,7 @@ from lettrage.dunning._lint_finding import Finding, error, warning
 from lettrage.dunning._lint_segments import conditions
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._steps import Minimum
+from lettrage.model import InvoiceKind
 
 __all__ = ["money_findings"]
 
@@ -49,6 +50,11 @@ def _unheard(policy: DunningPolicy, path: str, charge: ChargeRule) -> Iterator[F
         if not policy.jurisdictions and not agreed:
             help = "name the rules of law by kind of customer in `jurisdictions`"
             yield error("bad-charge", path, "nothing says which law grants it", charge.kind, help)
+    if charge.kind != "fee" and InvoiceKind.PENALTY not in charge.not_on:
+        text = "it is claimed on invoices of interest and recovery sums too, which owe none of themselves"
+        yield warning(
+            "bad-charge", f"{path}.not_on", text, "", "add `penalty`, unless a contract or a judgment says so"
+        )
     default = ChargeRule("-", charge.kind)
     for name in vain:
         if getattr(charge, name) != getattr(default, name):

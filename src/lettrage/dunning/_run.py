@@ -49,6 +49,10 @@ def plan_dunning(
     counted but notices that were really issued and recorded, so running twice proposes the same actions under the same
     keys, and running after they are recorded proposes nothing more.
 
+    Where a message would claim interest at a rate of the law that is not published, its items have the outcome of a
+    missing fact, with the reason ``unpublished_rate``, the table and the day; everybody else is planned as ever. Give
+    the rate in `laws` once it is there.
+
     Args:
         ledger: The facts.
         policy: How to collect.
@@ -63,8 +67,7 @@ def plan_dunning(
 
     Raises:
         InvalidPolicy: ``bad-policy`` for a policy whose parts name parts that do not exist.
-        InvalidInput: ``unknown-field`` and ``bad-value`` for facts; ``unknown-rate`` where interest is to be shown and
-            the rate of the law is not published for the day; codes of dates.
+        InvalidInput: ``unknown-field`` and ``bad-value`` for facts; codes of dates.
         UnknownId: ``unknown-customer``.
 
     Complexity: linear in items times steps, in events and in notices; some microseconds per message. Actions and

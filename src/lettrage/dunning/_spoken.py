@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 from attrs import frozen
 
-from lettrage.calendars import to_date
 from lettrage.dunning._action import Action
 from lettrage.dunning._book import Places
 from lettrage.dunning._courtesy import statements, thankable, thanks
-from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS
 from lettrage.dunning._decide import Decided
-from lettrage.dunning._laws import rules_of
+from lettrage.dunning._unpublished import UNPUBLISHED, Unpublished
 from lettrage.dunning._write_action import ActionWriter, Issued
-from lettrage.law import InterestStart, RateBehaviour
 
-__all__ = ["Spoken", "speak"]
+__all__ = ["Spoken", "check_rates", "speak"]
 
 
 @frozen(eq=False)
@@ -42,12 +38,7 @@ class Spoken:
 
 
 def speak(decided: Decided) -> Spoken:
-    """What goes out of what was decided.
-
-    Raises:
-        InvalidInput: ``unknown-rate``.
-    """
-    _check_rates(decided)
+    """What goes out of what was decided."""
     writer, items, log = ActionWriter(decided), decided.columns.book.items, decided.log
     busy = frozenset(items.customers[int(items.customer[message.members[0]])] for message in writer.messages)
     unthanked = thankable(decided)
@@ -56,23 +47,14 @@ def speak(decided: Decided) -> Spoken:
     return Spoken(writer, (*thankful, *regular), unthanked.places)
 
 
-def _check_rates(decided: Decided) -> None:
-    """Ask once for the last rate of every law by which interest is shown today: a plan never fails when it is read."""
-    policy, book, history = decided.policy, decided.columns.book, decided.columns.history
-    of_law = {rule.id for rule in policy.charges if rule.kind == "late_interest" and not rule.annual_percent}
-    shown = [m.members for m in decided.messages if m.waiting is None and not of_law.isdisjoint(m.step.charges)]
-    if not shown:
-        return
-    places = np.concatenate(shown)
-    kinds = CUSTOMER_COLUMNS["kind"](decided.columns.customers)[0][book.items.customer[places]]
-    for kind in policy.jurisdictions:
-        rules = rules_of(policy, kind, book.laws)
-        here = places[kinds == kind]
-        if rules is not None and rules.rate.starts is InterestStart.FORMAL_NOTICE:
-            here = here[np.isin(here, history.place[history.formal])]
-        due = decided.columns.standing.due[here]
-        late = due[due < book.day]
-        if rules is None or not len(late):
-            continue
-        fixed = rules.rate.behaviour is RateBehaviour.FIXED_AT_START
-        rules.rate.at(to_date(int(late.max()) + 1) if fixed else book.as_of)
+def check_rates(decided: Decided) -> None:
+    """Refuse a day on which a message cannot go out for want of a rate: a forecast without it would be one of silence.
+
+    Raises:
+        InvalidInput: ``unknown-rate``.
+    """
+    unpublished = Unpublished(decided.policy, decided.columns)
+    for message in decided.messages:
+        if message.waiting is not None and message.waiting.why == UNPUBLISHED:
+            errors = [unpublished.error(place) for place in message.members.tolist()]
+            raise next(error for error in errors if error is not None)

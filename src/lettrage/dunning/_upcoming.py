@@ -15,6 +15,7 @@ from lettrage.dunning._courtesy import thankable
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._looks import next_looks
 from lettrage.dunning._reviews import next_review
+from lettrage.dunning._spoken import check_rates
 from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.model import Fact, ItemKey, StepKind
@@ -57,6 +58,8 @@ def upcoming(plan: DunningPlan, until: date) -> tuple[Upcoming, ...]:
     ledger, now = plan.decided.columns.book.ledger, plan
     known_days = _days_of_facts(ledger, plan.as_of, until)
     while now.as_of <= until:
+        if now is not plan:
+            check_rates(now.decided)
         found += [
             Upcoming(a.on, a.customer, a.step, a.kind, [line.item for line in a.items], a.key) for a in now.actions
         ]

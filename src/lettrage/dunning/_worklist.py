@@ -7,21 +7,20 @@ what is left over says why, and what one more place for each person would have b
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import field, frozen
 
+from lettrage._fault import shown
 from lettrage._settling import asked
 from lettrage.dunning._action import Action
 from lettrage.dunning._assign import assign
 from lettrage.dunning._plan import DunningPlan
-from lettrage.errors import Fault, raise_faults
+from lettrage.dunning._score import EQUAL, Expected, Weights, scored_by, weight_faults
+from lettrage.errors import Fault, fail, raise_faults
 from lettrage.frozen import EMPTY, freeze
-from lettrage.model import StepKind
-from lettrage.money import Money
 from lettrage.records import as_tuple, check_record
 from lettrage.tabular import TableKind, rows_to_columns, to_table
 
@@ -30,12 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Expected", "Task", "Weights", "Worker", "Worklist", "worklist"]
 
-#: A part of a score goes from 0 to this.
-FULL: Final = 1000
-#: Days late at which urgency is full.
-_DAYS: Final = 120
-#: What a grave step adds to urgency: it has a day by which it must be done.
-_GRAVE: Final = {StepKind.FORMAL_NOTICE: 150, StepKind.HANDOVER: 250, StepKind.REVIEW: 100}
+T = TypeVar("T")
+
+#: The largest capacity of a person: more is a mistake in the arguments.
+_ROOM: Final = 100_000
 
 
 @frozen
@@ -68,34 +65,6 @@ class Worker:
         return speaks and (
             owner is None or owner.name == self.name or {owner.name, owner.role} & set(self.roles) != set()
         )
-
-
-@frozen
-class Expected:
-    """What an action is expected to bring (effet attendu).
-
-    Attributes:
-        gain_ppm: Share of the stake that comes in because of the action, in parts per million.
-        source: Where the estimate comes from.
-    """
-
-    gain_ppm: int
-    source: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        check_record(self)
-
-
-@frozen(kw_only=True)
-class Weights:
-    """How much each part of a score counts (pondération)."""
-
-    urgency: int = 1
-    stake: int = 1
-    effect: int = 1
-
-    def __attrs_post_init__(self) -> None:
-        check_record(self)
 
 
 @frozen
@@ -194,7 +163,7 @@ def worklist(
     *,
     capacities: Iterable[Worker] = (),
     expected: Mapping[str, Expected] | None = None,
-    weights: Weights = Weights(),
+    weights: Weights = EQUAL,
     rates: Mapping[str, Decimal] | None = None,
     currency: str = "EUR",
 ) -> Worklist:
@@ -214,7 +183,7 @@ def worklist(
 
     Raises:
         LettrageError: ``unknown-rate`` for a currency without rate, ``duplicate-id`` for two workers of one name,
-            ``bad-value`` for a capacity below zero.
+            ``bad-value`` for a capacity or a weight below zero, and for a rate that is not above it.
 
     Complexity: sorting, then an assignment of the best actions to as many places, cubic in the places.
 
@@ -225,11 +194,13 @@ def worklist(
     chosen = plan.to_validate if isinstance(plan, DunningPlan) else plan
     chosen = asked(tuple[Action, ...], tuple(chosen) if isinstance(chosen, Iterable) else chosen, "plan")
     actions = sorted(chosen, key=lambda action: action.key)
-    workers = sorted(capacities, key=lambda worker: worker.name)
-    known = {currency: Decimal(1), **(rates or {})}
-    raise_faults(_faults(actions, workers, known))
+    given: tuple[Worker, ...] = asked(tuple[Worker, ...], capacities, "capacities")
+    workers = sorted(given, key=lambda worker: worker.name)
+    known = {asked(str, currency, "currency"): Decimal(1), **_table(Decimal, rates, "rates")}
+    expected = _table(Expected, expected, "expected")
     asked(Weights, weights, "weights")
-    scored = [_scored(action, expected or {}, weights, known) for action in actions]
+    raise_faults([*_faults(actions, workers, known), *weight_faults(weights)])
+    scored = [Task(action, *scored_by(action, expected, weights, known)) for action in actions]
     allowed = [[worker.may_do(action) for worker in workers] for action in actions]
     who_does, worth = assign([task.score for task in scored], allowed, [worker.capacity for worker in workers])
     tasks = [
@@ -240,28 +211,17 @@ def worklist(
     return Worklist(tasks, {worker.name: gain for worker, gain in zip(workers, worth, strict=True)})
 
 
+def _table(cls: type[T], given: Mapping[str, T] | None, path: str) -> dict[str, T]:
+    """A table of values by name, each of a class."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        fail("bad-value", "this is no table", path=path, found=shown(given), expected=f"{cls.__name__} by name")
+    return {name: asked(cls, value, f"{path}.{name}") for name, value in given.items()}
+
+
 def _reason(who: int, may: Sequence[bool], workers: Sequence[Worker]) -> str:
     return "" if who >= 0 or not workers else "no-room" if any(may) else "nobody-may"
-
-
-def _scored(action: Action, expected: Mapping[str, Expected], weights: Weights, rates: Mapping[str, Decimal]) -> Task:
-    late = max((line.days_late for line in action.items), default=0)
-    stake = sum((_worth(amount, rates) for amount in action.amounts.values()), Decimal(0))
-    parts = {
-        "urgency": min(FULL, max(late, 0) * FULL // _DAYS + _GRAVE.get(action.kind, 0)),
-        "stake": min(FULL, int(200 * math.log10(1 + max(int(stake), 0)))),
-    }
-    estimate = expected.get(action.key, expected.get(action.customer))
-    if estimate is not None:
-        parts["effect"] = min(FULL, estimate.gain_ppm // 1000)
-    shares = {name: getattr(weights, name) for name in parts}
-    total = sum(shares.values())
-    score = sum(shares[name] * points for name, points in parts.items()) // total if total else 0
-    return Task(action, score, parts)
-
-
-def _worth(amount: Money, rates: Mapping[str, Decimal]) -> Decimal:
-    return amount.amount * rates[amount.currency]
 
 
 def _faults(actions: Sequence[Action], workers: Sequence[Worker], rates: Mapping[str, Decimal]) -> list[Fault]:
@@ -274,9 +234,13 @@ def _faults(actions: Sequence[Action], workers: Sequence[Worker], rates: Mapping
         text = f"the worker `{name}` is given twice"
         faults.append(Fault("duplicate-id", text, "capacities", found=name, help="add up the capacities"))
     for worker in workers:
-        if worker.capacity < 0:
-            text = "a capacity is not below zero"
+        if not 0 <= worker.capacity <= _ROOM:
+            text, expected = "a capacity is a number of actions a day", f"0 to {_ROOM}"
             faults.append(
-                Fault("bad-value", text, f"capacities.{worker.name}", found=worker.capacity, expected="0 or more")
+                Fault("bad-value", text, f"capacities.{worker.name}", found=worker.capacity, expected=expected)
             )
+    for code, rate in rates.items():
+        if rate <= 0:
+            text = f"the rate of {code} is not above zero"
+            faults.append(Fault("bad-value", text, f"rates.{code}", found=str(rate), expected="above 0"))
     return faults

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from lettrage.calendars import to_days
 from lettrage.dunning._action import ActionCharge, ActionItem
+from lettrage.dunning._bearing import Bearing
 from lettrage.dunning._book import Places
 from lettrage.dunning._charge_rules import ChargeRule
 from lettrage.dunning._claims import ClaimFacts, claims, less_waived
 from lettrage.dunning._customer_columns import CUSTOMER_COLUMNS
 from lettrage.dunning._decide import Decided
-from lettrage.dunning._evaluate import TRUE, Truth, evaluate
 from lettrage.dunning._kept_charges import KeptCharges, kept_charges, of_rule
 from lettrage.dunning._laws import rules_of
 from lettrage.dunning._messages import Message
 from lettrage.dunning._words import FeesAfterPrincipal
-from lettrage.model import Insolvency, ItemKey, Waiver
+from lettrage.model import Insolvency, ItemKey, Notice, Waiver
 
 __all__ = ["ChargeWriter"]
 
@@ -37,7 +37,6 @@ class ChargeWriter:
 
     decided: Decided
     messages: tuple[Message, ...]
-    _truths: dict[str, Truth] = field(factory=dict[str, Truth], init=False)
 
     def write(self, message: Message, lines: Sequence[ActionItem]) -> tuple[ActionCharge, ...]:
         """The charges of a message.
@@ -60,13 +59,13 @@ class ChargeWriter:
         return tuple(out)
 
     def _chargeable(self, rule: ChargeRule, message: Message, lines: Sequence[ActionItem]) -> Sequence[ActionItem]:
-        """The items of a message for which the condition of a charge holds."""
-        if not rule.when:
-            return lines
-        if rule.id not in self._truths:
-            self._truths[rule.id] = evaluate(rule.when, self.decided.columns)
-        true = self._truths[rule.id][message.members] == TRUE
-        return [line for line, holds in zip(lines, true.tolist(), strict=True) if holds]
+        """The items of a message that bear a charge."""
+        bears = self._bearing.of(rule, message.members)
+        return [line for line, holds in zip(lines, bears.tolist(), strict=True) if holds]
+
+    @cached_property
+    def _bearing(self) -> Bearing:
+        return Bearing(self.decided.columns)
 
     @cached_property
     def _kept(self) -> KeptCharges:
@@ -82,13 +81,7 @@ class ChargeWriter:
         formal = about[history.formal[about]]
         for key, day in zip(book.keys(history.place[formal]), history.day[formal].tolist(), strict=True):
             noticed[key] = max(noticed.get(key, day), day)
-        charged: set[tuple[str, ItemKey | None]] = set()
-        told: list[int] = np.unique(history.notice[about]).tolist()
-        for notice in (history.notices[at] for at in told):
-            for charge in notice.charges:
-                charged.add((charge.kind, charge.item))
-                if charge.item is None:
-                    charged |= {(charge.kind, line.item) for line in notice.items}
+        told: list[int] = np.unique(history.notice[about[~history.void[about]]]).tolist()
         return ClaimFacts(
             on=book.as_of,
             rules=rules_of(self.decided.policy, str(self._kinds[code]), book.laws),
@@ -99,8 +92,19 @@ class ChargeWriter:
             noticed_on=noticed,
             insolvency=self._insolvencies.get(customer),
             waivers=self._waivers.get(customer, []),
-            charged=frozenset(charged),
+            charged=frozenset(self._charged([history.notices[at] for at in told], lines)),
         )
+
+    def _charged(self, told: list[Notice], lines: Sequence[ActionItem]) -> Iterator[tuple[str, ItemKey | None]]:
+        """What notices charged, with the items it was charged on and those that have corrected them since."""
+        replacements = self.decided.columns.book.ledger.replacements()
+        heirs = [(old, line.item) for line in lines for old in replacements.get(line.item.id, ())]
+        for notice in told:
+            for charge in notice.charges:
+                about = [line.item for line in notice.items] if charge.item is None else [charge.item]
+                yield charge.kind, charge.item
+                yield from ((charge.kind, item) for item in about)
+                yield from ((charge.kind, heir) for old, heir in heirs if any(item.id == old for item in about))
 
     @cached_property
     def _kinds(self) -> Any:

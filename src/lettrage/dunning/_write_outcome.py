@@ -17,6 +17,7 @@ from lettrage.dunning._evaluate import holds_for
 from lettrage.dunning._ladder import Climbed, Reason
 from lettrage.dunning._outcome import NotFired, Outcome
 from lettrage.dunning._steps import Step
+from lettrage.dunning._unpublished import UNPUBLISHED, Unpublished
 from lettrage.dunning._verdicts import KINDS
 from lettrage.dunning._words import OutcomeKind
 from lettrage.explain import Evidence
@@ -139,6 +140,10 @@ class OutcomeWriter:
             out.append(Evidence("dunning.segment", known.id, known.use))
             if known.when:
                 out.append(Evidence("dunning.condition", observed, expected))
+        if decided.verdicts.reason(place) == UNPUBLISHED:
+            error = self._unpublished.error(place)
+            faults = () if error is None else error.faults
+            out += [Evidence("dunning.unpublished-rate", fault.record, str(fault.found)) for fault in faults]
         if self.step(place):
             out.append(Evidence("dunning.step", self.step(place), KINDS[int(decided.verdicts.kind[place])].value))
         return tuple(out)
@@ -166,6 +171,10 @@ class OutcomeWriter:
                 failing.append(entry)
         chosen = failing or shown
         return "; ".join(said for said, _ in chosen), "; ".join(wanted for _, wanted in chosen)
+
+    @cached_property
+    def _unpublished(self) -> Unpublished:
+        return Unpublished(self.decided.policy, self.decided.columns)
 
     @cached_property
     def _rows(self) -> dict[int, tuple[int, dict[int, int]]]:

@@ -38,15 +38,28 @@ def with_accounts(store: Store, columns: dict[str, npt.NDArray[Any]]) -> tuple[S
     space = (len(names) + 1) * entities * currencies
     distinct, inverse = _distinct(packed, space)
     name_of, entity_of, currency_of = names.listed(), store.entity_names.listed(), store.currency_names.listed()
+    named_by, place = np.divmod(distinct // currencies, entities)
+    currency = distinct % currencies
+    # the order of keys: names come in theirs, the unidentified before them
+    order = np.lexsort((_ranks(currency_of)[currency], named_by, _ranks(entity_of)[place]))
+    parts: list[tuple[int, int, int]] = np.stack([place, named_by, currency], axis=1)[order].tolist()
+    keys = [AccountKey(entity_of[e], name_of[n - 1] if n else "", currency_of[c], n > 0) for e, n, c in parts]
+    if len(store.account_names) or "" in name_of[:1]:
+        accounts = store.account_names.add(keys)
+        codes = np.array(accounts.codes(keys), np.int32)
+    else:
+        accounts, codes = Names[AccountKey].ordered(keys), np.arange(len(keys), dtype=np.int32)
+    of_distinct = np.empty_like(codes)
+    of_distinct[order] = codes
+    return evolve(store, account_names=accounts), of_distinct[inverse]
 
-    def key(code: int) -> AccountKey:
-        named_by, place = divmod(code // currencies, entities)
-        name = name_of[named_by - 1] if named_by else ""
-        return AccountKey(entity_of[place], name, currency_of[code % currencies], bool(named_by))
 
-    keys = list(map(key, distinct.tolist()))
-    accounts = store.account_names.add(keys)
-    return evolve(store, account_names=accounts), np.array(accounts.codes(keys), np.int32)[inverse]
+def _ranks(names: list[str]) -> Rows:
+    """The alphabetical rank of each of a few names, 0 where there are none."""
+    order = sorted(range(len(names)), key=names.__getitem__)
+    rank = np.zeros(max(len(names), 1), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
 
 
 def _first_rows(codes: npt.NDArray[Any]) -> list[tuple[int, int]]:

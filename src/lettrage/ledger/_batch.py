@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from lettrage._packed import Packed
 from lettrage.calendars import NO_DATE
 from lettrage.frozen import FrozenMap
 from lettrage.ledger._columns import Days, Ints, Minor, Objects, Rows, SettlementColumns, Small, objects_of
@@ -74,7 +75,7 @@ class SettlementBatch:
     start: Rows
     row: Rows
     kind: Small
-    id: Objects
+    _id: Objects | Packed = field(alias="id")
     instalment: Ints
     before: Minor
     allocated: Minor
@@ -88,10 +89,10 @@ class SettlementBatch:
     effective: Days
     origin: Small
     info: Mapping[str, npt.NDArray[Any]] = field(factory=dict[str, npt.NDArray[Any]])
-    _made: dict[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]], init=False, repr=False)
+    _made: dict[str, Any] = field(factory=dict[str, Any], init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        keep_from_change(self, _COLUMNS)
+        keep_from_change(self, _COLUMNS if isinstance(self._id, Packed) else (*_COLUMNS, "_id"))
         info = {name: column.view() for name, column in self.info.items()}
         for column in info.values():
             column.flags.writeable = False
@@ -102,6 +103,17 @@ class SettlementBatch:
 
     def __repr__(self) -> str:
         return f"SettlementBatch({len(self)} groups, {len(self.row)} lines, as_of={self.as_of})"
+
+    @property
+    def id(self) -> Objects:
+        """The id of every line, m str objects, spelled when first asked for."""
+        if not isinstance(self._id, Packed):
+            return self._id
+        if "id" not in self._made:
+            self._made["id"] = self._id.spelled()
+            self._made["id"].flags.writeable = False
+        spelled: Objects = self._made["id"]
+        return spelled
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -119,7 +131,8 @@ class SettlementBatch:
                 settlement_id(self.lines(group) if adjusted[group] else plain[bounds[group] : bounds[group + 1]])
                 for group in range(len(self))
             )
-        return self._made["ids"]
+        made: tuple[str, ...] = self._made["ids"]
+        return made
 
     def lines(self, group: int) -> list[Line]:
         """The lines of one group: kind code, id, instalment, allocated, adjustments."""
@@ -177,7 +190,7 @@ class SettlementBatch:
 
 
 _COLUMNS = (
-    *("start", "row", "kind", "id", "instalment", "before", "allocated", "adj_line", "adj_kind", "adj_amount"),
+    *("start", "row", "kind", "instalment", "before", "allocated", "adj_line", "adj_kind", "adj_amount"),
     *("adj_tax", "adj_reason", "decision", "code", "effective", "origin"),
 )
 

@@ -15,9 +15,13 @@ from .texts import find_words, words_of
 __all__ = ["composed"]
 
 _ASKS = frozenset({StepKind.REMINDER, StepKind.FORMAL_NOTICE, StepKind.HANDOVER, StepKind.PRE_DUE_NOTICE})
-_SIGNATURE = (
-    "{{ creditor }}{% if creditor_address %}\n{{ creditor_address }}{% endif %}"
-    "{% if creditor_number %}\n{{ creditor_number }}{% endif %}"
+#: Who writes signs: the creditor, or who collects for it.
+_SIGNATURE = "{{% if collector %}}{}{{% else %}}{}{{% endif %}}".format(
+    *(
+        f"{{{{ {who} }}}}{{% if {who}_address %}}\n{{{{ {who}_address }}}}{{% endif %}}"
+        f"{{% if {who}_number %}}\n{{{{ {who}_number }}}}{{% endif %}}"
+        for who in ("collector", "creditor")
+    )
 )
 
 

@@ -57,14 +57,20 @@ FIELDS: Final[Mapping[str, str]] = {
     "iban": "account to pay to, in groups of four",
     "reference": "what to quote with the payment",
     "assignee": "who is to be paid instead of the creditor",
-    "last_notice_on": "day of the latest earlier notice on these items",
+    "last_notice_on": "day of the latest earlier reminder, call or formal notice on these items",
     "formal_notice_on": "day of the latest earlier formal notice",
     "first_letter": "key of the first formal notice sent, for later steps",
+    "first_letter_on": "day of that notice",
     "statute": "the statute that the letter must quote",
     "demand": "the sentence that puts in default, in the language of the letter",
     "items": "the table of items, on a line of its own",
     "payment": "the lines that say how to pay, on a line of its own",
 }  # fmt: skip
+
+#: Earlier notices that asked for payment: not those before the due date, nor thanks and statements.
+_ASKED: Final = frozenset({StepKind.REMINDER, StepKind.CALL, StepKind.FORMAL_NOTICE})
+#: Bases of charges that are words and no articles, by the wording that stands for them.
+_BASES: Final = {"agreed rate": "basis.agreed"}
 
 #: Lists for ``{% for row in rows %}``.
 LISTS: Final[Mapping[str, str]] = {"rows": "the items asked for", "credits": "the credits deducted"}
@@ -123,7 +129,8 @@ def fields_of(facts: LetterFacts, language: str, figures: Mapping[str, Money]) -
     formal = [one for one in facts.earlier if one.kind is StepKind.FORMAL_NOTICE]
     dues = sorted(line.due_on for line in lines if line.due_on is not None)
     late = max((line.days_late for line in lines), default=0)
-    bases = {charge.kind: charge.basis for charge in notice.charges}
+    bases = {charge.kind: words.get(_BASES.get(charge.basis, ""), charge.basis) for charge in notice.charges}
+    asked = [one for one in facts.earlier if one.kind in _ASKED]
     single = len(lines) == 1
 
     def day(on: date | None) -> str:
@@ -153,9 +160,10 @@ def fields_of(facts: LetterFacts, language: str, figures: Mapping[str, Money]) -
         "iban": " ".join(facts.iban[i : i + 4] for i in range(0, len(facts.iban), 4)),
         "reference": facts.payment_reference,
         "assignee": facts.assignee,
-        "last_notice_on": day(facts.earlier[-1].effective_on if facts.earlier else None),
+        "last_notice_on": day(asked[-1].effective_on if asked else None),
         "formal_notice_on": day(formal[-1].effective_on if formal else None),
         "first_letter": formal[0].key if formal else "",
+        "first_letter_on": day(formal[0].effective_on if formal else None),
         "statute": words.get("statute", ""),
         "demand": words.get("demand", ""),
     }
@@ -190,4 +198,6 @@ def written_date(on: date, language: str, *, short: bool = False) -> str:
     from babel.dates import format_date
 
     pattern = "long" if not short else "dd/MM/yyyy" if language in _SLASHED else "medium"
+    if language == "fr" and on.day == 1 and not short:
+        pattern = "d'er' MMMM yyyy"  # « 1er mars » : the tables of dates say « 1 mars », which nobody writes
     return str(format_date(on, pattern, locale=_LOCALES.get(language, language)))

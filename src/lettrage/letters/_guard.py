@@ -72,11 +72,13 @@ _SAID_BY: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "amount-due": (frozenset({"total"}), frozenset({"principal"})),
     "how-to-pay": (frozenset({"payment"}), frozenset({"iban"})),
     "statute-quoted": (frozenset({"statute"}),),
-    "first-letter": (frozenset({"first_letter", "formal_notice_on"}),),
+    "first-letter": (frozenset({"first_letter", "first_letter_on"}),),
     "clause-amount": (frozenset({"announced"}),),
     "collection-costs": (frozenset({"announced"}),),
 }
 _FOURTEEN: Final = 14
+#: After one of these a reminder is no longer the first: a notice before the due date asked for nothing yet.
+_REMINDING: Final = frozenset({StepKind.REMINDER, StepKind.FORMAL_NOTICE})
 
 
 def particulars_said(printed: frozenset[str], facts: LetterFacts) -> tuple[str, ...]:
@@ -121,7 +123,8 @@ def _stages(facts: LetterFacts) -> tuple[DocumentStage, ...]:
     if kind is StepKind.FORMAL_NOTICE:
         return ("formal_notice",)
     if kind is StepKind.REMINDER:
-        return ("later_step",) if noticed else () if facts.earlier else ("reminder",)
+        reminded = any(one.kind in _REMINDING for one in facts.earlier)
+        return ("later_step",) if noticed else () if reminded else ("reminder",)
     return ()
 
 

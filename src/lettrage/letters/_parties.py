@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from attrs import field, frozen
 
@@ -11,6 +13,14 @@ from lettrage.model import Customer, Entity, Identifier, Notice
 from lettrage.records import as_tuple, check_record
 
 from ._desk import Desk
+
+#: After which figures a number is parted, by its scheme.
+_GROUPS: Final = {
+    "SIREN": r"(?<=^[0-9]{3})(?=[0-9]{6}$)|(?<=^[0-9]{6})(?=[0-9]{3}$)",
+    "SIRET": r"(?<=^[0-9]{3})(?=[0-9]{11}$)|(?<=^[0-9]{6})(?=[0-9]{8}$)|(?<=^[0-9]{9})(?=[0-9]{5}$)",
+}
+#: A space at which no line ends.
+_APART: Final = "\u00a0"
 
 __all__ = ["Party", "assignment_of", "creditor_of", "debtor_of"]
 
@@ -52,8 +62,12 @@ def creditor_of(entity: Entity | None, id: str) -> Party:
 
 
 def _number(identifiers: Sequence[Identifier]) -> str:
-    """The first registration number, with what it is."""
-    return f"{identifiers[0].scheme.upper()} {identifiers[0].value}" if identifiers else ""
+    """The first registration number, with what it is; French ones in the groups in which they are always written."""
+    if not identifiers:
+        return ""
+    scheme, value = identifiers[0].scheme.upper(), identifiers[0].value
+    groups = _GROUPS.get(scheme, "") if value.isascii() and value.isdigit() else ""
+    return f"{scheme} {re.sub(groups, _APART, value)}" if groups else f"{scheme} {value}"
 
 
 def _address(address: PostalAddress | None) -> tuple[str, ...]:

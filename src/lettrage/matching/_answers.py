@@ -108,7 +108,7 @@ class Heard:
         """Accounts that are here as they were then."""
         scale = problem.scale
         same: Flags = self.known & (self.scale.unit == scale.unit) & (self.scale.finer == scale.finer)
-        same[account.compress(self.open != open_)] = False
+        same[account[(self.open != open_).nonzero()[0]]] = False
         return same
 
 

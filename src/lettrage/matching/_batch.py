@@ -53,7 +53,7 @@ def batch_of(
         start=settled.start,
         row=np.asarray(items.row, dtype=np.int64)[lines.row],
         kind=np.asarray(items.kind)[lines.row],
-        id=items.packed("id")[lines.row],
+        id=items.packed("id").take(lines.row),
         instalment=np.asarray(items.instalment)[lines.row],
         before=lines.before,
         allocated=lines.allocated,

@@ -11,9 +11,10 @@ from attrs import frozen
 
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.model import KIND_CODES, Invoice, ItemKind, Payment
+from lettrage.model._numbers import may_be_one
 from lettrage.model.checks import DuplicateGroup, Likelihood, likely_duplicate_payments, likely_duplicates
 
-from ._segments import Flags, Ints, membership, run_labels
+from ._segments import Flags, Ints, run_labels
 from ._sorting import distinct_of, order_by
 
 __all__ = ["Doubles", "find_duplicates"]
@@ -49,17 +50,17 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
     Complexity: one sort of all items of the ledger, then some microseconds for each pair of equal neighbours.
     """
     assert items.as_of is not None
-    open_ = np.sort(np.asarray(items.row, dtype=np.int64)[(left != 0) & _looked_at(items)])
-    if not len(open_):
+    open_rows = np.asarray(items.row, dtype=np.int64)[(left != 0) & _looked_at(items)]
+    if not len(open_rows):
         return Doubles()
     everything = ledger.items(as_of=items.as_of, known_on=items.known_on)
-    if len(everything) > _FEW:
-        everything = everything.select(_worth_sorting(everything, membership(open_, np.asarray(everything.row))))
-    near = _neighbours(everything, membership(open_, np.asarray(everything.row)))
+    open_ = _among(np.asarray(everything.row, dtype=np.int64), open_rows)
+    near = _neighbours(everything, open_, _worth_sorting(everything, open_))
     if not len(near):
         return Doubles()
-    limited = len(near) > _MOST
-    alike = distinct_of(np.asarray(everything.document_row, dtype=np.int64)[near[:_MOST]])
+    limited, near = len(near) > _MOST, near[:_MOST]
+    near = near[(everything.kind[near] == _PAYMENT) | _billed_again(everything, near)]
+    alike = distinct_of(np.asarray(everything.document_row, dtype=np.int64)[near])
     documents = ledger.documents_at(alike.tolist(), as_of=items.as_of, known_on=items.known_on)
     found = sorted(documents, key=lambda one: one.id)
     medium = Likelihood.MEDIUM
@@ -68,9 +69,11 @@ def find_duplicates(ledger: Ledger, items: OpenItems, left: Ints) -> Doubles:
     named = {(kind, id) for kind, groups in ((_PAYMENT, paid), (_INVOICE, sold)) for g in groups for id in g.ids}
     if not named:
         return Doubles(limited=limited)
-    hits = np.flatnonzero((left != 0) & membership(alike, np.asarray(items.document_row, dtype=np.int64)))
-    rows = tuple(row for row in hits.tolist() if (int(items.kind[row]), items.id[row]) in named)
-    there = {(int(items.kind[row]), items.id[row]) for row in rows}
+    hits = np.flatnonzero((left != 0) & _among(np.asarray(items.document_row, dtype=np.int64), alike))
+    those = items.select(hits)
+    keys = list(zip(those.kind.tolist(), those.id.tolist(), strict=True))
+    rows = tuple(row for row, key in zip(hits.tolist(), keys, strict=True) if key in named)
+    there = named.intersection(keys)
     kept = [
         group
         for kind, groups in ((_PAYMENT, paid), (_INVOICE, sold))
@@ -85,27 +88,51 @@ def _looked_at(items: OpenItems) -> Flags:
     return np.asarray((kind == _INVOICE) | (kind == _PAYMENT))
 
 
-def _worth_sorting(items: OpenItems, open_: Flags) -> Flags:
+def _among(rows: Ints, wanted: Ints) -> Flags:
+    """Which rows are among those wanted."""
+    table = np.zeros(max(int(rows.max(initial=0)), int(wanted.max(initial=0))) + 1, dtype=np.bool_)
+    table[wanted] = True
+    return np.asarray(table[rows])
+
+
+def _worth_sorting(items: OpenItems, open_: Flags) -> Ints:
     """Payments and invoices that may be alike an open one: a rough mark of account, kind and amount is looked up.
 
     Items that share the mark by accident are told apart by what follows.
     """
+    if len(items) <= _FEW:
+        return np.arange(len(items), dtype=np.int64)
     amount, account = np.asarray(items.amount, dtype=np.int64), np.asarray(items.account)
     mark = (amount ^ (amount >> _MARK_BITS)) + _ODD * account + items.kind
     mark &= (1 << _MARK_BITS) - 1
     marked = np.zeros(1 << _MARK_BITS, dtype=np.bool_)
     marked[mark[open_]] = True
-    return np.asarray(marked[mark] & _looked_at(items))
+    return np.flatnonzero(marked[mark] & _looked_at(items)).astype(np.int64)
 
 
-def _neighbours(items: OpenItems, open_: Flags) -> Ints:
-    """Places of open items and of those next to them: same account, kind and amount, within some weeks."""
-    columns = [np.asarray(column, dtype=np.int64) for column in (items.account, items.kind, items.amount, items.on)]
+def _neighbours(items: OpenItems, open_: Flags, rows: Ints) -> Ints:
+    """Of some places those of open items and of what is next to them: same account, kind, amount, within some weeks."""
+    columns = [
+        np.asarray(column[rows], dtype=np.int64) for column in (items.account, items.kind, items.amount, items.on)
+    ]
     order = order_by(*columns)
     account, kind, amount, on = (column[order] for column in columns)
-    label = run_labels(account, kind, amount)
+    label, open_ = run_labels(account, kind, amount), open_[rows[order]]
     close = (np.diff(label) == 0) & (np.diff(on) <= _DAYS) & (amount[1:] != 0)
-    close &= open_[order][1:] | open_[order][:-1]
+    close &= open_[1:] | open_[:-1]
     close &= (kind[1:] == _INVOICE) | (kind[1:] == _PAYMENT)
     at = close.nonzero()[0]
-    return np.asarray(order[distinct_of(np.concatenate([at, at + 1]))], dtype=np.int64)
+    return rows[order[distinct_of(np.concatenate([at, at + 1]))]]
+
+
+def _billed_again(items: OpenItems, near: Ints) -> Flags:
+    """Which of some items are invoices; none where no two of these could be one for more than their amount.
+
+    Equal amounts are most often all that two invoices share. Where no text and no reference says more, their numbers
+    decide, which are read without making an object of each invoice.
+    """
+    sold = np.asarray(items.kind[near] == _INVOICE)
+    told = items.select(near[sold])
+    if any(told.text.tolist()) or any(told.reference.tolist()) or may_be_one(told.id.tolist()):
+        return sold
+    return np.zeros(len(near), dtype=np.bool_)

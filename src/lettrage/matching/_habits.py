@@ -30,6 +30,8 @@ _LOWEST, _HIGHEST = -5.0, 4.0
 #: Up to here all bins of the kernel are looked at together.
 _FEW = 600
 _ROUNDS = 3
+#: Behind all bins.
+_NO_BIN = np.int64((1 << 63) - 1)
 
 
 def _scale(gap: Ints) -> Floats:
@@ -91,8 +93,13 @@ class Habits:
         if len(gap) <= _FEW:  # the same sums in the same order, in one look
             density = (_KERNEL[:, None] * self._weight(at + _STEPS)).sum(axis=0)
         else:
+            # one bin more, which nothing asks for: a search may end there
+            bins, weights = np.append(self.key, _NO_BIN), np.append(self.weight, 0.0)
+            place = places(self.key, at - 3)  # the first bin within reach: the others stand behind it
             for step, kernel in zip(range(-3, 4), _KERNEL, strict=True):
-                density += kernel * self._weight(at + step)
+                there = bins[place] == at + step
+                density += kernel * np.where(there, weights[place], 0.0)
+                place += there
         density = np.maximum(density - own * _KERNEL[3], 0.0)
         mass = np.maximum(self.mass[account] - own, 0.0)
         trust = mass / (mass + self.habit.shrink)

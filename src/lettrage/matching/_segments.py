@@ -7,6 +7,7 @@ lets one pass over a million accounts and one pass over a single account be the 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,41 @@ def _search_packed(values: Ints, low: Ints, high: Ints, wanted: Ints, after: boo
     asked = np.clip(wanted, least - 1, most + 1) - least + 1
     found = places(key, (label[low] << bits) + asked, after=after)
     return np.where(some, np.clip(found, low, high), low)
+
+
+class Stretches:
+    """Values that ascend within each stretch, packed once and searched many times.
+
+    Args:
+        values: The values. start: CSR of their stretches.
+    """
+
+    def __init__(self, values: Ints, start: Ints) -> None:
+        self.values, self.start = values, start
+
+    def find(self, owner: Ints, wanted: Ints, *, after: bool = False) -> Ints:
+        """`search` of each `wanted` in the stretch of its owner."""
+        packed = self._packed if len(wanted) >= _MANY else None
+        if packed is None:
+            return search(self.values, self.start[owner], self.start[owner + 1], wanted, after=after)
+        key, bits, least, most = packed
+        asked = np.minimum(wanted, most + 1)
+        np.maximum(asked, least - 1, out=asked)
+        asked -= least - 1
+        asked += owner << bits
+        return places(key, asked, after=after)
+
+    @cached_property
+    def _packed(self) -> tuple[Ints, int, int, int] | None:
+        """(stretch, value) in one integer, the bits of a value and the range of values; None where bits forbid it."""
+        if not len(self.values):
+            return None
+        least, most = int(self.values.min()), int(self.values.max())
+        bits = (most - least + 2).bit_length()
+        if max(most, -least) >= 1 << 61 or len(self.start).bit_length() + bits > 62:
+            return None
+        owner = np.arange(len(self.start) - 1, dtype=np.int64).repeat(lengths(self.start))
+        return (owner << bits) + (self.values - (least - 1)), bits, least, most
 
 
 def mix(values: npt.NDArray[np.int64] | npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

@@ -42,7 +42,9 @@ class Settled:
 
     Attributes:
         start, item: CSR of the groups; items ascend inside a group.
-        shape, coincidence, evidence, total: As scored when committed. margin: Optimum minus optimum without it.
+        shape, coincidence, evidence, total: As scored when committed.
+        margin: Optimum minus optimum without it, less what rivals of equal amount weigh together beyond the best of
+            them: below zero where they outweigh it.
         proved: The margin is exact. tied: An equal-amount rival was open beside it when it was committed.
         contested: One was open when the account was first looked at, even if it went into another group since.
         named: Its money names exactly its documents. many: Both sides hold several items.

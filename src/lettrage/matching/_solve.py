@@ -76,15 +76,17 @@ def solve(
         passes.go_on(*begun.carried(problem))
     while len(passes.waiting):
         passes.step(policy, strategies, banned, progress)
-    settled = oldest_first(problem, Settled.join(passes.settled), banned)
+    settled, seen, noted = Settled.join(passes.settled), passes.seen, passes.limits
+    del passes  # what was worked out on the way is as large as all that came of it
+    settled = oldest_first(problem, settled, banned)
     decision, ppm = decide_here(problem, settled, policy)
     group = np.full(len(problem), -1, dtype=np.int64)
     group[settled.item] = settled.group
     undatable = problem.offers.undated
     undated: list[int] = problem.account[np.isin(problem.source, undatable)].tolist() if len(undatable) else []
-    limits = tuple(sorted({*passes.limits, *(("discount dates", account) for account in undated)}))
+    limits = tuple(sorted({*noted, *(("discount dates", account) for account in undated)}))
     code = _codes(items, problem, settled, decision, books, policy)
-    reason = np.where(group >= 0, -1, _reasons(problem, passes.seen, limits, refused_here, undone_here)).astype(np.int8)
+    reason = np.where(group >= 0, -1, _reasons(problem, seen, limits, refused_here, undone_here)).astype(np.int8)
     rules = policy.tolerances, policy.withholdings
     return Solution(problem, settled, decision, ppm, code, group, reason, limits, *rules)
 

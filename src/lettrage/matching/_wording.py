@@ -1,12 +1,14 @@
 """The texts of a ledger whose words, and the days they mention, nobody has asked for yet.
 
 Most payments are settled by the numbers that they name; the words of those that remain are read once, when first asked
-for, and all rounds share them.
+for, and all rounds share them. A word ties two items only where both have a text: the words of an account whose texts
+all stand on one side, as where invoices come without one, are never read.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from lettrage._packed import Packed
 
@@ -15,7 +17,9 @@ from ._segments import Flags, Ints, counts_to_starts, expand
 from ._sorting import order_by, ranked
 from ._text import PART, Tokens
 
-__all__ = ["Wording"]
+__all__ = ["Wording", "answered"]
+
+_CREDIT_NOTE, _ENTRY = 1, 4
 
 
 class Wording:
@@ -23,23 +27,26 @@ class Wording:
 
     Args:
         text: Texts. on: Days of their items. document: Items known to be invoices or credit notes.
+        answered: Items whose words may stand in a text of the other side, see `answered`.
     """
 
-    __slots__ = ("_document", "_marks", "_on", "_read", "_start", "_text", "_words")
+    __slots__ = ("_answered", "_document", "_marks", "_on", "_read", "_start", "_text", "_words")
 
-    def __init__(self, text: Packed, on: Ints, document: Flags) -> None:
-        self._text, self._on, self._document = text, on, document
+    def __init__(self, text: Packed, on: Ints, document: Flags, answered: Flags) -> None:
+        self._text, self._on, self._document, self._answered = text, on, document, answered
         self._read: Flags = np.zeros(len(text), dtype=np.bool_)
         nothing = np.zeros(0, dtype=np.int64)
         self._words = Tokens(nothing, nothing, np.zeros(0, dtype=np.bool_))
         self._marks: Ints = nothing
         self._start: Ints = np.zeros(len(text) + 1, dtype=np.int64)
 
-    def between(self, begin: int, end: int) -> Wording:
-        """The texts from one position to another, none of them read."""
-        rows = slice(begin, end)
-        text = self._text.take(np.arange(begin, end, dtype=np.int64))
-        return Wording(text, self._on[rows], self._document[rows])
+    def at(self, rows: Ints | slice) -> Wording:
+        """The texts at some positions, none of them read."""
+        text = self._text
+        # as they are stored, which a few texts taken are not: the whole column stays at hand anyway
+        places = np.arange(len(text), dtype=np.int64)[rows] if text.rows is None else text.rows[rows]
+        here = Packed(text.raw, text.start, text.null, places)
+        return Wording(here, self._on[rows], self._document[rows], self._answered[rows])
 
     def of(self, root: Ints) -> Tokens:
         """The words of the texts at these positions, counted by their place among them, in the order of (item, word).
@@ -71,12 +78,29 @@ class Wording:
 
     def _read_part(self, fresh: Ints) -> Tokens:
         """The words of the texts at these positions, and the days: those that money cites, and those of documents."""
-        buffer = self._text.take(fresh).in_row().part(0, len(fresh))
-        words, days = _text.words(*buffer), _text.days(*buffer, self._on[fresh])
-        cited = ~self._document[fresh[days.item]]
-        dated = fresh[self._document[fresh]]
+        dated, worded = fresh[self._document[fresh]], fresh[self._answered[fresh]]
+        words = _text.words(*self._text.laid_out(worded))
+        citing = fresh[~self._document[fresh]]
+        days = _text.days(*self._text.laid_out(citing), self._on[citing])
         return Tokens(
-            np.concatenate([fresh[words.item], fresh[days.item[cited]], dated]),
-            np.concatenate([words.value, days.value[cited], self._on[dated]]),
-            np.concatenate([words.derived, days.derived[cited], np.ones(len(dated), dtype=np.bool_)]),
+            np.concatenate([worded[words.item], citing[days.item], dated]),
+            np.concatenate([words.value, days.value, self._on[dated]]),
+            np.concatenate([words.derived, days.derived, np.ones(len(dated), dtype=np.bool_)]),
         )
+
+
+def answered(text: Packed, account: Ints, accounts: int, kind: npt.NDArray[np.int8], minor: Ints) -> Flags:
+    """Items with a text in an account that has one on another side too: another sign, or another sort of item.
+
+    Args:
+        text: Texts. account: The account of each, of so many accounts. kind: `ItemKind` codes. minor: Signed amounts.
+    """
+    told = np.flatnonzero(text.filled)
+    whose, what = account[told], kind[told]
+    side = 3 * (minor[told] > 0) + (what > _CREDIT_NOTE) + (what == _ENTRY)
+    one, several = np.zeros(accounts, dtype=np.int8), np.zeros(accounts, dtype=np.bool_)
+    one[whose] = side
+    several[whose[one[whose] != side]] = True
+    out = np.zeros(len(text), dtype=np.bool_)
+    out[told] = several[whose]
+    return out

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-__all__ = ["number_keys", "number_stem", "plain_words"]
+__all__ = ["may_be_one", "number_keys", "number_stem", "plain_words"]
 
 #: Letters that are read as digits.
 _CONFUSED = str.maketrans("OIL", "011")
@@ -42,6 +43,24 @@ def number_stem(number: str) -> str:
     cut = _SUFFIX.sub("", text)
     keys = number_keys(cut) if cut != text else ()
     return keys[0] if keys else ""
+
+
+def may_be_one(numbers: Iterable[str]) -> bool:
+    """Whether two of these numbers share a form, or one is another without its suffix.
+
+    >>> from lettrage.model._numbers import may_be_one
+    >>> may_be_one(["F-101", "F-190", "F-0101"]), may_be_one(["F-101", "F-101A"]), may_be_one(["F-101", "F-190"])
+    (True, True, False)
+    """
+    seen: set[str] = set()
+    stems: set[str] = set()
+    for number in numbers:
+        keys = number_keys(number)
+        if not seen.isdisjoint(keys):
+            return True
+        seen.update(keys)
+        stems.add(number_stem(number))
+    return not seen.isdisjoint(stems)
 
 
 def plain_words(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -14,7 +15,7 @@ from lettrage.errors import fail
 from lettrage.tabular._column import Bools, Column
 from lettrage.tabular._sources import numpy_column, plain_column
 
-__all__ = ["extra", "stream_columns", "values_column"]
+__all__ = ["extra", "release_unused", "stream_columns", "values_column"]
 
 
 def extra(module: str, name: str, need: str) -> Any:
@@ -105,18 +106,33 @@ def _text(chunked: Any) -> npt.NDArray[np.object_]:
 def _packed(chunked: Any) -> Packed:
     """The texts as bytes, which is how Arrow keeps them."""
     arrow, compute = import_module("pyarrow"), import_module("pyarrow.compute")
-    filled = compute.fill_null(chunked.cast(arrow.large_string()), "")
+    filled = _plain_text(chunked)
+    filled = compute.fill_null(filled, "") if filled.null_count else filled
     parts: list[Packed] = []
     for chunk in filled.chunks:
         _, offsets, data = chunk.buffers()
-        places = np.frombuffer(offsets, np.int64)[chunk.offset : chunk.offset + len(chunk) + 1]
+        if offsets is None:  # of no texts
+            continue
+        width = np.int32 if arrow.types.is_string(filled.type) else np.int64
+        places = np.frombuffer(offsets, width)[chunk.offset : chunk.offset + len(chunk) + 1].astype(np.int64)
         parts.append(Packed.of_bytes(np.frombuffer(data or b"", np.uint8), places))
     return parts[0] if len(parts) == 1 else Packed.join(parts)
 
 
 def _encoded(table: str, name: str, chunked: Any, null: Bools) -> Column:
+    return _dictionary_column(table, name, _plain_text(chunked).dictionary_encode(), null)
+
+
+def _plain_text(chunked: Any) -> Any:
+    """Texts one behind the other, as they are in most tables: views are copied into that form."""
     arrow = import_module("pyarrow")
-    return _dictionary_column(table, name, chunked.cast(arrow.large_string()).dictionary_encode(), null)
+    return chunked if arrow.types.is_string(chunked.type) else chunked.cast(arrow.large_string())
+
+
+def release_unused() -> None:
+    """Hand back the memory that Arrow keeps for what it may read next, where anything was read with it."""
+    if "pyarrow" in sys.modules:
+        sys.modules["pyarrow"].default_memory_pool().release_unused()
 
 
 def _dictionary_column(table: str, name: str, chunked: Any, null: Bools) -> Column:
@@ -128,7 +144,7 @@ def _dictionary_column(table: str, name: str, chunked: Any, null: Bools) -> Colu
         joined = joined.chunk(0)
     words = _text(arrow.chunked_array([joined.dictionary]))
     codes = joined.indices.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-    if any(word is None for word in words):  # a null may also hide in the dictionary
+    if None in words.tolist():  # a null may also hide in the dictionary
         hidden = np.array([word is None for word in words], dtype=bool)
         null = null | hidden[codes]
     return Column(table, name, codes, null, frozenset({str}), categories=words)

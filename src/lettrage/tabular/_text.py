@@ -55,7 +55,7 @@ def coded(column: Column, *, required: bool = False) -> tuple[Read, tuple[str, .
     """
     if column.encode is not None and not column.null.all():
         column = column.encode()
-    if column.categories is not None and not any(word is None for word in column.categories):
+    if column.categories is not None and None not in column.categories.tolist():
         place, names = factorise(column.categories)
         codes, null, faults = place[column.values], column.null, list[RowFault]()
     else:
@@ -65,8 +65,8 @@ def coded(column: Column, *, required: bool = False) -> tuple[Read, tuple[str, .
     if names and not names[0]:  # the empty text sorts first and is no name
         codes, names = codes - np.int32(1), names[1:]
     empty = null | (codes < 0)
-    blank = np.array([*(name.isspace() for name in names), False], dtype=bool)
-    if blank.any():
+    if any(map(str.isspace, names)):
+        blank = np.array([*map(str.isspace, names), False], dtype=bool)
         faults += row_faults(column, blank[codes] & ~empty, "empty-id", f"`{column.name}` is blank")
     if required and empty.any():
         wrong = empty & ~Read(codes, null, tuple(faults)).bad()

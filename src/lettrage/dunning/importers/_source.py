@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sized
 from decimal import Decimal
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from lettrage._currencies import DIGITS
+from lettrage._fault import shown
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._refusals import is_list, is_table
-from lettrage.errors import Fault, raise_faults
+from lettrage.dunning._shapes import MANY
+from lettrage.errors import Fault, LettrageError, raise_faults
 from lettrage.records import as_tuple
 
 __all__ = ["Imported", "Source", "Unexpressed", "finished"]
@@ -70,10 +73,12 @@ class Source:
         return f"{self.path}.{key}" if self.path else key
 
     def has(self, key: str) -> bool:
-        return self.data.get(key) not in (None, "", False, [], {}, ())
+        """Whether a key says something: nothing, zero and what is empty say nothing."""
+        value = self.data.get(key)
+        return value is not None and (bool(value) if isinstance(value, (bool, int, str, Sized)) else True)
 
     def text(self, key: str, default: str = "") -> str:
-        """A text, or the number of an identifier written as one."""
+        """A text."""
         value = self._take(key)
         if value is None:
             return default
@@ -107,7 +112,7 @@ class Source:
             return default
         if isinstance(value, Decimal) and value.is_finite():
             value = format(value, "f")
-        if isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**14:
             value = str(value)
         if isinstance(value, str) and re.fullmatch(r"[0-9]{1,14}(\.[0-9]{1,6})?", value):
             return value
@@ -138,6 +143,12 @@ class Source:
         if not is_list(value):
             self._bad(key, value, "a list of tables", [])
             return []
+        if len(value) > MANY:
+            at, expected = self.at(key), f"{MANY} at most"
+            self.faults.append(
+                Fault("bad-policy", f"{len(value)} tables stand here", at, found=len(value), expected=expected)
+            )
+            return []
         inner = [self._inner(f"{key}[{place}]", one) for place, one in enumerate(value)]
         return [one for one in inner if one is not None]
 
@@ -149,7 +160,9 @@ class Source:
     def cannot(self, key: str, why: str) -> None:
         """Report a key as not expressible, when it says something."""
         if self.has(key):
-            self.left_out.append(Unexpressed(self.at(key), str(self.data[key])[:80], why))
+            value = self.data[key]
+            found = value[:80] if isinstance(value, str) else shown(value, 80)
+            self.left_out.append(Unexpressed(self.at(key), found, why))
         self._used.add(key)
 
     def rest(self, why: str = "this importer does not know the key") -> None:
@@ -169,15 +182,30 @@ class Source:
 
     def _bad(self, key: str, value: object, expected: str, instead: Any) -> Any:
         code = "float-money" if isinstance(value, float) else "bad-policy"
-        text = f"`{key}` cannot be {str(value)[:40]!r}"
-        self.faults.append(Fault(code, text, self.at(key), found=str(value)[:80], expected=expected))
+        text = f"`{key}` cannot be {shown(value, 40)}"
+        self.faults.append(Fault(code, text, self.at(key), found=shown(value, 80), expected=expected))
         return instead
 
 
 def finished(source: Source, policy: Mapping[str, Any]) -> Imported:
-    """The policy, or every fault of the foreign one at once."""
+    """The policy, or every fault of the foreign one at once; what only our language finds is told by its path in it."""
     raise_faults(source.faults)
-    return Imported(DunningPolicy.from_dict(policy), tuple(source.left_out))
+    for name, track in policy["tracks"].items():
+        times = Counter(step["id"] for step in track["steps"])
+        message = "is the name of two levels"
+        raise_faults(
+            Fault(
+                "bad-policy", f"`{id}` {message}", f"policy.tracks.{name}.steps", found=id, help="name each by itself"
+            )
+            for id, count in sorted(times.items())
+            if count > 1
+        )
+    try:
+        made = DunningPolicy.from_dict(policy)
+    except LettrageError as error:
+        raise_faults(evolve(fault, path=f"policy.{fault.path}") for fault in error.faults)
+        raise AssertionError("an error has faults") from error
+    return Imported(made, tuple(source.left_out))
 
 
 def tones() -> Iterator[str]:

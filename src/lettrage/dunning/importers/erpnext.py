@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from lettrage._fault import shown
 from lettrage.errors import Fault
 
 from ._source import Imported, Source, finished, name_of, tones
@@ -51,9 +52,9 @@ def from_erpnext(
         end = kind.whole("end_day", 0)
         if end:
             step["when"] = {"item": {"days_late": {"le": end}}}
-        shown = _charges(kind, place, charges, kind.currency("currency", currency))
-        if shown:
-            step["charges"] = shown
+        claimed = _charges(kind, place, charges, kind.currency("currency", currency))
+        if claimed:
+            step["charges"] = claimed
         for key in ("dunning_letter_text", "language", "body_text", "closing_text"):
             kind.cannot(key, _WORDS)
         for key in ("income_account", "cost_center", "company", "is_default"):
@@ -66,7 +67,7 @@ def from_erpnext(
                 "bad-value",
                 "`per` is `invoice` or `customer`",
                 "per",
-                found=str(per)[:40],
+                found=shown(per, 40),
                 expected="invoice, customer",
             )
         )
@@ -82,12 +83,12 @@ def from_erpnext(
 
 
 def _charges(kind: Source, place: int, charges: dict[str, Any], currency: str) -> list[str]:
-    shown: list[str] = []
+    claimed: list[str] = []
     fee, rate = kind.decimal("dunning_fee"), kind.decimal("rate_of_interest")
     if fee.strip("0."):
         amount = kind.amount(fee, currency, "dunning_fee")
         charges[f"fee-{place}"] = {"kind": "fee", "bands": [{"fixed": f"{amount} {currency}"}], "per": "notice"}
-        shown.append(f"fee-{place}")
+        claimed.append(f"fee-{place}")
     if rate.strip("0."):
         charges[f"interest-{place}"] = {
             "kind": "late_interest",
@@ -95,5 +96,5 @@ def _charges(kind: Source, place: int, charges: dict[str, Any], currency: str) -
             "day_count": 365,
             "per": "item",
         }
-        shown.append(f"interest-{place}")
-    return shown
+        claimed.append(f"interest-{place}")
+    return claimed

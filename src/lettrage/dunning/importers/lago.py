@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lettrage._currencies import DIGITS
+from lettrage._fault import shown
 from lettrage.errors import Fault, did_you_mean
 
 from ._source import Imported, Source, finished, name_of
@@ -116,7 +117,7 @@ def _chosen(source: Source, key: str, named: str, tracks: Mapping[str, Any]) -> 
             row.faults.append(Fault("missing-value", f"an entry of `{key}` needs `{named}`", row.at(named)))
         if use and use not in tracks:
             at, help = row.at("applied_dunning_campaign_code"), did_you_mean(code, tracks)
-            row.faults.append(Fault("bad-policy", f"`{code}` is no campaign", at, found=code, help=help))
+            row.faults.append(Fault("bad-policy", f"`{code[:60]}` is no campaign", at, found=code, help=help))
         customer = key == "customers"
         if use or out_of_it or not customer:  # a customer without its own has that of its entity
             when = {"customer": {"id": id}} if customer else {"group": {"entity": id}}
@@ -130,8 +131,12 @@ def _major(row: Source, currency: str) -> str:
     row.cannot("amount_cents", "")
     row.left_out[:] = [one for one in row.left_out if one.path != row.at("amount_cents")]
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        text, found = "`amount_cents` is a whole number of minor units", str(value)[:40]
+        text, found = "`amount_cents` is a whole number of minor units", shown(value, 40)
         row.faults.append(Fault("bad-policy", text, row.at("amount_cents"), found=found, expected="at least 0"))
+        return "0"
+    if value >= 10**15:
+        text, expected = "`amount_cents` is more than any debt", "15 figures at most"
+        row.faults.append(Fault("bad-policy", text, row.at("amount_cents"), found=value, expected=expected))
         return "0"
     digits = DIGITS[currency]
     return f"{value // 10**digits}.{value % 10**digits:0{digits}d}" if digits else str(value)

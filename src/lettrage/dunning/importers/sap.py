@@ -15,9 +15,10 @@ def from_sap(data: Mapping[str, Any], *, currency: str = "EUR") -> Imported:
 
     Args:
         data: ``procedure``; ``interval_days`` (least days between two runs for an account), ``grace_days`` (added to
-            every due date), ``min_days_in_arrears``; ``levels`` with ``level``, ``days_in_arrears``, ``always_dun``,
-            ``interest``; ``charges`` with ``level``, ``amount_from``, ``charge`` or ``percent``, ``currency``;
-            ``minimums`` with ``level``, ``amount``, ``percent``, ``currency``; ``interest_percent``.
+            every due date), ``min_days_in_arrears`` (an account is left alone until its oldest item is so late);
+            ``levels`` with ``level``, ``days_in_arrears``, ``always_dun``, ``interest``; ``charges`` with ``level``,
+            ``amount_from``, ``charge`` or ``percent``, ``currency``; ``minimums`` with ``level``, ``amount``,
+            ``percent``, ``currency``; ``interest_percent``.
         currency: Currency of rows that name none.
 
     Raises:
@@ -34,6 +35,7 @@ def from_sap(data: Mapping[str, Any], *, currency: str = "EUR") -> Imported:
     source = Source.of(data)
     name = source.text("procedure", "sap")
     interval, grace = source.whole("interval_days", 0), source.whole("grace_days", 0)
+    worst = source.whole("min_days_in_arrears", 0)
     rate, code = source.decimal("interest_percent"), source.currency("currency", currency)
     minimums, bands = _minimums(source, code), _bands(source, code)
     charges: dict[str, Any] = {f"charge-{level}": {"kind": "fee", "bands": rows} for level, rows in bands.items()}
@@ -42,8 +44,13 @@ def from_sap(data: Mapping[str, Any], *, currency: str = "EUR") -> Imported:
     steps: list[dict[str, Any]] = []
     rows = sorted(((level.whole("level", least=1), level) for level in source.tables("levels")), key=lambda row: row[0])
     for (number, level), tone in zip(rows, tones(), strict=False):
-        days = max(level.whole("days_in_arrears"), source.whole("min_days_in_arrears", 0))
-        step: dict[str, Any] = {"id": f"level-{number}", "offset_days": days + grace, "tone": tone}
+        step: dict[str, Any] = {
+            "id": f"level-{number}",
+            "offset_days": level.whole("days_in_arrears") + grace,
+            "tone": tone,
+        }
+        if worst:
+            step["when"] = {"group": {"days_late": {"ge": worst}}}
         shown = [f"charge-{number}"] if number in bands else []
         if level.flag("interest") and "interest" in charges:
             shown.append("interest")

@@ -37,8 +37,9 @@ WORDS: Final[dict[str, str]] = {
         "{% if charged_too %}Darin enthalten sind die Nebenforderungen zu {{ charged_too }}.\n{% endif %}"
         "Hauptforderung {{ principal }}, Nebenforderungen {{ charges }}, zusammen {{ total }}."
     ),
+    "basis.agreed": "vereinbarter Zinssatz",
     "announced": "Andernfalls werden zusätzlich Kosten von {{ announced }} verlangt.",
-    "first_letter": "Dieses Schreiben folgt auf unser Schreiben {{ first_letter }} vom {{ formal_notice_on }}.",
+    "first_letter": "Dieses Schreiben folgt auf unser Schreiben {{ first_letter }} vom {{ first_letter_on }}.",
     "help": (
         "Sollte sich Ihre Zahlung mit diesem Schreiben überschnitten haben, betrachten Sie es bitte als gegenstandslos. "
         "Fehlt Ihnen eine Unterlage, geben Sie uns bitte Bescheid."

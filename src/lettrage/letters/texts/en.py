@@ -11,6 +11,8 @@ __all__ = ["WORDS"]
 _INVOICE = number("invoice {{ document }}", "the {{ several }} invoices below")
 _DUE = number("{% if due %}, due on {{ due }},{% endif %}", "")
 
+_YOURS = "{% if contact %}Yours sincerely,{% else %}Yours faithfully,{% endif %}"
+
 WORDS: Final[dict[str, str]] = {
     # --- shared ---
     "greeting": "{% if contact %}Dear {{ contact }},{% else %}Dear Sir or Madam,{% endif %}",
@@ -40,8 +42,9 @@ WORDS: Final[dict[str, str]] = {
         "{% if charged_too %}The charges include those on {{ charged_too }}.\n{% endif %}"
         "Principal {{ principal }}, charges {{ charges }}, {{ total }} in all."
     ),
+    "basis.agreed": "agreed rate",
     "announced": "Failing payment by then, {{ announced }} of costs will be claimed from you.",
-    "first_letter": "This follows our letter {{ first_letter }} of {{ formal_notice_on }}.",
+    "first_letter": "This follows our letter {{ first_letter }} of {{ first_letter_on }}.",
     "help": (
         "If your payment has crossed with this message, please disregard it. If a document is missing or something is "
         "not right, tell us: we will look into it at once."
@@ -49,8 +52,14 @@ WORDS: Final[dict[str, str]] = {
     "help.formal": "If you contest all or part of this sum, please give us your reasons in writing{% if deadline %} before that date{% endif %}.",
     "closing.courteous": "Thank you for your attention.\n\nKind regards,",
     "closing.advisory": "We are happy to talk it through.\n\nKind regards,",
-    "closing.firm": "We count on your payment.\n\nYours faithfully,",
-    "closing.formal": "Yours faithfully,",
+    "closing.firm": f"We count on your payment.\n\n{_YOURS}",
+    "closing.formal": _YOURS,
+    # no payment is awaited from who has just paid, nor from who collects for us
+    "closing.thank_you": "Kind regards,",
+    "closing.thank_you.advisory": "We are happy to talk it through.\n\nKind regards,",
+    "closing.thank_you.formal": _YOURS,
+    "closing.handover.firm": _YOURS,
+    "closing.statement.firm": _YOURS,
     # --- notice before the due date ---
     "subject.pre_due_notice": number(
         "Invoice {{ document }}{% if due %} falls due on {{ due }}{% endif %}",
@@ -77,6 +86,11 @@ WORDS: Final[dict[str, str]] = {
     ),
     "request.pre_due_notice.firm": "Please schedule your payment for that day.",
     "request.pre_due_notice.formal": "We ask you to keep to that date.",
+    "help.pre_due_notice.advisory": (
+        "Is something wrong with "
+        + number("it", "one of them")
+        + "? Tell us before the due date and we will put it right."
+    ),
     "help.pre_due_notice": "A question, an incomplete invoice? Answer this message and we will put it right at once.",
     # --- reminder ---
     "subject.reminder": number("Reminder: invoice {{ document }}", "Reminder: {{ several }} invoices past due"),
@@ -145,11 +159,11 @@ WORDS: Final[dict[str, str]] = {
     ),
     # --- formal notice ---
     "subject.formal_notice": "Formal notice to pay {{ total }}",
-    "demand": "We hereby give you formal notice to pay us this sum.",
+    "demand": "We hereby give you formal notice to pay this sum.",
     "opening.formal_notice": (
         "{% if collector %}{{ collector }}, {{ collector_address }}, who collects amicably on behalf of {{ creditor }}, "
         "{{ creditor_address }}, writes to you as follows.\n{% endif %}"
-        "{% if last_notice_on %}Our reminders, the last of them of {{ last_notice_on }}, have had no answer. {% endif %}"
+        "{% if last_notice_on %}The reminders sent to you, the last on {{ last_notice_on }}, have had no answer. {% endif %}"
         + number(
             "Invoice {{ document }}{% if due %}, due on {{ due }}{% endif %}, remains unpaid.",
             "The {{ several }} invoices below remain unpaid{% if oldest_due %}, the oldest since {{ oldest_due }}"
@@ -159,7 +173,8 @@ WORDS: Final[dict[str, str]] = {
     "request.formal_notice": (
         "{{ demand }} You have "
         "{% if deadline %}until {{ deadline }}{% else %}eight days from receipt of this letter{% endif %} to do so. The "
-        "amount to pay is {{ total }}.\nFailing that, we will take the steps that the law provides to obtain payment.\n"
+        "amount to pay is {{ total }}.\nFailing that, {% if collector %}{{ creditor }} reserves the right to{% else %}we "
+        "will{% endif %} take the steps that the law provides to obtain payment.\n"
         "{% if collector and statute %}{{ statute }}{% endif %}"
     ),
     # --- hand-over ---
@@ -174,8 +189,9 @@ WORDS: Final[dict[str, str]] = {
         "settled amicably: we wish to keep the relationship."
     ),
     "request.handover": (
-        "The documents are attached: invoices, proofs of delivery, reminders, formal notice, account. Any proposal of "
-        "the debtor is to be submitted to us before it is accepted."
+        "The documents are attached: invoices, proofs of delivery, reminders"
+        "{% if formal_notice_on %}, formal notice{% endif %}, account. Any proposal of the debtor is to be submitted to us "
+        "before it is accepted."
     ),
     "help.handover": "We will tell you at once of any payment that reaches us directly.",
     # --- thanks ---
@@ -188,14 +204,16 @@ WORDS: Final[dict[str, str]] = {
     "opening.thank_you.courteous": (
         "Your payment of {{ received }} has arrived and settles "
         + number("invoice {{ document }}", "the {{ several }} invoices below")
-        + ". Thank you very much: paying on time helps us."
+        + ". Thank you very much."
     ),
     "opening.thank_you.advisory": (
         "We have received {{ received }}, which settles "
         + number("invoice {{ document }}", "the {{ several }} invoices below")
         + ". Thank you for taking the time to talk to us."
     ),
-    "request.thank_you": "Your account is up to date for these documents; there is nothing else to do.",
+    "request.thank_you": (
+        "Your account is up to date for " + number("this invoice", "these invoices") + "; there is nothing else to do."
+    ),
     "help.thank_you": "If we can bill you in a way that suits your payment process better, please tell us.",
     # --- statement ---
     "subject.statement": "Statement of account on {{ today }}",

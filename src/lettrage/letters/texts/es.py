@@ -37,8 +37,9 @@ WORDS: Final[dict[str, str]] = {
         "{% if charged_too %}Los accesorios incluyen los de {{ charged_too }}.\n{% endif %}"
         "Principal {{ principal }}, accesorios {{ charges }}, en total {{ total }}."
     ),
+    "basis.agreed": "tipo pactado",
     "announced": "Si no paga en ese plazo, se le reclamarán {{ announced }} de gastos.",
-    "first_letter": "Este escrito sigue a nuestra carta {{ first_letter }} del {{ formal_notice_on }}.",
+    "first_letter": "Este escrito sigue a nuestra carta {{ first_letter }} del {{ first_letter_on }}.",
     "help": (
         "Si ya ha realizado el pago, no tenga en cuenta este mensaje. Si le falta algún documento, indíquenoslo y se lo "
         "enviaremos."

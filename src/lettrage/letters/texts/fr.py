@@ -11,11 +11,12 @@ __all__ = ["WORDS"]
 _INVOICE = number("la facture {{ document }}", "les {{ several }} factures ci-dessous")
 _YOUR = number("votre facture {{ document }}", "vos {{ several }} factures")
 _DUE = number("{% if due %}, échue le {{ due }},{% endif %}", "")
-_SEND = number("nous l'adresser", "nous les adresser")
+_FORMAL = "Veuillez agréer, Madame, Monsieur, nos salutations distinguées."
 
 _WORDS: Final[dict[str, str]] = {
     # --- parties communes ---
-    "greeting": "{% if contact %}{{ contact }},{% else %}Madame, Monsieur,{% endif %}",
+    # un nom seul ne dit pas la civilité : le destinataire est nommé, l'appel reste « Madame, Monsieur »
+    "greeting": "{% if contact %}À l'attention de : {{ contact }}\n\n{% endif %}Madame, Monsieur,",
     "column.document": "Facture",
     "column.issued": "Date",
     "column.due": "Échéance",
@@ -42,8 +43,9 @@ _WORDS: Final[dict[str, str]] = {
         "{% if charged_too %}Ces accessoires comprennent ceux dus au titre de {{ charged_too }}.\n{% endif %}"
         "Principal {{ principal }}, accessoires {{ charges }}, soit {{ total }} au total."
     ),
+    "basis.agreed": "taux convenu",
     "announced": "À défaut de paiement dans ce délai, {{ announced }} de frais vous seront réclamés.",
-    "first_letter": "Ce courrier fait suite à notre lettre {{ first_letter }} du {{ formal_notice_on }}.",
+    "first_letter": "Ce courrier fait suite à notre lettre {{ first_letter }} du {{ first_letter_on }}.",
     "help": (
         "Si votre règlement nous a été adressé entre-temps, nous vous remercions de ne pas tenir compte de ce message. "
         "S'il vous manque une pièce ou si un point appelle une remarque de votre part, faites-le-nous savoir : nous "
@@ -54,8 +56,14 @@ _WORDS: Final[dict[str, str]] = {
     ),
     "closing.courteous": "Nous vous remercions de votre attention.\n\nBien cordialement,",
     "closing.advisory": "Nous restons à votre disposition pour en parler.\n\nBien cordialement,",
-    "closing.firm": "Dans l'attente de votre règlement, nous vous prions d'agréer, {% if contact %}{{ contact }}{% else %}Madame, Monsieur{% endif %}, nos salutations distinguées.",
-    "closing.formal": "Veuillez agréer, {% if contact %}{{ contact }}{% else %}Madame, Monsieur{% endif %}, nos salutations distinguées.",
+    "closing.firm": "Dans l'attente de votre règlement, nous vous prions d'agréer, Madame, Monsieur, nos salutations distinguées.",
+    "closing.formal": _FORMAL,
+    # on n'attend plus de règlement de qui vient de payer, ni de qui recouvre pour nous
+    "closing.thank_you": "Bien cordialement,",
+    "closing.thank_you.advisory": "Nous restons à votre disposition.\n\nBien cordialement,",
+    "closing.thank_you.formal": _FORMAL,
+    "closing.handover.firm": _FORMAL,
+    "closing.statement.firm": _FORMAL,
     # --- prévenance ---
     "subject.pre_due_notice": number(
         "Facture {{ document }}{% if due %} à échéance du {{ due }}{% endif %}",
@@ -84,6 +92,11 @@ _WORDS: Final[dict[str, str]] = {
     ),
     "request.pre_due_notice.firm": "Merci de programmer votre règlement pour cette date.",
     "request.pre_due_notice.formal": "Nous vous prions de veiller au respect de cette échéance.",
+    "help.pre_due_notice.advisory": (
+        "Une réserve sur "
+        + number("cette facture", "l'une de ces factures")
+        + " ? Dites-le-nous avant l'échéance : nous ferons le nécessaire sans attendre."
+    ),
     "help.pre_due_notice": "Une question, une facture incomplète ? Répondez à ce message : nous ferons le nécessaire sans attendre.",
     # --- relance ---
     "subject.reminder": number("Rappel : facture {{ document }}", "Rappel : {{ several }} factures échues"),
@@ -113,7 +126,7 @@ _WORDS: Final[dict[str, str]] = {
         f"À défaut de règlement, {_INVOICE}{_DUE} "
         + number("fera l'objet d'une mise en demeure.", "feront l'objet d'une mise en demeure.")
     ),
-    "request.reminder": "Nous vous remercions de régler {{ total }}{% if deadline %} d'ici le {{ deadline }}{% endif %}.",
+    "request.reminder": "Nous vous remercions de régler {{ total }}{% if deadline %} d'ici au {{ deadline }}{% endif %}.",
     "request.reminder.advisory": (
         "Un document manquant, une réserve sur la livraison, une validation en attente ? Dites-le-nous et convenons "
         "d'une date pour le règlement de {{ total }}{% if deadline %}, au plus tard le {{ deadline }}{% endif %}."
@@ -158,12 +171,12 @@ _WORDS: Final[dict[str, str]] = {
     ),
     # --- mise en demeure ---
     "subject.formal_notice": "Mise en demeure de payer {{ total }}",
-    "demand": "Par la présente, nous vous mettons en demeure de nous régler cette somme.",
+    "demand": "Par la présente, nous vous mettons en demeure de régler cette somme.",
     "opening.formal_notice": (
         "{% if collector %}{{ collector }}, {{ collector_address }}, chargé du recouvrement amiable pour le compte de "
         "{{ creditor }}, {{ creditor_address }}, vous écrit ce qui suit.\n{% endif %}"
-        "{% if last_notice_on %}Nos relances, dont la dernière du {{ last_notice_on }}, sont restées sans suite. "
-        "{% endif %}"
+        "{% if last_notice_on %}Les relances qui vous ont été adressées, la dernière le {{ last_notice_on }}, sont restées "
+        "sans suite. {% endif %}"
         + number(
             "La facture {{ document }}{% if due %}, échue le {{ due }}{% endif %}, reste impayée.",
             "Les {{ several }} factures ci-dessous restent impayées{% if oldest_due %}, la plus ancienne depuis le "
@@ -171,10 +184,13 @@ _WORDS: Final[dict[str, str]] = {
         )
     ),
     "request.formal_notice": (
-        "Vous restez nous devoir la somme de {{ total }}.\n{{ demand }} Vous disposez pour cela "
+        "Vous restez {% if collector %}devoir à {{ creditor }}{% else %}nous devoir{% endif %} la somme de {{ total }}.\n"
+        "{{ demand }} Vous disposez pour cela "
         "{% if deadline %}d'un délai expirant le {{ deadline }}{% else %}de huit jours à compter de la réception de "
-        "cette lettre{% endif %}.\nÀ défaut de paiement dans ce délai, nous engagerons, sans autre avis, les voies de "
-        "droit qui nous sont ouvertes pour recouvrer notre créance.\n{% if collector %}{{ statute }}{% endif %}"
+        "cette lettre{% endif %}.\nÀ défaut de paiement dans ce délai, "
+        "{% if collector %}{{ creditor }} se réserve d'engager, sans autre avis, les voies de droit qui lui sont ouvertes "
+        "pour recouvrer sa créance{% else %}nous engagerons, sans autre avis, les voies de droit qui nous sont ouvertes "
+        "pour recouvrer notre créance{% endif %}.\n{% if collector %}{{ statute }}{% endif %}"
     ),
     "statute": (
         "Article L111-8 du code des procédures civiles d'exécution, alinéas 2 et 3 : « Les frais de recouvrement "
@@ -192,11 +208,12 @@ _WORDS: Final[dict[str, str]] = {
         "{% if formal_notice_on %} La mise en demeure du {{ formal_notice_on }} est restée sans effet.{% endif %}"
     ),
     "opening.handover.courteous": (
-        "Nous vous confions, à titre amiable, le dossier de {{ debtor }}"
-        "{% if debtor_address %}, {{ debtor_address }}{% endif %}, avec lequel nous souhaitons préserver la relation."
+        "Nous vous confions, à titre amiable, le dossier {{ debtor }}"
+        "{% if debtor_address %}, {{ debtor_address }}{% endif %}. Nous souhaitons préserver nos relations avec ce client."
     ),
     "request.handover": (
-        "Les pièces du dossier sont jointes : factures, preuves de livraison, relances, mise en demeure, décompte. "
+        "Les pièces du dossier sont jointes : factures, preuves de livraison, relances"
+        "{% if formal_notice_on %}, mise en demeure{% endif %}, décompte. "
         "Toute proposition du débiteur nous est soumise avant accord."
     ),
     "help.handover": "Nous vous informerons sans délai de tout règlement reçu directement.",
@@ -217,7 +234,9 @@ _WORDS: Final[dict[str, str]] = {
         + number("la facture {{ document }}", "les {{ several }} factures ci-dessous")
         + ". Merci d'avoir pris le temps d'en parler avec nous."
     ),
-    "request.thank_you": "Votre compte est à jour pour ces documents ; vous n'avez rien à faire.",
+    "request.thank_you": (
+        "Votre compte est à jour pour " + number("cette facture", "ces factures") + " ; vous n'avez rien à faire."
+    ),
     "help.thank_you": "Si un changement dans votre circuit de paiement peut nous aider à mieux facturer, dites-le-nous.",
     # --- relevé ---
     "subject.statement": "Relevé de compte au {{ today }}",
@@ -232,8 +251,8 @@ _WORDS: Final[dict[str, str]] = {
     "help.statement": "Toute pièce manquante vous sera adressée sur simple demande.",
     # --- SMS ---
     "sms.pre_due_notice": "{{ creditor }} : {{ total }} à échéance{% if due %} du {{ due }}{% endif %}. Réf. {{ reference }}.",
-    "sms.reminder": "{{ creditor }} : {{ total }} restent dus. Réf. {{ reference }}. Déjà réglé ? Merci d'ignorer ce message.",
-    "sms.reminder.firm": "{{ creditor }} : {{ total }} impayés{% if deadline %}, à régler le {{ deadline }} au plus tard{% endif %}. Réf. {{ reference }}.",
+    "sms.reminder": "{{ creditor }} : il reste {{ total }} à régler. Réf. {{ reference }}. Déjà réglé ? Merci d'ignorer ce message.",
+    "sms.reminder.firm": "{{ creditor }} : solde impayé de {{ total }}{% if deadline %}, à régler le {{ deadline }} au plus tard{% endif %}. Réf. {{ reference }}.",
     "sms.thank_you": "{{ creditor }} : nous avons bien reçu {{ received }}. Merci.",
     "sms.statement": "{{ creditor }} : solde de votre compte au {{ today }} : {{ balance }}.",
 }

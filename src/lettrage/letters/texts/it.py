@@ -37,8 +37,9 @@ WORDS: Final[dict[str, str]] = {
         "{% if charged_too %}Gli accessori comprendono quelli relativi a {{ charged_too }}.\n{% endif %}"
         "Capitale {{ principal }}, accessori {{ charges }}, in totale {{ total }}."
     ),
+    "basis.agreed": "tasso convenuto",
     "announced": "In mancanza di pagamento entro tale termine, saranno richieste spese per {{ announced }}.",
-    "first_letter": "La presente fa seguito alla nostra lettera {{ first_letter }} del {{ formal_notice_on }}.",
+    "first_letter": "La presente fa seguito alla nostra lettera {{ first_letter }} del {{ first_letter_on }}.",
     "help": (
         "Se il pagamento è già stato disposto, non tenga conto di questo messaggio. Se manca un documento, ce lo faccia "
         "sapere e lo invieremo."

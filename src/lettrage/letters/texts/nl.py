@@ -36,8 +36,9 @@ WORDS: Final[dict[str, str]] = {
         "{% if charged_too %}Daarin zijn die over {{ charged_too }} begrepen.\n{% endif %}"
         "Hoofdsom {{ principal }}, bijkomende bedragen {{ charges }}, samen {{ total }}."
     ),
+    "basis.agreed": "overeengekomen rente",
     "announced": "Betaalt u niet op tijd, dan worden {{ announced }} incassokosten in rekening gebracht.",
-    "first_letter": "Deze brief volgt op onze brief {{ first_letter }} van {{ formal_notice_on }}.",
+    "first_letter": "Deze brief volgt op onze brief {{ first_letter }} van {{ first_letter_on }}.",
     "help": (
         "Heeft u inmiddels betaald, dan kunt u dit bericht als niet verzonden beschouwen. Mist u een document, laat het "
         "ons weten."

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .._sorting import distinct_of, numbered, order_by, places
+from .._sorting import distinct_of, numbered, order_by, places, ranked
 from ._arrays import BoolArray, IntArray, Ints, as_ints, ragged
 
 __all__ = ["TargetTable"]
@@ -60,12 +60,8 @@ class TargetTable:
             own = account[:, None] == self._account
             most: IntArray = np.where(own, np.abs(self._target), -1).max(axis=1, initial=-1)
             return most
-        index = self._index
-        most = np.full(index.accounts.size + 1, -1, dtype=np.int64)
-        house, rank = index.key // index.amounts.size, index.key % index.amounts.size
-        np.maximum.at(most, house, np.abs(index.amounts[rank]))
-        at, known = numbered(index.accounts, account)
-        return np.where(known, most[at], -1)
+        at, known = numbered(self._index.accounts, account)
+        return np.where(known, self._index.highest[at], -1)
 
     def probe(self, amount: IntArray, account: IntArray) -> tuple[IntArray, IntArray]:
         """All (row, target) with equal account and amount, by row, then in the order of the targets.
@@ -92,14 +88,23 @@ class _Index:
     """
 
     def __init__(self, target: IntArray, account: IntArray) -> None:
-        self.amounts, self.accounts = distinct_of(target), distinct_of(account)
-        key = places(self.accounts, account) * max(self.amounts.size, 1) + places(self.amounts, target)
+        self.accounts = distinct_of(account)
+        self.amounts, rank = ranked(target)
+        key = numbered(self.accounts, account)[0] * max(self.amounts.size, 1) + rank
         self.order = order_by(key)
         self.key: IntArray = key[self.order]
-        bits = min(max(int(target.size * 16).bit_length(), 10), 24)
+        bits = min(max(int(target.size * 32).bit_length(), 10), 24)
         self._shift = np.uint64(64 - bits)
         self._present: BoolArray = np.zeros(1 << bits, dtype=np.bool_)
         self._present[self._slot(target, account)] = True
+
+    @cached_property
+    def highest(self) -> IntArray:
+        """The largest absolute target of each of the accounts, and one place more."""
+        first = places(self.key, np.arange(self.accounts.size, dtype=np.int64) * self.amounts.size)
+        # the amounts of an account ascend: one of its two ends is the furthest from zero
+        ends = np.abs(self.amounts[self.key[[first, np.append(first[1:], self.key.size) - 1]] % self.amounts.size])
+        return np.append(ends.max(axis=0), -1)
 
     def probe(self, amount: IntArray, account: IntArray) -> tuple[IntArray, IntArray]:
         """`TargetTable.probe`, by hashes and searches."""

@@ -16,15 +16,15 @@ from attrs import frozen
 
 from lettrage.errors import fail
 
-from ._arrays import SAFE, IntArray, Ints, as_ints, ragged, reach
+from ._arrays import SAFE, IntArray, Ints, as_ints, reach
 from ._targets import TargetTable
 from .counting import CoincidenceCounter
 from .runs import account_stops
 
 __all__ = ["SumHits", "SumList", "find_sums", "list_sums"]
 
-#: Rows built at once: bounds memory, changes no answer.
-_CHUNK = 500_000
+#: Rows built at once: they stay in the processor's own memory, and change no answer.
+_CHUNK = 1 << 16
 
 _same: Any = attrs.cmp_using(eq=np.array_equal)
 
@@ -115,7 +115,9 @@ def find_sums(
             before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep, dtype=np.int64)])
             place = np.flatnonzero(keep)
             value, house, end = value[place], house[place], before[end[place]]
-    for block in _blocks(value, end, size):
+    # each target is looked up in each chunk
+    chunk = _CHUNK if counter is None else max(_CHUNK, 8 * counter.window.size)
+    for block in _blocks(value, end, size, chunk):
         where = block.of_first(house)
         if counter is not None:
             counter.add(block.sums, where)
@@ -146,7 +148,7 @@ def list_sums(
     value, _, end, limited = _prepare(amount, account, size, day, span_days, most_per_account)
     items: list[IntArray] = [np.zeros((0, size), dtype=np.int64)]
     totals: list[IntArray] = [np.zeros(0, dtype=np.int64)]
-    for block in _blocks(value, end, size):
+    for block in _blocks(value, end, size, _CHUNK):
         items.append(block.rows(np.arange(block.sums.size, dtype=np.int64)))
         totals.append(block.sums)
     return SumList(np.concatenate(items), np.concatenate(totals), limited)
@@ -206,7 +208,7 @@ class _Block:
 
     Attributes:
         first: Position of the first item of every combination of one.
-        steps: For each item more, the combination that it was added to, and its position.
+        steps: For each item more, how many combinations each one before became, and the position added to each.
         sums: The sums of the combinations of all items.
     """
 
@@ -217,23 +219,23 @@ class _Block:
     def of_first(self, column: IntArray) -> IntArray:
         """What a column says of the first item of each combination."""
         found = column[self.first]
-        for owner, _ in self.steps:
-            found = found[owner]
+        for length, _ in self.steps:
+            found = found.repeat(length)
         return found
 
     def rows(self, row: IntArray) -> IntArray:
         """The positions of the items of some combinations, side by side."""
         out = np.empty((row.size, len(self.steps) + 1), dtype=np.int64)
         for place in range(len(self.steps), 0, -1):
-            owner, position = self.steps[place - 1]
+            length, position = self.steps[place - 1]
             out[:, place] = position[row]
-            row = owner[row]
+            row = np.searchsorted(length.cumsum(), row, "right")
         out[:, 0] = self.first[row]
         return out
 
 
-def _blocks(value: IntArray, end: IntArray, size: int) -> Iterator[_Block]:
-    """Combinations in order, about `_CHUNK` rows at a time."""
+def _blocks(value: IntArray, end: IntArray, size: int, chunk: int) -> Iterator[_Block]:
+    """Combinations in order, about so many rows at a time."""
     first = np.arange(value.size, dtype=np.int64)
     first = first.compress(first + size <= end)
     if not first.size:
@@ -243,13 +245,18 @@ def _blocks(value: IntArray, end: IntArray, size: int) -> Iterator[_Block]:
     for step in range(size - 1):
         rows = rows * (partners - step) // (step + 1)
     total = rows.cumsum()
-    cuts = np.flatnonzero(np.diff(total // _CHUNK)) + 1 if total[-1] >= _CHUNK else ()
+    cuts = np.flatnonzero(np.diff(total // chunk)) + 1 if total[-1] >= chunk else ()
     for part in np.split(first, cuts) if len(cuts) else [first]:
         position, sums, stop = part, value[part], end[part]
         steps: list[tuple[IntArray, IntArray]] = []
         for place in range(1, size):
-            owner, position = ragged(position + 1, stop - (size - 1 - place))
-            steps.append((owner, position))
-            sums = sums[owner] + value[position]
-            stop = stop[owner] if place < size - 1 else stop
+            # the last item of a combination leaves none behind it out: each one before has at least one more
+            length = stop - (size - 1 - place) - position - 1
+            before = length.cumsum() - length - position - 1
+            position = before.repeat(length)
+            np.subtract(np.arange(position.size, dtype=np.int64), position, out=position)
+            steps.append((length, position))
+            sums = sums.repeat(length)
+            sums += value[position]
+            stop = stop.repeat(length) if place < size - 1 else stop
         yield _Block(part, steps, sums)

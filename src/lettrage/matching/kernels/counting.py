@@ -27,6 +27,8 @@ MODULI: tuple[int, ...] = (1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 10
 _WINDOW_PART = 5
 #: So many sums times targets are compared one by one.
 _DENSE = 4_096
+#: With so many sums for each target, the ends of windows are looked for among the sums of a lattice.
+_FEW_BESIDE = 16
 _LATTICES: IntArray = np.array(MODULI, dtype=np.int64)[:, None]
 
 
@@ -97,17 +99,25 @@ class CoincidenceCounter:
             return
         self._seen = True
         key, low, high, at = self._keys(amount, house)
-        order = order_by(key)
-        key, amount = key[order], amount[order]
+        if key is amount:  # a key lies on every lattice that its amount lies on
+            key.sort()
+            amount = key
+        else:
+            order = order_by(key)
+            key, amount = key[order], amount[order]
         first, last = places(key, low), places(key, high, after=True)
         # sums on a lattice of the target hold all that equal it
         itself = places(key, at, after=True) - places(key, at)
         for row, modulus in enumerate(MODULI):
             if row:
-                on_lattice = amount % modulus == 0
-                before = np.zeros(amount.size + 1, dtype=np.int64)
-                on_lattice.cumsum(out=before[1:])
-                amount, first, last = amount.compress(on_lattice), before[first], before[last]
+                on_lattice = amount // modulus * modulus == amount
+                if amount.size > _FEW_BESIDE * first.size:
+                    there = on_lattice.nonzero()[0]
+                    amount, first, last = amount[there], there.searchsorted(first), there.searchsorted(last)
+                else:
+                    before = np.zeros(amount.size + 1, dtype=np.int64)
+                    on_lattice.cumsum(out=before[1:])
+                    amount, first, last = amount.compress(on_lattice), before[first], before[last]
             asked = self._asked[row]
             if not asked.any() or not amount.size:
                 break
@@ -141,16 +151,19 @@ class CoincidenceCounter:
     def _keys(self, amount: IntArray, house: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
         """One sortable key per sum, and those of each target's window ends and of the target itself.
 
-        Keys are (account, amount); where that does not fit in 64 bits, amounts are replaced by their ranks, which is
-        why the key of the target itself is moved by one half: a target between two ranks equals neither.
+        Keys are (account, amount), written over the amounts, on whose lattices they lie; where that does not fit in 64
+        bits, amounts are replaced by their ranks, which is why the key of the target itself is moved by one half: a
+        target between two ranks equals neither.
         """
         low, high = self._bounds
         group = self._grouped
-        least = min(int(amount.min()), int(low.min(initial=0)))
-        span = max(int(amount.max()), int(high.max(initial=0))) - least + 1
+        least = min(int(amount.min()), int(low.min(initial=0))) // MODULI[-1] * MODULI[-1]
+        span = -((least - 1 - max(int(amount.max()), int(high.max(initial=0)))) // MODULI[-1]) * MODULI[-1]
         if span * group.accounts.size < SAFE:
             base = group.house * span - least
-            return house * span + (amount - least), base + low, base + high, base + self._target
+            amount -= least
+            amount += house * span
+            return amount, base + low, base + high, base + self._target
         ranks, rank = np.unique(amount, return_inverse=True)
         span = 2 * ranks.size + 2
         base = group.house * span

@@ -134,8 +134,11 @@ def account_stops(account: IntArray) -> IntArray:
         return account
     if account.size < _FEW and (account == account[0]).all():
         return np.full(account.size, account.size, dtype=np.int64)
-    begins = np.flatnonzero(np.concatenate([np.ones(1, dtype=np.bool_), np.diff(account) != 0]))
-    if distinct_of(account[begins]).size != begins.size:
+    fresh = np.ones(account.size, dtype=np.bool_)
+    np.not_equal(account[1:], account[:-1], out=fresh[1:])
+    begins = fresh.nonzero()[0]
+    heads = account[begins]
+    if not (heads[1:] > heads[:-1]).all() and distinct_of(heads).size != begins.size:
         fail("bad-value", "the items of an account must stand side by side", path="account")
     ends = np.concatenate([begins[1:], np.array([account.size], dtype=np.int64)])
     return np.repeat(ends, ends - begins)

@@ -20,6 +20,9 @@ def payer_blocks(facts: PayerFacts, groups: Sequence[Sequence[str]]) -> Ints:
     They do when they share a payer group, when one is named among the other's payers, and when the policy says so.
     A chain of such links is one block; a circle of them is nothing special.
     """
+    size = len(facts.customers)
+    if not groups and not any(facts.payers) and len(set(facts.accounts)) == size:  # everybody pays alone
+        return np.arange(size, dtype=np.int64)
     place = {name: number for number, name in enumerate(facts.customers)}
     first: dict[str, int] = {}
     links: list[tuple[int, int]] = []
@@ -30,7 +33,7 @@ def payer_blocks(facts: PayerFacts, groups: Sequence[Sequence[str]]) -> Ints:
         here = [place[name] for name in group if name in place]
         links += [(here[0], other) for other in here[1:]]
     edges = np.array([link for link in links if link[0] != link[1]], dtype=np.int64).reshape(-1, 2)
-    return _labels(edges, len(facts.customers))
+    return _labels(edges, size)
 
 
 def _labels(edges: Ints, size: int) -> Ints:

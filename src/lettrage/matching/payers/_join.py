@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -28,16 +29,51 @@ __all__ = ["Joined", "join_items"]
 
 @frozen(eq=False)
 class Whereabouts:
-    """The account in which the money of a payer is matched, by creditor, block of payers and currency."""
+    """The account in which the money of a payer is matched, by creditor, block of payers and currency.
 
-    block: Mapping[str, int]
-    account: Mapping[tuple[str, int, str], int]
+    Most matches never ask: the answers are made when somebody does.
+
+    Attributes:
+        items: The open items, in the accounts of the ledger. customers, names, block: All customers, the account name
+            and the block of each.
+        merged: For each account the one with which it is matched. cross_entity: Whatever the creditor.
+    """
+
+    items: OpenItems
+    customers: tuple[str, ...]
+    names: list[str]
+    block: Ints
+    merged: Ints
     cross_entity: bool
 
     def of(self, entity: str, name: str, currency: str) -> int | None:
         """The account for a payer's account name; None when nothing of the payer or its group is open there."""
-        label = self.block.get(name)
-        return None if label is None else self.account.get(("" if self.cross_entity else entity, label, currency))
+        label = self._label.get(name)
+        return None if label is None else self._account.get(("" if self.cross_entity else entity, label, currency))
+
+    @cached_property
+    def _label(self) -> Mapping[str, int]:
+        """The block of each payer's account name."""
+        return dict(zip(self.names, self.block.tolist(), strict=True))
+
+    @cached_property
+    def _account(self) -> Mapping[tuple[str, int, str], int]:
+        """Of several accounts of one payer, that of its own name goes before any other."""
+        items = self.items
+        account_of = dict(zip(self.customers, self.names, strict=True))
+        where: dict[tuple[str, int, str], int] = {}
+        span = len(items.customers) + 1
+        pairs = distinct_of(items.account.astype(np.int64) * span + items.customer + 1)
+        accounts: list[int] = (pairs // span).tolist()
+        customers: list[int] = (pairs % span - 1).tolist()
+        for account, customer in zip(accounts, customers, strict=True):
+            key = items.accounts[account]
+            if customer >= 0 and key.identified:
+                name = account_of[items.customers[customer]]
+                wanted = ("" if self.cross_entity else key.entity, self._label[name], key.currency)
+                if key.name == name or wanted not in where:
+                    where[wanted] = int(self.merged[account])
+        return where
 
 
 @frozen(eq=False)
@@ -75,11 +111,13 @@ class Joined:
         accounts = self.items.accounts
         if len(start) < 2:
             return np.zeros(0, dtype=np.bool_)
+        home, first = self.home[rows], start[:-1]
+        if np.array_equal(np.minimum.reduceat(home, first), np.maximum.reduceat(home, first)):  # none across accounts
+            return np.zeros(len(first), dtype=np.bool_)
         names = {name: code for code, name in enumerate(sorted({key.name for key in accounts if key.identified}))}
         entities = {name: code for code, name in enumerate(sorted({key.entity for key in accounts}))}
         named = np.array([names[key.name] if key.identified else -1 for key in accounts])
         entity = np.array([entities[key.entity] for key in accounts])
-        home, first = self.home[rows], start[:-1]
         low = np.minimum.reduceat(np.where(named[home] < 0, len(names), named[home]), first)
         several = (np.maximum.reduceat(named[home], first) > low) & (low < len(names))
         across = np.maximum.reduceat(entity[home], first) > np.minimum.reduceat(entity[home], first)
@@ -136,7 +174,7 @@ def join_items(ledger: Ledger, items: OpenItems, policy: MatchingPolicy, *, ever
     at = np.flatnonzero(np.isin(items.row, rows)) if len(rows) else np.empty(0, np.int64)
     if len(at):
         sure = sure.copy()
-    where = _whereabouts(items, facts, block, merged, policy.cross_entity)
+    where = Whereabouts(items, facts.customers, facts.accounts.tolist(), block, merged, policy.cross_entity)
     for place, name, ppm in zip(at.tolist(), names, how_sure.tolist(), strict=True):
         if name is not None:
             entity, currency = items.entities[int(items.entity[place])], items.currencies[int(items.currency[place])]
@@ -181,23 +219,3 @@ def _customer_of_account(items: OpenItems, facts: PayerFacts) -> Ints:
     least = np.full(len(items.accounts), none, dtype=np.int64)
     np.minimum.at(least, items.account, of[items.customer])
     return np.where(least == none, -1, least)
-
-
-def _whereabouts(items: OpenItems, facts: PayerFacts, block: Ints, merged: Ints, cross_entity: bool) -> Whereabouts:
-    """Of several accounts of one payer, that of its own name goes before any other."""
-    labels: list[int] = block.tolist()
-    label_of = dict(zip(facts.accounts.tolist(), labels, strict=True))
-    account_of = dict(zip(facts.customers, facts.accounts.tolist(), strict=True))
-    where: dict[tuple[str, int, str], int] = {}
-    span = len(items.customers) + 1
-    pairs = distinct_of(items.account.astype(np.int64) * span + items.customer + 1)
-    accounts: list[int] = (pairs // span).tolist()
-    customers: list[int] = (pairs % span - 1).tolist()
-    for account, customer in zip(accounts, customers, strict=True):
-        key = items.accounts[account]
-        if customer >= 0 and key.identified:
-            name = account_of[items.customers[customer]]
-            wanted = ("" if cross_entity else key.entity, label_of[name], key.currency)
-            if key.name == name or wanted not in where:
-                where[wanted] = int(merged[account])
-    return Whereabouts(label_of, where, cross_entity)

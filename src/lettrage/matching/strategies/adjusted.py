@@ -16,7 +16,7 @@ from .._candidates import Candidates
 from .._coincidence import floor_lambda, log_lambda
 from .._compile import Problem
 from .._policy import AdjustmentRules
-from .._segments import Flags, Ints, counts_to_starts, expand, search, segment_sum
+from .._segments import Flags, Ints, Stretches, counts_to_starts, expand, segment_sum
 from .._shapes import Shape
 from .._sorting import order_by
 from ._search import MOST
@@ -54,6 +54,7 @@ class Money:
         self.item: Ints = money[order]
         self.paid: Ints = paid[order]
         self.start: Ints = counts_to_starts(problem.account[self.item], problem.accounts)
+        self._of_accounts = Stretches(self.paid, self.start)
         document = ((problem.value > 0) & problem.document).nonzero()[0] if len(money) else money
         self.document: Ints = document[self._near(problem, document, rules)]
 
@@ -72,19 +73,19 @@ class Money:
             return np.zeros(0, dtype=np.bool_)
         owed, cents, account = problem.signed_minor[document], 2 * rules.exact_minor + 1, problem.account[document]
         most = int(rates_of(rules).max(initial=0))
-        begin, end = self.start[account], self.start[account + 1]
         low = owed - discount_of(owed, most) - max(rules.rounding_minor, cents)
-        last = len(self.paid) - 1
-        below = search(self.paid, begin, end, np.maximum(low, 1))
-        near = (below < end) & (self.paid[np.minimum(below, last)] < owed)
-        above = search(self.paid, begin, end, owed, after=True)
+        begin, end, last = self.start[account], self.start[account + 1], len(self.paid) - 1
+        at = self._of_accounts.find(account, owed)
+        below = (at > begin) & (self.paid[np.maximum(at - 1, 0)] >= np.maximum(low, 1))
+        same = ((at < end) & (self.paid[np.minimum(at, last)] == owed)).nonzero()[0]
+        at[same] = self._of_accounts.find(account[same], owed[same], after=True)
         highest = owed + max(rules.rounding_minor, cents)
-        return np.asarray(near | ((above < end) & (self.paid[np.minimum(above, last)] <= highest)))
+        return np.asarray(below | ((at < end) & (self.paid[np.minimum(at, last)] <= highest)))
 
     def between(self, problem: Problem, account: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Rows asked, and payments of that account from low to high, in bounded number."""
-        begin, end = np.tile(self.start[account], 2), np.tile(self.start[account + 1], 2)
-        both = search(self.paid, begin, end, np.concatenate([np.maximum(low, 1), high + 1]))
+        asked = np.concatenate([np.maximum(low, 1), high + 1])
+        both = self._of_accounts.find(np.concatenate([account, account]), asked)
         first, found = both[: len(low)], np.maximum(both[len(low) :] - both[: len(low)], 0)
         if not found.any():
             return first[:0], first[:0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._candidates import Candidates
-from .._coincidence import log_lambda, of_accounts
+from .._coincidence import counter_of, of_accounts
 from .._compile import Problem
 from .._segments import Ints, expand, lengths, rank_within, run_labels
 from .._shapes import Shape
@@ -57,13 +57,13 @@ def _of(problem: Problem, many: Sequence, few: Sequence) -> Candidates:
         return Candidates.none()
     owner, owed = problem.account[a[:, 0]], problem.value[a].sum(axis=1)
     near = many.of(of_accounts(many.account, owner, problem.accounts))
-    tried = _sums(near, 3)
+    counter = counter_of(owner, owed)
+    find_sums(near.value, near.account, 3, [], day=near.on, span_days=_DAYS, counter=counter)
     tries = np.bincount(account, minlength=problem.accounts)[owner]  # every pair was a target
     more = np.rint(1000 * np.log(np.maximum(tries / np.maximum(lengths(few.start)[owner], 1), 1.0))).astype(np.int64)
-    coincidence = log_lambda(near.account[tried.item[:, 0]], tried.total, owner, owed) + more
     item = np.concatenate([a, b], axis=1).ravel()
     start = 5 * np.arange(len(a) + 1, dtype=np.int64)
-    return Candidates.build(start, item, Shape.TWO_TWO, coincidence, count[hits.target[chosen]])
+    return Candidates.build(start, item, Shape.TWO_TWO, counter.mnats() + more, count[hits.target[chosen]])
 
 
 def _apart(many: Ints, few: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

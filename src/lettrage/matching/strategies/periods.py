@@ -36,10 +36,17 @@ def propose(problem: Problem) -> Candidates:
 
 def _keys(on: Ints) -> list[Ints]:
     """Day, week (from Monday), half month and month, as integers."""
-    day = on.astype("datetime64[D]")
-    month = day.astype("datetime64[M]").astype(np.int64)
-    of_month = (day - day.astype("datetime64[M]")).astype(np.int64)
-    return [on, (on + 3) // 7, 2 * month + (of_month >= 15), month]
+    if not len(on):
+        return [on, on, on, on]
+    # calendars are slow to ask: each day is asked about once, as long as there are fewer of them than items
+    low, high = int(on.min()), int(on.max())
+    few = high - low < len(on)
+    days = np.arange(low, high + 1, dtype=np.int64) if few else on
+    day = days.astype("datetime64[D]")
+    first = day.astype("datetime64[M]")
+    month = first.astype(np.int64)
+    half = 2 * month + ((day - first.astype("datetime64[D]")).astype(np.int64) >= 15)
+    return [on, (on + 3) // 7, half[on - low], month[on - low]] if few else [on, (on + 3) // 7, half, month]
 
 
 class _Periods:

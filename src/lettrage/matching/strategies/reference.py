@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._candidates import Candidates
-from .._coincidence import floor_lambda
+from .._coincidence import floor_lambda, of_accounts
 from .._compile import Problem
 from .._segments import Flags, Ints, counts_to_starts, expand, lengths, membership, search, segment_sum, starts
 from .._shapes import Shape
@@ -72,11 +72,16 @@ def _less_one(problem: Problem, naming: Ints, missing: Ints) -> Candidates:
 
 def _plus_one(problem: Problem, naming: Ints, missing: Ints) -> Candidates:
     """The list is short by exactly one other open item (the oldest such one)."""
-    order = order_by(problem.account, problem.value)
-    value = problem.value[order]
+    naming, missing = naming[missing != 0], missing[missing != 0]
+    if not len(naming):
+        return Candidates.none()
     account = problem.account[naming]
-    low = search(value, problem.start[account], problem.start[account + 1], -missing)
-    inside = (missing != 0) & (low < problem.start[account + 1])
+    rows = of_accounts(problem.account, account, problem.accounts).nonzero()[0]
+    order = rows[order_by(problem.account[rows], problem.value[rows])]
+    start = counts_to_starts(problem.account[order], problem.accounts)
+    value = problem.value[order]
+    low = search(value, start[account], start[account + 1], -missing)
+    inside = low < start[account + 1]
     inside[inside] = value[low[inside]] == -missing[inside]
     naming, extra = naming[inside], order[low[inside]]
     fresh = (extra != naming) & ~_named_already(problem, naming, extra)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._candidates import Candidates
-from .._coincidence import log_lambda, of_accounts
+from .._coincidence import counter_of, of_accounts
 from .._compile import Problem
 from .._segments import Flags, Ints, expand, lengths, rank_within, run_labels
 from .._shapes import Shape
@@ -63,10 +63,9 @@ def _of(problem: Problem, debits: Sequence, credits: Sequence) -> Candidates:
         return Candidates.none()
     owner, owed = problem.account[a[:, 0]], problem.value[a].sum(axis=1)
     near = debits.of(of_accounts(debits.account, owner, problem.accounts))
-    tried = _sums(near)
-    coincidence = log_lambda(near.account[tried.item[:, 0]], tried.total, owner, owed) + _more_targets(
-        account, credits, owner
-    )
+    counter = counter_of(owner, owed)
+    find_sums(near.value, near.account, 2, [], day=near.on, span_days=_DAYS, counter=counter)
+    coincidence = counter.mnats() + _more_targets(account, credits, owner)
     item = np.concatenate([a, b], axis=1).ravel()
     return Candidates.build(
         4 * np.arange(len(a) + 1, dtype=np.int64), item, Shape.TWO_TWO, coincidence, count[hits.target[chosen]]
