@@ -29,6 +29,8 @@ from .strategies import Strategy
 
 __all__ = ["Blocks"]
 
+#: Most steps look at a part of a block only, and there are many: a block is so much larger than other parts.
+_TIMES = 2
 #: So few items of all blocks are looked at together.
 _FEW = 1 << 14
 
@@ -150,7 +152,7 @@ def _pass_ends(answers: Iterable[Answers]) -> None:
 
 def _cut(problem: Problem, strategies: Sequence[Strategy]) -> list[_Block]:
     """The blocks of a problem; one when it is small."""
-    edges = cuts(problem)
+    edges = cuts(problem, _TIMES)
     if len(edges) <= 2:
         answers = answers_of(strategies, problem.root, problem.account)
         return [_Block(0, problem.accounts, 0, problem.wording, answers)]

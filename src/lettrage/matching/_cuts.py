@@ -17,9 +17,13 @@ __all__ = ["between", "cuts"]
 _MOST = 1 << 16
 
 
-def cuts(problem: Problem) -> list[int]:
-    """The accounts at which a problem is cut, its first and the one after its last included."""
-    number = problem.start[:-1] // _MOST
+def cuts(problem: Problem, times: int = 1) -> list[int]:
+    """The accounts at which a problem is cut, its first and the one after its last included.
+
+    Args:
+        times: How much larger than they need to be the parts are.
+    """
+    number = problem.start[:-1] // (times * _MOST)
     fresh = problem.start[:-1] < len(problem)
     fresh[1:] &= number[1:] != number[:-1]
     return [0, *(np.flatnonzero(fresh[1:]) + 1).tolist(), problem.accounts]

@@ -85,10 +85,14 @@ def codes(
     given, place = ranked(number[fresh])
     texts: npt.NDArray[np.object_] = np.array([scheme.code(n) for n in given.tolist()], dtype=object)
     out[fresh] = texts[place]
-    if kept is not None:
-        out[~fresh] = kept[~fresh]
-    for row in np.flatnonzero(~fresh | ~balanced).tolist():  # the rest is in capitals already
-        out[row] = scheme.cased(out[row], bool(balanced[row]))
+    # what is closed is in capitals already; what is not is written once for each code
+    open_ = np.flatnonzero(fresh & ~balanced)
+    given, place = ranked(number[open_])
+    texts = np.array([scheme.cased(scheme.code(n), balanced=False) for n in given.tolist()], dtype=object)
+    out[open_] = texts[place]
+    for row in np.flatnonzero(~fresh).tolist():
+        assert kept is not None
+        out[row] = scheme.cased(kept[row], bool(balanced[row]))
     return out
 
 

@@ -38,6 +38,8 @@ def order_by(*columns: Column) -> Ints:
     key, bits = _packed(columns)
     if key is None:
         return np.lexsort(columns[::-1])
+    if bool((key[1:] >= key[:-1]).all()):
+        return np.arange(size, dtype=np.int64)
     place = (size - 1).bit_length()
     if bits + place <= _BITS:
         key <<= place
@@ -177,7 +179,15 @@ def numbered(distinct: Ints, wanted: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]
     if not distinct.size:
         return np.zeros(wanted.size, dtype=np.int64), np.zeros(wanted.size, dtype=np.bool_)
     least, most = int(distinct[0]), int(distinct[-1])
-    if most - least > 4 * wanted.size + 4_096:
+    most_places = 4 * wanted.size + 4_096
+    if wanted.size:
+        low, high = min(least, int(wanted.min())), max(most, int(wanted.max()))
+        if high - low <= most_places:  # all of them have a place
+            table = np.full(high - low + 1, -1, dtype=np.int64)
+            table[distinct - low] = np.arange(distinct.size, dtype=np.int64)
+            place = table[wanted - low if low else wanted]
+            return place, place >= 0
+    if most - least > most_places:
         place = np.minimum(places(distinct, wanted), distinct.size - 1)
         return place, distinct[place] == wanted
     # one place more, for all that is above; what is below comes by it too, from the other side

@@ -200,15 +200,17 @@ def true_open(setting: Setting) -> Metric:
     )  # fmt: skip
 
 
-def true_settled(setting: Setting) -> Metric:
+def true_settled(question: Question, window: Window) -> Metric:
     """Mean days from issue to payment of what was paid in the window, weighted by amount."""
-    question, window = setting.question, setting.window
-    pairs = question.one(question.applied(), setting.currency)
+    pairs = question.applied()
+    alone = len(pairs) > 0 and len(pairs.currencies) == 1  # then nothing else has another currency
+    code = question.currency(pairs) if alone else question.currency(pairs, question.open_items(), question.billings())
+    pairs = question.one(pairs, code)
     where = cash(pairs) & window.holds(pairs.on)
     taken = (pairs.on - pairs.issued).astype(np.int64)
     part = Ingredient("paid", pairs, pairs.amount, where, taken, window.start, window.end)
     return answer(
-        question, "dso", "days", "true-settled", [part], _weighted, currency=setting.currency, window=window.both,
+        question, "dso", "days", "true-settled", [part], _weighted, currency=code, window=window.both,
         basis=("paid in the window, by money; what is still open is not seen",),
     )  # fmt: skip
 

@@ -27,6 +27,8 @@ MODULI: tuple[int, ...] = (1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 10
 _WINDOW_PART = 5
 #: So many sums times targets are compared one by one.
 _DENSE = 4_096
+#: With so many sums for each target, the ends of windows are looked for among the sums of a lattice.
+_FEW_BESIDE = 16
 _LATTICES: IntArray = np.array(MODULI, dtype=np.int64)[:, None]
 
 
@@ -109,9 +111,13 @@ class CoincidenceCounter:
         for row, modulus in enumerate(MODULI):
             if row:
                 on_lattice = amount // modulus * modulus == amount
-                before = np.zeros(amount.size + 1, dtype=np.int64)
-                on_lattice.cumsum(out=before[1:])
-                amount, first, last = amount.compress(on_lattice), before[first], before[last]
+                if amount.size > _FEW_BESIDE * first.size:
+                    there = on_lattice.nonzero()[0]
+                    amount, first, last = amount[there], there.searchsorted(first), there.searchsorted(last)
+                else:
+                    before = np.zeros(amount.size + 1, dtype=np.int64)
+                    on_lattice.cumsum(out=before[1:])
+                    amount, first, last = amount.compress(on_lattice), before[first], before[last]
             asked = self._asked[row]
             if not asked.any() or not amount.size:
                 break
