@@ -59,6 +59,8 @@ def judge(life: Life, plan: DunningPlan) -> None:
             not_put_off(life, action)
             prerequisites(life, action)
             beside(life, parts, action)
+        if action.kind in (StepKind.THANK_YOU, StepKind.STATEMENT):
+            courtesies(life, parts, action)
         if action.kind in TALKING:
             gaps_and_caps(life, parts, plan, action)
     assert max(Counter(action.key for action in plan.actions).values(), default=1) == 1, "P2: one key, two actions"
@@ -84,8 +86,12 @@ def one_outcome_each(life: Life, plan: DunningPlan) -> None:
 def held_for_its_reasons(parts: Parts, outcome: Outcome) -> None:
     """P1 and P3 for what does not go out: an item is held if, and only if, something holds all of it."""
     item = parts.items.get(outcome.item)
+    shown = {said.rule: said.observed for said in outcome.evidence}
+    if item is not None:
+        assert shown["dunning.due"] == ("" if item.due_on is None else item.due_on.isoformat()), (outcome, item)
     if item is None:
         assert outcome.kind is OutcomeKind.SETTLED
+        assert outcome.next_change_on is None, ("nothing changes what is settled", outcome)
         return
     if item.due_on is None and not item.in_plan:
         assert outcome.kind is OutcomeKind.NO_DUE_DATE, outcome
@@ -122,6 +128,24 @@ def not_put_off(life: Life, action: Action) -> None:
     if life.policy.switches.ladder is Climber.ITEM and listing is not Listing.OPEN:
         assert not beside or listing is Listing.OVERDUE, ("listed", action)
         assert all(line.due_on is not None and line.due_on < action.on for line in beside), ("listed", action)
+
+
+def courtesies(life: Life, parts: Parts, action: Action) -> None:
+    """Thanks go to those who have paid and owe nothing that is overdue; a statement lists what is open, as it is."""
+    mine = [item for item in parts.items.values() if item.customer == action.customer]
+    found = [parts.items.get(line.item) for line in action.items]
+    assert not any(item is not None and item.stops for item in found), ("P1", action)
+    if action.kind is StepKind.STATEMENT:
+        open_ones = [item for item in found if item is not None]
+        assert [line.open.minor for line in action.items] == [item.open for item in open_ones], ("statement", action)
+        return
+    assert found == [None] * len(action.items), ("thanks for what is open", action)
+    assert not any(item.due_on is not None and item.due_on < action.on for item in mine), ("thanks and debts", action)
+    rule = life.policy.thanks
+    before = action.on - timedelta(1 if rule is None else rule.within_days + 1)
+    owed = {one.key for one in life.ledger.open_items(as_of=before) if one.residual.minor > 0}
+    new = {line.item for line in action.items if life.ledger.invoice(line.item.id).issued_on > before}
+    assert {line.item for line in action.items} <= owed | new, ("thanks for what was paid long ago", action)
 
 
 def prerequisites(life: Life, action: Action) -> None:

@@ -47,6 +47,7 @@ def waits_for_a_reason(life: Life, parts: Parts, plan: DunningPlan, outcome: Out
     """P6 the other way: nobody waits for a gap, a cap, a silence or a working day that is not there."""
     rules, on, why, item = life.policy.contact, plan.as_of, outcome.reasons[0], parts.items[outcome.item]
     before, customer = _contacts(life, item.customer, on), item.customer
+    assert why != "key_issued", ("a letter that can never go out", outcome)
     found = next((s for t in life.policy.tracks for s in life.policy.ladder(t.id) if s.id == outcome.step), None)
     if why == "gap":
         own = rules.min_gap_days if found is None or found.min_gap_days is None else found.min_gap_days

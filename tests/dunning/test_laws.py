@@ -112,6 +112,15 @@ def test_a_law_that_nobody_falls_under_today_stops_nothing() -> None:
     assert went(plan) == [("ACME", "r1", "1000.00 EUR")]
 
 
+def test_a_rate_agreed_with_a_consumer_runs_from_the_due_date_without_a_notice() -> None:
+    agreed = {"interest": {"kind": "late_interest", "annual_percent": "10"}}
+    step = {"id": "r1", "offset_days": 73, "charges": "interest"}
+    chosen = policy(step, charges=agreed, jurisdictions={"consumer": "FR-B2C"})
+    ledger = Ledger([Customer("ACME", "Acme", kind="consumer")], [invoice()])
+    charges = run(ledger, chosen, 73).actions[0].charges
+    assert [charge.amount for charge in charges] == [eur("20.00")], "a fifth of a year at 10 % of 1000"
+
+
 def test_a_law_that_runs_from_a_formal_notice_is_not_asked_before_one() -> None:
     chosen = charging(consumer="FR-B2C")
     ledger = Ledger([Customer("ACME", "Acme", kind="consumer")], [invoice()])

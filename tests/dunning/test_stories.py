@@ -15,6 +15,7 @@ from lettrage.model import (
     Bill,
     CallOutcome,
     CallResult,
+    Cancellation,
     Channel,
     ChannelAddress,
     Closure,
@@ -24,6 +25,7 @@ from lettrage.model import (
     Customer,
     DeliveryStatus,
     Dispute,
+    DocumentKey,
     DunningHold,
     EscalationLevel,
     Insolvency,
@@ -374,6 +376,11 @@ def test_a_barred_debt_is_never_dunned_and_a_near_end_is_told() -> None:
     assert kinds(near) == {"F-1": "action"}
     barred = plan_dunning(Ledger(invoices=[old]), chosen, as_of=date(2026, 3, 2))
     assert barred.outcomes[0].reasons == ("time_barred",)
+    paid = Payment("P-1", date(2024, 5, 6), eur("100.00"), customer="ACME")
+    part = Allocation(ItemKey(ItemKind.PAYMENT, "P-1"), key(), eur("100.00"), eur("100.00"))
+    acknowledged = Ledger(invoices=[old]).record(paid, Settlement("S-1", [part], effective_on=date(2024, 5, 6)))
+    again = plan_dunning(acknowledged, chosen, as_of=date(2026, 3, 2))
+    assert (kinds(again), again.alerts) == ({"F-1": "action"}, ()), "who pays a part begins the five years anew"
 
 
 # -- amounts ---------------------------------------------------------------------------------------------------------
@@ -436,6 +443,37 @@ def test_a_mixed_message_speaks_at_the_highest_step_and_each_item_keeps_its_own(
     assert went(run(ledger, policy(*LADDER), 17)) == [("ACME", "r2", "1000.00 EUR")], "F-2 had its first only"
 
 
+def test_two_creditors_share_the_caps_of_their_customer_in_courtesies_too() -> None:
+    """One message in ten days: of two statements, and of two words of thanks, only the first goes out."""
+    once = {"caps": [{"channel": "any", "most": 1, "days": 10}]}
+    ledger = Ledger(invoices=[invoice(), invoice("F-2", entity="NORTH")])
+    regular = policy({"id": "late", "offset_days": 90}, statement={"day_of_month": 5}, contact=once)
+    assert [(a.step, a.entity) for a in run(ledger, regular, 3).actions] == [("statement", "")]
+    for id, entity in (("F-1", ""), ("F-2", "NORTH")):
+        paid = Payment(f"P-{id}", day(1), eur("1000.00"), customer="ACME", entity=entity)
+        part = Allocation(ItemKey(ItemKind.PAYMENT, paid.id), key(id), eur("1000.00"), eur("1000.00"))
+        ledger = ledger.record(paid, Settlement(f"S-{id}", [part], effective_on=day(1)), known_on=day(1))
+    thankful = policy(*LADDER, thanks={"within_days": 5, "even_if_not_reminded": True}, contact=once)
+    assert [(a.step, a.entity) for a in run(ledger, thankful, 2).actions] == [("thanks", "")]
+
+
+def test_a_debt_is_charged_once_however_its_invoice_is_corrected_and_again_when_the_letter_came_back() -> None:
+    each = {"each": {"kind": "fee", "bands": [{"percent": "2"}], "per": "item", "once_per": "episode"}}
+    steps = [{"id": f"r{at}", "offset_days": at, "charges": ["each"]} for at in (3, 10)]
+    chosen, sold = policy(*steps, charges=each), Ledger(invoices=[evolve(invoice(), due_on=day(2))])
+    first = run(sold, chosen, 5)
+    told = issue(sold, first)
+    assert [str(charge.amount) for charge in first.actions[0].charges] == ["20.00 EUR"]
+    assert [action.charges for action in run(told, chosen, 12).actions] == [()]
+    gone = Cancellation(effective_on=day(6), document=DocumentKey(ItemKind.INVOICE, "F-1"))
+    corrected = evolve(sold.invoice("F-1"), id="C-1", replaces=["F-1"], issued_on=day(0))
+    anew = told.record(gone, known_on=day(6)).record(corrected, known_on=day(6))
+    assert [(str(a.items[0].item), a.step, a.charges) for a in run(anew, chosen, 12).actions] == [("C-1", "r10", ())]
+    back = NoticeDelivery(effective_on=day(6), notice=first.actions[0].key, status="bounced", address="a@b.example")
+    again = run(told.record(back, known_on=day(6)), chosen, 7).actions[0]
+    assert (again.step, [str(charge.amount) for charge in again.charges]) == ("r3", ["20.00 EUR"])
+
+
 # -- people and channels ---------------------------------------------------------------------------------------------
 
 
@@ -482,6 +520,34 @@ def test_a_ceiling_of_escalation_ends_the_ladder_early() -> None:
     friendly = reachable(escalation_ceiling=EscalationLevel.AMICABLE)
     _, seen = live(Ledger([friendly], [invoice()]), policy(*LADDER), 0, 70)
     assert [step for *_, step in seen] == ["r1", "r2"]
+
+
+def test_what_is_put_off_for_one_invoice_is_not_put_off_for_the_next() -> None:
+    """The letter about the first was put off to 12 March; the second reaches its step on the 9th and goes out alone."""
+    chosen, ledger = policy(*LADDER), Ledger(invoices=[invoice(), invoice("F-2", due=day(4))])
+    ledger = ledger.record(*postpone(run(ledger, chosen, 3).actions, until=day(10), by="Ada"))
+    plan = run(ledger, chosen, 7)
+    assert [[str(line.item) for line in action.items] for action in plan.actions] == [["F-2"]]
+    assert {str(o.item): o.reasons for o in plan.outcomes}["F-1"] == ("postponed",)
+
+
+def test_what_a_letter_only_lists_has_not_had_its_step() -> None:
+    """The second invoice is listed beside the first before it reaches the step itself; then it has its own letter."""
+    chosen = policy({"id": "r1", "offset_days": 3}, switches={"listing": "open"})
+    sold = [invoice(), invoice("F-2", due=day(9))]
+    _, seen = live(Ledger(invoices=sold), chosen, 0, 30)
+    assert seen == [(3, "ACME", "r1"), (12, "ACME", "r1")], "another letter, under another key"
+
+
+def test_a_step_that_hangs_on_a_letter_that_never_went_out_has_no_day() -> None:
+    """Nor is a day made up for it where days are moved off the days on which nobody works."""
+    follow = {"id": "follow", "anchor": "previous_notice", "offset_days": 8}
+    chosen = policy({"id": "r1", "offset_days": 20}, follow, contact={"weekdays": ["tue"], "roll": "preceding"})
+    outcome = run(Ledger(invoices=[invoice()]), chosen, 5).outcomes[0]
+    assert [(o.rule, o.observed, o.changes_on) for o in outcome.not_fired] == [
+        ("r1", "2026-03-17", date(2026, 3, 17)),
+        ("follow", "", None),
+    ]
 
 
 def test_gaps_caps_and_days_off_postpone_and_say_until_when() -> None:

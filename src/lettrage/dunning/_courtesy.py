@@ -101,12 +101,13 @@ def thanks(decided: Decided, log: ContactLog, fresh: Thankable, busy: frozenset[
     late = np.zeros(len(book.items.customers) + 1, np.bool_)
     late[book.items.customer[(book.items.residual > 0) & (columns.standing.due < book.day)]] = True
     out: list[Action] = []
+    planned: dict[str, list[str]] = {}
     for places in by_code(fresh.places, columns.group[0][fresh.places]):
         code = int(book.items.customer[places[0]])
         if late[code] or book.items.customers[code] in busy:
             continue
         key = key_of(decided.policy, columns, "thanks", places, 1)
-        made = _message(decided, log, StepKind.THANK_YOU, "thanks", places, rule.channels, key, paid)
+        made = _message(decided, log, StepKind.THANK_YOU, "thanks", places, rule.channels, key, planned, paid)
         out += [] if made is None else [made]
     return out
 
@@ -128,6 +129,7 @@ def statements(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[
     np.add.at(total, group[open_ones], book.items.residual[open_ones])
     candidates = np.flatnonzero(open_ones)
     out: list[Action] = []
+    planned: dict[str, list[str]] = {}
     for places in by_code(candidates, group[candidates]):
         first = int(places[0])
         currency = book.items.currencies[int(book.items.currency[first])]
@@ -137,7 +139,7 @@ def statements(decided: Decided, log: ContactLog, busy: frozenset[str]) -> list[
         entity = book.items.entities[int(book.items.entity[first])]
         key = content_hash([decided.policy.id, "statement", customer, entity, currency, period])[:32]
         if key not in columns.history.keys:
-            made = _message(decided, log, StepKind.STATEMENT, "statement", places, rule.channels, key)
+            made = _message(decided, log, StepKind.STATEMENT, "statement", places, rule.channels, key, planned)
             out += [] if made is None else [made]
     return out
 
@@ -168,9 +170,13 @@ def _message(
     places: Places,
     channels: tuple[str, ...],
     key: str,
+    planned: dict[str, list[str]],
     paid: Mapping[int, int] | None = None,
 ) -> Action | None:
-    """A courtesy about some items of one customer, with what was paid of them; none when it cannot be reached today."""
+    """A courtesy about some items of one customer, with what was paid of them; none when it cannot be reached today.
+
+    `planned` has the channels of the courtesies of the day by customer, for several creditors may each send one.
+    """
     columns, policy = decided.columns, decided.policy
     book, customers = columns.book, columns.customers
     code = int(book.items.customer[places[0]])
@@ -190,11 +196,12 @@ def _message(
         or key in columns.history.keys
         or columns.standing.stopped[places].any()
         or log.day_off(book.day) is not None
-        or log.capped(customer, found.channel, book.day, ()) is not None
+        or log.capped(customer, found.channel, book.day, planned.get(customer, ())) is not None
         or customers.last_contact[code] == book.day
         or any(day == book.day for day, *_ in log.said(customer, handed=True))
     ):
         return None
+    planned.setdefault(customer, []).append(found.channel)
     lines = [_line(decided, place, step, paid or {}) for place in book.oldest_first(places).tolist()]
     currencies = {line.open.currency for line in lines}
     language = str(customers.record("language")[code] or "")

@@ -90,9 +90,10 @@ def decide(policy: DunningPolicy, book: Book, facts: Facts, pending: Iterable[ob
         _without_step(columns, places, said, verdicts)
     log = contact_log(book, history, policy.contact)
     messages, chosen = compose(policy, columns, routed, verdicts, ladders, climbed, chosen, repeat, log)
-    verdicts.next_on = np.minimum(verdicts.next_on, np.where(book.items.residual > 0, columns.standing.until, FAR))
+    verdicts.next_on = np.minimum(verdicts.next_on, columns.standing.until)
     _when_conditions_change(policy, columns, verdicts)
     _with_the_group(columns, verdicts, log)
+    verdicts.next_on[verdicts.is_(OutcomeKind.SETTLED)] = FAR  # what is paid stays paid, whatever day it is
     return Decided(policy, columns, routed, verdicts, ladders, climbed, chosen, messages, log)
 
 

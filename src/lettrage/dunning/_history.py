@@ -46,7 +46,7 @@ class History:
         day: Day on which the notice went out.
         deadline: Day by which it asked for payment; `NEVER` when it said none.
         kind: What the notice of each line was, by position in `StepKind`.
-        formal: Whether it was a formal notice with a step of its own for the item.
+        formal: Whether it was a formal notice with a step of its own for the item, and did not come back.
         ladder: Whether it stands on a ladder.
         void: Whether the notice came back: it does not count as issued, only as a try.
         notice: Position of the notice of each line.
@@ -103,9 +103,8 @@ class History:
     def formal_deadline(self, n: int) -> Ints:
         """The latest deadline of any formal notice for each of n items; `NEVER` where there is none."""
         day = np.full(n, NEVER, np.int32)
-        formal = self.formal & ~self.void
-        if formal.any():
-            np.maximum.at(day, self.place[formal], self.deadline[formal])
+        if self.formal.any():
+            np.maximum.at(day, self.place[self.formal], self.deadline[self.formal])
         return day
 
     def last_deadline(self, n: int) -> Ints:
@@ -137,12 +136,12 @@ class History:
         order = np.argsort(self.place, kind="stable")
         return order, self.place[order]
 
-    def named(self, n: int, step: str) -> npt.NDArray[np.bool_]:
-        """Which of n items a notice named that spoke for a step, whatever step of its own the item stood on."""
-        out = np.zeros(n, np.bool_)
+    def named(self, n: int, step: str) -> Ints:
+        """How often notices that spoke for a step named each of n items, whatever step of its own the item stood on."""
+        times = np.zeros(n, np.int32)
         if step in self.spoken:
-            out[self.place[(self.speaks == self.spoken.index(step))[self.notice]]] = True
-        return out
+            np.add.at(times, self.place[(self.speaks == self.spoken.index(step))[self.notice]], 1)
+        return times
 
 
 def read_history(book: Book) -> History:
@@ -167,6 +166,7 @@ def read_history(book: Book) -> History:
     place, code, number = place[here], code[line[here]], number[line[here]]
     kinds = np.array([_KINDS[notice.kind] for notice in notices], np.int8)[number]
     deadlines = [NEVER if notice.deadline_on is None else to_days(notice.deadline_on) for notice in notices]
+    void = np.array([notice.key in back for notice in notices], np.bool_)[number]
     return History(
         steps=tuple(names),
         place=place,
@@ -174,9 +174,9 @@ def read_history(book: Book) -> History:
         day=np.array([to_days(notice.effective_on) for notice in notices], np.int32)[number],
         deadline=np.array(deadlines, np.int32)[number],
         kind=kinds,
-        formal=(kinds == _KINDS[StepKind.FORMAL_NOTICE]) & (code >= 0),
+        formal=(kinds == _KINDS[StepKind.FORMAL_NOTICE]) & (code >= 0) & ~void,
         ladder=np.isin(kinds, [_KINDS[kind] for kind in LADDER]),
-        void=np.array([notice.key in back for notice in notices], np.bool_)[number],
+        void=void,
         notice=number,
         spoken=tuple(spoken),
         speaks=speaks,

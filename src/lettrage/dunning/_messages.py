@@ -100,7 +100,7 @@ class Sender:
         self._unkept: dict[tuple[str, ...], Reach] = {}
         self._decided = {event.action: event for event in book.all(StepDecision)}
         self._consents = consents(book.all(StepDecision))
-        self._named: dict[str, npt.NDArray[np.bool_] | None] = {}
+        self._named: dict[str, Ints | None] = {}
         self._released = bool((columns.standing.released > NEVER).any())
         self._planned: dict[str, list[str]] = {}
         self._truths: dict[Approval, npt.NDArray[np.int8]] = {}
@@ -119,10 +119,10 @@ class Sender:
         if kind is StepKind.REMINDER and silent:
             kind, channels = StepKind.CALL, (Channel.PHONE.value,)
         found = self._reach(code, items.entities[int(items.entity[members[0]])], kind, channels)
-        spoken = [int(times) for times, id in zip(repeat.tolist(), own, strict=True) if id in (step.id, "")]
-        name = partial(key_of, self.policy, self.columns, step.id, members, max(spoken, default=1))
+        times = self._times_named(step.id, members)  # items that were only listed count: no two letters have one key
+        name = partial(key_of, self.policy, self.columns, step.id, members, times + 1)
         # Hashing costs more than all the rest: no key is worked out where nothing could know it.
-        key = name() if self._decided or self._was_named(step.id, members) else ""
+        key = name() if self._decided or times else ""
         waiting = self._waiting(step, kind, members, code, found.channel, key)
         if self._unpublished.any(step, members, own):
             waiting = Waiting(UNPUBLISHED, FAR)
@@ -131,13 +131,13 @@ class Sender:
             self._planned.setdefault(items.customers[code], []).append(found.channel)
         return Message(step, kind, track, segment, members, tuple(own), repeat, found, approvals, waiting, name)
 
-    def _was_named(self, step: str, members: Places) -> bool:
-        """Whether a notice that spoke for a step ever named any of some items."""
+    def _times_named(self, step: str, members: Places) -> int:
+        """How often notices that spoke for a step named the one of some items that they named most."""
         if step not in self._named:
             named = self.columns.history.named(len(self.columns), step)
             self._named[step] = named if named.any() else None
         of_step = self._named[step]
-        return of_step is not None and bool(of_step[members].any())
+        return 0 if of_step is None else int(of_step[members].max())
 
     def _reach(self, code: int, entity: str, kind: StepKind, channels: tuple[str, ...]) -> Reach:
         if kind not in CONTACTS:

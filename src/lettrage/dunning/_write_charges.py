@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +21,7 @@ from lettrage.dunning._kept_charges import KeptCharges, kept_charges, of_rule
 from lettrage.dunning._laws import rules_of
 from lettrage.dunning._messages import Message
 from lettrage.dunning._words import FeesAfterPrincipal
-from lettrage.model import Insolvency, ItemKey, Waiver
+from lettrage.model import Insolvency, ItemKey, Notice, Waiver
 
 __all__ = ["ChargeWriter"]
 
@@ -81,13 +81,7 @@ class ChargeWriter:
         formal = about[history.formal[about]]
         for key, day in zip(book.keys(history.place[formal]), history.day[formal].tolist(), strict=True):
             noticed[key] = max(noticed.get(key, day), day)
-        charged: set[tuple[str, ItemKey | None]] = set()
-        told: list[int] = np.unique(history.notice[about]).tolist()
-        for notice in (history.notices[at] for at in told):
-            for charge in notice.charges:
-                charged.add((charge.kind, charge.item))
-                if charge.item is None:
-                    charged |= {(charge.kind, line.item) for line in notice.items}
+        told: list[int] = np.unique(history.notice[about[~history.void[about]]]).tolist()
         return ClaimFacts(
             on=book.as_of,
             rules=rules_of(self.decided.policy, str(self._kinds[code]), book.laws),
@@ -98,8 +92,19 @@ class ChargeWriter:
             noticed_on=noticed,
             insolvency=self._insolvencies.get(customer),
             waivers=self._waivers.get(customer, []),
-            charged=frozenset(charged),
+            charged=frozenset(self._charged([history.notices[at] for at in told], lines)),
         )
+
+    def _charged(self, told: list[Notice], lines: Sequence[ActionItem]) -> Iterator[tuple[str, ItemKey | None]]:
+        """What notices charged, with the items it was charged on and those that have corrected them since."""
+        replacements = self.decided.columns.book.ledger.replacements()
+        heirs = [(old, line.item) for line in lines for old in replacements.get(line.item.id, ())]
+        for notice in told:
+            for charge in notice.charges:
+                about = [line.item for line in notice.items] if charge.item is None else [charge.item]
+                yield charge.kind, charge.item
+                yield from ((charge.kind, item) for item in about)
+                yield from ((charge.kind, heir) for old, heir in heirs if any(item.id == old for item in about))
 
     @cached_property
     def _kinds(self) -> Any:
