@@ -137,7 +137,7 @@ def _rates(ledger: Ledger) -> dict[tuple[int, str, str], Fraction]:
 
 def _payers(joined: Joined) -> list[str]:
     """Who each open item belongs to: its block of payers, else the name of its account; empty when unknown."""
-    accounts, block = joined.items.accounts, joined.where.block
+    accounts, block = joined.items.accounts, joined.where.labels
     names = [key.name if key.identified else "" for key in accounts]
     labels = [f"#{block[name]}" if name in block else name for name in names]
     labels = [f"before {label}" if place in joined.apart else label for place, label in enumerate(labels)]
