@@ -140,6 +140,15 @@ def test_the_payer_may_have_to_be_found_first() -> None:
     assert ledger.apply(result).open_items(as_of=AS_OF).total() == {}
 
 
+def test_what_is_worth_nothing_in_the_other_currency_settles_nothing() -> None:
+    """A cent is owed that is worth six thousandths of one; a yen came that buys a fifth of a thousandth of a dinar."""
+    rates = [ExchangeRate(FEB, "EUR", "USD", "163.2"), ExchangeRate(FEB, "KWD", "JPY", "5000")]
+    for owed, money in (("0.01 USD", "0.01 EUR"), ("800.000 KWD", "1 JPY")):
+        ledger = ledger_of([sold("F-101", *owed.split())], paid("P-1", *money.split(), text="F-101"), rates=rates)
+        result = match(ledger, as_of=AS_OF)
+        assert (len(result), len(result.unmatched)) == (0, 2)
+
+
 @FEW
 @given(
     st.lists(st.tuples(st.sampled_from(["USD", "EUR", "JPY"]), st.integers(1, 10**6)), max_size=4),

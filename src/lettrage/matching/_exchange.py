@@ -67,6 +67,8 @@ def exchange(ledger: Ledger, joined: Joined, left: Ints, free: Flags, banned: Ba
         if documents and not rated:
             unrated.append(payment)
         offers = [one for currency in rated for one in _offers(desk, payment, documents[currency], currency)]
+        # what is worth less than half a unit of the other currency settles nothing there
+        offers = [one for one in offers if one.given and one.taken]
         if offers:
             group = _best(desk, payment, offers)
             if seen_by(joined.items, group) not in banned:
