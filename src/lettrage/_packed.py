@@ -173,7 +173,8 @@ class Packed:
     @property
     def filled(self) -> Flags:
         """Which texts are not empty, and not None."""
-        return self._spans()[1] > 0
+        stored: Flags = np.diff(self.start) > 1
+        return stored if self.rows is None else stored[self.rows]
 
     @property
     def plain(self) -> bool:
@@ -226,7 +227,7 @@ class Packed:
             return self, np.arange(len(self), dtype=np.int64)
         row = np.full(len(self.start) - 1, -1, dtype=np.int64)
         row[self.rows] = np.arange(len(self.rows))
-        if np.array_equal(row[self.rows], np.arange(len(self.rows))):
+        if np.count_nonzero(row >= 0) == len(self.rows):
             return self, row
         return self.in_row().stored()  # a text stands in several rows
 

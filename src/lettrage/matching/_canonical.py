@@ -52,9 +52,11 @@ def canonical_order(items: OpenColumns, rows: Ints) -> Ints:
 
     Ids are looked at only where all else is equal; open items of a ledger come in this order already.
     """
-    account, on, kind = (np.asarray(column)[rows] for column in (items.account, items.on, items.kind))
-    order = order_by(account, on, kind)
-    account, on, kind = account[order], on[order], kind[order]
+    columns = [np.asarray(column) for column in (items.account, items.on, items.kind)]
+    if len(rows) < len(columns[0]):
+        columns = [column[rows] for column in columns]
+    order = order_by(*columns)
+    account, on, kind = columns if (order[1:] > order[:-1]).all() else [column[order] for column in columns]
     same = np.zeros(len(rows) + 1, dtype=np.bool_)
     same[1:-1] = (account[1:] == account[:-1]) & (on[1:] == on[:-1]) & (kind[1:] == kind[:-1])
     tied = np.flatnonzero(same[1:] | same[:-1])

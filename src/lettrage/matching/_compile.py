@@ -25,7 +25,6 @@ from ._policy import AdjustmentRules, DiscountRule, MatchingPolicy
 from ._scale import Scale, measured
 from ._segments import Flags, Ints, counts_to_starts
 from ._slack import Slack, slack_of
-from ._sorting import ranked
 from ._standing import Standing
 from ._text import Tokens
 from ._ties import AmountTies
@@ -195,13 +194,17 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
     root = np.arange(len(order), dtype=np.int64)
     # where all are open and in order, columns are shared
     at: Any = slice(None) if len(order) == len(residual) and np.array_equal(order, root) else order
-    labels, account = ranked(np.asarray(items.account, dtype=np.int64)[at])
+    named = np.asarray(items.account)[at]
+    fresh = np.ones(len(named), dtype=np.bool_)
+    fresh[1:] = named[1:] != named[:-1]
+    labels, account = named[fresh], fresh.cumsum(dtype=np.int64) - 1
     payers = known_payers(items.accounts, labels.tolist(), policy.learned)
     start = counts_to_starts(account, len(labels))
     minor, kind = residual[at], np.asarray(items.kind)[at]
     on = np.asarray(items.on, dtype=np.int64)[at]
     due = np.asarray(items.due, dtype=np.int64)[at]
-    ids, text, reference = (items.packed(name).take(order) for name in ("id", "text", "reference"))
+    columns = map(items.packed, ("id", "text", "reference"))
+    ids, text, reference = columns if isinstance(at, slice) else (column.take(order) for column in columns)
     document = kind <= _CREDIT_NOTE
     return Problem(
         source=order if isinstance(at, np.ndarray) else root,
@@ -233,8 +236,7 @@ def compile_items(items: OpenColumns, policy: MatchingPolicy, offers: Offers | N
 
 def _currencies(items: OpenColumns, rows: Ints) -> Objects:
     """The currency of each account, read off one of its rows."""
-    codes: list[int] = np.asarray(items.currency)[rows].tolist()
-    return np.array([items.currencies[code] for code in codes], dtype=object)
+    return np.array([*items.currencies, None], dtype=object)[np.asarray(items.currency)[rows]]
 
 
 def _tokens_of(tokens: Tokens, keep: Flags, new: Ints) -> Tokens:
