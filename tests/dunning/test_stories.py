@@ -407,6 +407,14 @@ def test_a_credit_note_of_an_invoice_lowers_that_invoice_first() -> None:
     assert [(str(a.items[0].item), str(a.net)) for a in plan.actions] == [("F-1", "1000.00 EUR"), ("F-2", "900.00 EUR")]
 
 
+def test_what_is_too_small_alone_changes_when_the_next_invoice_joins_it() -> None:
+    sold = [invoice(amount="50.00"), invoice("F-2", due=day(9), amount="50.00")]
+    chosen = policy({"id": "r1", "offset_days": 3}, minimum={"group": "60.00 EUR"})
+    small = run(Ledger(invoices=sold), chosen, 5).outcomes[0]
+    assert (small.kind.value, small.next_change_on) == ("below_minimum", day(12))
+    assert went(run(Ledger(invoices=sold), chosen, 12)) == [("ACME", "r1", "100.00 EUR")]
+
+
 def test_a_credit_note_for_later_is_said_to_change_things_on_its_day() -> None:
     """What is too small to be written about today is held for its credit from 12 March on, where credits hold."""
     note = CreditNote("N-1", "ACME", day(0), eur("30.00"), usable_from=day(10))
