@@ -284,5 +284,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     from difflib import get_close_matches
 
-    near = get_close_matches(word[:80], sorted(known), n=1, cutoff=0.6)
+    near = get_close_matches(word[:80], sorted(known), n=1, cutoff=0.6) if isinstance(word, str) else ()
     return f"did you mean `{near[0]}`?" if near else ""

@@ -256,7 +256,7 @@ def test_lago_with_a_campaign_for_each_customer_and_entity() -> None:
         }
     )
     assert [(segment.id, segment.use) for segment in read.policy.segments] == [
-        ("customer-ACME", "soft"), ("customer-BETA", ""), ("entity-north", "soft"), ("entity-south", ""),
+        ("customers-soft", "soft"), ("customers-excluded", ""), ("entity-north", "soft"), ("entity-south", ""),
         ("rest", "std"),
     ]  # fmt: skip
     assert read.unexpressed == ()
@@ -356,3 +356,18 @@ def test_two_levels_of_one_name_are_refused() -> None:
     with pytest.raises(LettrageError) as caught:
         from_erpnext(twice)
     assert [fault.path for fault in caught.value.faults] == ["policy.tracks.main.steps"]
+
+
+def test_thousands_of_customers_of_lago_have_a_segment_for_each_campaign() -> None:
+    campaigns = [{"code": code, "thresholds": [{"amount_cents": 1, "currency": "EUR"}]} for code in ("a", "b")]
+    own = [{"external_id": f"C-{at}", "applied_dunning_campaign_code": "ab"[at % 2]} for at in range(4_000)]
+    left = [{"external_id": f"X-{at}", "exclude_from_dunning_campaign": True} for at in range(2_000)]
+    campaigns[0]["applied_to_organization"] = True
+    chosen = from_lago({"dunning_campaigns": campaigns, "customers": [*own, *left]}).policy
+    assert [(segment.id, segment.use) for segment in chosen.segments] == [
+        ("customers-a", "a"), ("customers-b", "b"), ("customers-excluded", ""), ("rest", "a"),
+    ]  # fmt: skip
+    ledger = Ledger(invoices=[invoice(f"F-{id}", id) for id in ("C-3998", "C-3999", "X-7", "Z-1")])
+    assert [(action.customer, action.track) for action in run(ledger, chosen, 5).actions] == [
+        ("C-3998", "a"), ("C-3999", "b"), ("Z-1", "a"),
+    ]  # fmt: skip

@@ -79,6 +79,11 @@ def ladder(*added: dict[str, Any]) -> dict[str, Any]:
     return policy(tracks={"main": {"steps": [*known[:3], *({"channels": SURE, **one} for one in added), *known[3:]]}})
 
 
+def between(low: str, high: str, swiss: str) -> dict[str, Any]:
+    """What is open lies between two amounts in euros, and between 1.00 and another one in francs."""
+    return {"group": {"open": {"ge": {"EUR": low, "CHF": "1.00"}, "le": {"EUR": high, "CHF": swiss}}}}
+
+
 def law(**more: Any) -> dict[str, Any]:
     return policy(charges={"interest": {"kind": "late_interest", **more}})
 
@@ -215,6 +220,12 @@ MORE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("contradictory-condition",
      steps(demand={"approvals": [{"role": "cfo", "when": {"item": {"days_late": {"ge": 9, "le": 8}}}}]}),
      steps(demand={"approvals": [{"role": "cfo", "when": {"item": {"days_late": {"ge": 9, "le": 9}}}}]})),
+    ("contradictory-condition",
+     two_tracks({"id": "big", "use": "calm", "when": between("5.01", "5.00", "9.00")}, DEFAULT),
+     two_tracks({"id": "big", "use": "calm", "when": between("5.00", "5.00", "9.00")}, DEFAULT)),
+    ("contradictory-condition",
+     two_tracks({"id": "big", "use": "calm", "when": between("5.01", "5.00", "0.00")}, DEFAULT),
+     two_tracks({"id": "big", "use": "calm", "when": between("5.00", "5.00", "9.00")}, DEFAULT)),
     ("unproved-notice", steps(demand={"requires": []}), steps(demand={"requires": ["first"]})),
     ("unproved-notice", steps(agency={"requires": []}), steps(agency={"requires": ["second"]})),
     ("demand-before-due", steps(demand={"offset_days": 0}), steps(demand={"offset_days": 13})),

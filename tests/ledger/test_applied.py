@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lettrage import Customer, Invoice, Ledger, Money, Payment, Settlement
+from lettrage.ledger._applied_pairs import _even, _filled
 from lettrage.model import Allocation, ItemKey, ItemKind
 from tests.metrics.ledgers import day, ledgers
 
@@ -97,3 +99,21 @@ def test_a_sale_stays_with_the_salesperson_of_its_day():
     before = ledger.billings(as_of=date(2026, 3, 31), known_on=date(2026, 2, 9))
     codes, names = ledger.labels(before, "salesperson")
     assert [names[code] for code in codes] == ["Camille", "Camille"]
+
+
+@given(
+    groups=st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=3), min_size=1, max_size=6),
+    turned=st.lists(st.booleans(), min_size=6, max_size=6),
+)
+def test_settlements_of_two_lines_are_paired_as_larger_ones_are(groups: list[list[int]], turned: list[bool]) -> None:
+    """Debits of a group and one credit of their sum: of two lines the short way, of more the long one."""
+    delta: list[int] = []
+    for debits, back in zip(groups, turned, strict=False):
+        lines = [*debits, -sum(debits)]
+        delta += lines[::-1] if back else lines
+    size = np.array([len(debits) + 1 for debits in groups])
+    lines = np.arange(len(delta)), np.array(delta), np.repeat(np.arange(len(groups)), size)
+    starts = np.cumsum(size) - size
+    found = _even(lines, starts, size, np.zeros(len(groups), bool))
+    for one, other in zip(found, _filled(*lines), strict=True):
+        assert one.tolist() == other.tolist()

@@ -55,6 +55,15 @@ POWERFUL = [
     "x" * 20_001,
     "{% if debtor %}" * 500 + "{% endif %}" * 500,
     "{{ " + "(" * 5000 + "debtor" + ")" * 5000 + " }}",
+    "{% autoescape true %}x{% endautoescape %}",
+    "{{ total if debtor else creditor }}",
+    "{{ total[0:5] }}",
+    "{% for row in rows %}" + "{% if row.due %}" * 60 + "{% endif %}" * 60 + "{% endfor %}",
+    # what nobody sees: it would go out as it is, turn amounts around, or pass for a part of the letter
+    "\x02items\x03",
+    "{{ total }}\u202e{{ creditor }}",
+    "a\x00b",
+    "a\ud800b",
 ]
 
 

@@ -64,6 +64,14 @@ def test_an_invoice_is_named_by_its_references_too() -> None:
         assert pairs(result) == [("P-1", "row-1", "800.00 EUR", "1000.00 USD")]
 
 
+def test_one_of_a_group_pays_for_another_in_its_own_currency() -> None:
+    people = [Customer("MOTHER"), Customer("ACME", payers=["MOTHER"])]
+    rates = [ExchangeRate(FEB, "EUR", "USD", "1.25")]
+    money = paid("P-1", "800.00", text="F-101", customer="MOTHER")
+    ledger = Ledger(customers=people, invoices=[sold("F-101", "1000.00")], payments=[money], rates=rates)
+    assert pairs(match(ledger, as_of=AS_OF)) == [("P-1", "F-101", "800.00 EUR", "1000.00 USD")]
+
+
 def test_without_a_name_it_is_for_a_person() -> None:
     result = match(ledger_of([sold("F-101", "1000.00")], paid("P-1", "800.00")), as_of=AS_OF)
     assert result.settlements == ()
@@ -130,6 +138,15 @@ def test_the_payer_may_have_to_be_found_first() -> None:
     result = match(ledger, as_of=AS_OF)
     assert len(result.settlements) == 1
     assert ledger.apply(result).open_items(as_of=AS_OF).total() == {}
+
+
+def test_what_is_worth_nothing_in_the_other_currency_settles_nothing() -> None:
+    """A cent is owed that is worth six thousandths of one; a yen came that buys a fifth of a thousandth of a dinar."""
+    rates = [ExchangeRate(FEB, "EUR", "USD", "163.2"), ExchangeRate(FEB, "KWD", "JPY", "5000")]
+    for owed, money in (("0.01 USD", "0.01 EUR"), ("800.000 KWD", "1 JPY")):
+        ledger = ledger_of([sold("F-101", *owed.split())], paid("P-1", *money.split(), text="F-101"), rates=rates)
+        result = match(ledger, as_of=AS_OF)
+        assert (len(result), len(result.unmatched)) == (0, 2)
 
 
 @FEW

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lettrage.matching import Candidates, Problem
+from lettrage.matching import Candidates, Problem, _compile
 from lettrage.matching.strategies import balances, combinations, parties, periods, runs
-from tests.matching.ledgers import groups, problem, row
+from tests.matching.ledgers import groups, problem, row, solved, tables
+from tests.matching.test_answers import as_values
 
 NAMES = ("ALDER", "BIRCH", "CEDAR")
 
@@ -67,3 +70,16 @@ def test_every_part_of_an_item_is_one_more_chance() -> None:
     of_one, of_two = parties.propose(one).coincidence, parties.propose(two).coincidence
     assert len(of_one) == len(of_two) > 0
     assert set((of_two - of_one).tolist()) == {693}  # ln 2
+
+
+@settings(max_examples=30)
+@given(tables(accounts=3, documents=6), st.lists(st.sampled_from(["", "ALDER", "VIREMENT ACME"]), min_size=1))
+def test_words_that_no_other_side_can_answer_prove_nothing(rows: list[dict[str, Any]], texts: list[str]) -> None:
+    told = [
+        {**one, "text": one["text"] or text} if one["kind"] != "payment" and one["account"] == "C1" else one
+        for one, text in zip(rows, cycle(texts), strict=False)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_compile, "answered", lambda text, *_: text.filled)
+        all_read = as_values(solved(told))
+    assert as_values(solved(told)) == all_read

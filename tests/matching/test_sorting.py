@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lettrage.matching import _sorting
-from lettrage.matching._segments import search
+from lettrage.matching._segments import Stretches, search, spread
 from lettrage.matching._sorting import distinct_of, numbered, order_by, places, ranked, runs_within
 
 #: Few bits (packed with positions), many (packed without), too many (not packed).
@@ -89,6 +91,26 @@ def test_a_search_in_stretches_is_a_search_in_each(after: bool, seed: int, width
     side = "right" if after else "left"
     plain = [lo + np.searchsorted(values[lo:hi], w, side) for lo, hi, w in zip(low, high, wanted, strict=True)]
     assert np.array_equal(found, plain)
+
+
+@pytest.mark.parametrize("after", [False, True])
+@given(seed=st.integers(0, 2**32), width=st.sampled_from([3, 20, 62]), size=st.sampled_from([0, 5, 3000]))
+def test_stretches_are_found_as_by_a_search_in_each(after: bool, seed: int, width: int, size: int) -> None:
+    random = np.random.default_rng(seed)
+    pointer = np.concatenate([[0], np.cumsum(random.integers(0, 9, 300))])
+    values = random.integers(-(1 << width), 1 << width, pointer[-1])
+    for low, high in pairwise(pointer):
+        values[low:high].sort()
+    owner, wanted = random.integers(0, 300, size), random.integers(-(2 << width), 2 << width, size)
+    wanted[::2] = random.choice(values, len(wanted[::2]))
+    plain = search(values, pointer[owner], pointer[owner + 1], wanted, after=after)
+    assert np.array_equal(Stretches(values, pointer).find(owner, wanted, after=after), plain)
+
+
+@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(0, 4))))
+def test_stretches_are_spread_one_behind_the_other(stretches: list[tuple[int, int]]) -> None:
+    begin, length = (np.array([one[k] for one in stretches], dtype=np.int64) for k in (0, 1))
+    assert spread(begin, length).tolist() == [at for low, size in stretches for at in range(low, low + size)]
 
 
 @given(seed=st.integers(0, 2**32))

@@ -11,7 +11,7 @@ from lettrage import Invoice, Ledger, Money, Payment, dso
 from lettrage.datasets import month_end
 from lettrage.errors import LettrageError
 from lettrage.metrics import SalesPeriod, formulas
-from lettrage.model import CreditNote
+from lettrage.model import Allocation, CreditNote, Entry, ItemKey, ItemKind, Settlement
 from tests.metrics.ledgers import day, ledgers
 
 days_drawn = st.integers(0, 320).map(day)
@@ -213,3 +213,17 @@ def test_an_empty_ledger_has_no_dso_and_says_why(method):
     figure = dso(Ledger(), as_of=day(0), method=method)
     assert (figure.value, figure.undefined_because, figure.currency) == (None, "no-items", "")
     assert figure.why() == "nothing to measure"
+
+
+def test_days_of_what_was_paid_need_neither_sales_nor_anything_open():
+    """Accounting lines that have settled each other leave nothing open, and no sales; another currency is seen."""
+    lines = [Entry("D", "411", date(2026, 1, 15), 900, "EUR"), Entry("C", "411", date(2026, 3, 1), -900, "EUR")]
+    credit, debit = (ItemKey(ItemKind.ENTRY, name) for name in "CD")
+    pair = Allocation(credit, debit, Money("9", "EUR"), Money("9", "EUR"))
+    done = Settlement("S", [pair], effective_on=date(2026, 3, 1))
+    asking = {"as_of": date(2026, 3, 31), "method": "true-settled"}
+    assert dso(Ledger(entries=lines, events=[done]), **asking).value == 45
+    dollars = Invoice("U", "C", date(2026, 3, 1), total=Money("5", "USD"))
+    with pytest.raises(LettrageError, match="several currencies"):
+        dso(Ledger(entries=lines, invoices=[dollars], events=[done]), **asking)
+    assert dso(Ledger(entries=lines, invoices=[dollars], events=[done]), currency="EUR", **asking).value == 45

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettrage.model import Invoice, InvoiceReferences, Payment
+from lettrage.model._numbers import may_be_one
 from lettrage.model.checks import Likelihood, likely_duplicate_payments, likely_duplicates
 from lettrage.money import Money
 from tests.oracles import duplicates as oracle
@@ -159,6 +160,12 @@ def test_invoices_agree_with_all_pairs(records: list[Invoice]) -> None:
 def test_payments_agree_with_all_pairs(records: list[Payment]) -> None:
     found = {(str(group.likelihood), frozenset(group.ids)) for group in likely_duplicate_payments(records)}
     assert found == oracle.groups(records, oracle.payment_pair, 5)
+
+
+@given(st.lists(st.sampled_from(["F-1", "F-01", "F-1A", "F-2", "F 2/1", "2-1", "A", "A1", "1"]), max_size=6))
+def test_numbers_that_cannot_be_one_link_nothing(numbers: list[str]) -> None:
+    links = likely_duplicates(map(invoice, numbers), at_least=Likelihood.MEDIUM)
+    assert may_be_one(numbers) or links == ()
 
 
 @given(some_invoices, some_payments, st.randoms(use_true_random=False))

@@ -11,6 +11,7 @@ from lettrage.calendars import check_date
 from lettrage.dunning._authority import About, authorised
 from lettrage.dunning._keys import content_hash
 from lettrage.dunning._policy import DunningPolicy
+from lettrage.dunning._situations import PlanRule
 from lettrage.errors import fail
 from lettrage.ledger import Ledger
 from lettrage.model import (
@@ -83,6 +84,8 @@ def propose_plan(
     asked(DunningPolicy, policy, "policy")
     instalments = asked(int, instalments, "instalments")
     first_on = check_date(first_on, "first_on")
+    first_payment = asked(Money | None, first_payment, "first_payment")
+    items = asked(tuple[ItemKey, ...], items, "items")
     as_of, rule = check_date(as_of, "as_of"), policy.situations.plan
     open_items = [item for item in ledger.view(customer=customer).open_items(as_of=as_of) if item.residual.minor > 0]
     chosen = (
@@ -98,6 +101,23 @@ def propose_plan(
     _within(rule.max_months, instalments - 1, "months")
     if first_on < as_of:
         fail("bad-value", "a plan begins in the past", path="first_on", found=first_on, expected=f"{as_of} or later")
+    parts = _parts(total, instalments, first_payment, rule)
+    dues = [due_date([month_step(n)], first_on) if n else first_on for n in range(instalments)]
+    keys = tuple(item.key for item in chosen)
+    name = content_hash([customer, [str(key) for key in keys], [str(part) for part in parts], [str(d) for d in dues]])
+    return PaymentPlan(
+        effective_on=as_of,
+        id=f"plan-{name[:16]}",
+        customer=customer,
+        items=keys,
+        instalments=[PlanInstalment(part, due) for part, due in zip(parts, dues, strict=True)],
+        supervisor=supervisor,
+        replaces=replaces,
+    )
+
+
+def _parts(total: Money, instalments: int, first_payment: Money | None, rule: PlanRule) -> list[Money]:
+    """The payments of a plan: equal ones, but for the first where it is given."""
     least = total.minor * rule.first_payment_ppm // 1_000_000
     parts = (
         total.split(instalments)
@@ -112,18 +132,7 @@ def propose_plan(
     if parts[0].minor < least:
         expected = f"at least {Money.of_minor(least, total.currency)}"
         fail("bad-value", f"a first payment of {parts[0]} is too small", path="first_payment", expected=expected)
-    dues = [due_date([month_step(n)], first_on) if n else first_on for n in range(instalments)]
-    keys = tuple(item.key for item in chosen)
-    name = content_hash([customer, [str(key) for key in keys], [str(part) for part in parts], [str(d) for d in dues]])
-    return PaymentPlan(
-        effective_on=as_of,
-        id=f"plan-{name[:16]}",
-        customer=customer,
-        items=keys,
-        instalments=[PlanInstalment(part, due) for part, due in zip(parts, dues, strict=True)],
-        supervisor=supervisor,
-        replaces=replaces,
-    )
+    return list(parts)
 
 
 def _within(most: int | None, wanted: int, what: str) -> None:

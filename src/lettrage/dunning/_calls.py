@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from lettrage._settling import asked
 from lettrage.dunning._action import Action
@@ -26,6 +26,8 @@ from lettrage.money import Money
 
 __all__ = ["record_call"]
 
+#: The longest that dunning waits for an answer.
+_PAUSE: Final = 3_660
 #: Answers after which the call is not done: the step stays to be issued.
 _NOT_DONE = frozenset({CallResult.NO_ANSWER, CallResult.WRONG_CONTACT, CallResult.CALL_BACK})
 
@@ -60,7 +62,7 @@ def record_call(
         reason: What was said, in words.
 
     Raises:
-        InvalidInput: ``missing-value`` for a promise or a call back without a day.
+        InvalidInput: ``missing-value`` for a promise or a call back without a day; ``bad-value``.
 
     >>> from datetime import date
     >>> from lettrage.dunning import Action, StepKind, record_call
@@ -71,6 +73,10 @@ def record_call(
     """
     asked(Action, action, "action")
     ended, who, day = asked(CallResult, result, "result"), as_named_actor(by), on or action.on
+    until, amount = asked(date | None, until, "until"), asked(Money | None, amount, "amount")
+    if not 0 <= asked(int, pause_days, "pause_days") <= _PAUSE:
+        message = "dunning waits for a number of days"
+        fail("bad-value", message, path="pause_days", found=pause_days, expected=f"0 to {_PAUSE}")
     items = tuple(line.item for line in action.items)
     if ended in (CallResult.PROMISE, CallResult.CALL_BACK) and until is None:
         fail("missing-value", f"`{ended.value}` needs a day", path="until", expected="a date")

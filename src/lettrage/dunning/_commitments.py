@@ -6,8 +6,9 @@ from datetime import date
 
 from attrs import frozen
 
+from lettrage._settling import asked
 from lettrage.calendars import check_date, to_date
-from lettrage.dunning._book import FAR
+from lettrage.dunning._book import FAR, Book
 from lettrage.dunning._gather import gather
 from lettrage.dunning._plan_states import plan_states
 from lettrage.dunning._promises import PromiseState, promise_states
@@ -81,7 +82,7 @@ def promise_statuses(
     >>> [promise_statuses(ledger, as_of=date(2026, 2, day))[0].state.value for day in (20, 21)]
     ['active', 'broken']
     """
-    book = gather(ledger, check_date(as_of, "as_of"), known_on, None)
+    book = _book(ledger, as_of, known_on)
     return tuple(
         PromiseProgress(
             status.promise,
@@ -89,7 +90,7 @@ def promise_statuses(
             Money.of_minor(status.paid_minor, status.promise.amount.currency),
             to_date(status.last_day),
         )
-        for status in promise_states(book, rule or PromiseRule())
+        for status in promise_states(book, asked(PromiseRule | None, rule, "rule") or PromiseRule())
     )
 
 
@@ -112,11 +113,16 @@ def plan_statuses(
     >>> plan_statuses(Ledger(), as_of=date(2026, 1, 31))
     ()
     """
-    book = gather(ledger, check_date(as_of, "as_of"), known_on, None)
+    book = _book(ledger, as_of, known_on)
     out: list[PlanProgress] = []
-    for state in plan_states(book, rule or PlanRule()):
+    for state in plan_states(book, asked(PlanRule | None, rule, "rule") or PlanRule()):
         currency = state.plan.instalments[0].amount.currency
         paid, left = (Money.of_minor(minor, currency) for minor in (state.paid_minor, state.left_minor))
         due = None if state.due >= FAR else to_date(state.due)
         out.append(PlanProgress(state.plan, state.status, paid, state.instalment, due, left))
     return tuple(out)
+
+
+def _book(ledger: Ledger, as_of: date, known_on: date | None) -> Book:
+    known = None if known_on is None else check_date(known_on, "known_on")
+    return gather(asked(Ledger, ledger, "ledger"), check_date(as_of, "as_of"), known, None)

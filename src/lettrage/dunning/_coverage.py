@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from attrs import field, frozen
 
 from lettrage.calendars import check_date
-from lettrage.dunning._days import live
+from lettrage.dunning._days import LONGEST, live
 from lettrage.dunning._decide import Decided
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._words import OutcomeKind
@@ -102,7 +102,9 @@ def coverage(
     >>> [row.id for row in coverage(Ledger(invoices=[sold]), policy, as_of=date(2026, 3, 1), days=60).never]
     ['main.second']
     """
-    start = check_date(as_of, "as_of") - timedelta(days=max(days - 1, 0)) if isinstance(days, int) else as_of
+    as_of = check_date(as_of, "as_of")
+    back = days - 1 if isinstance(days, int) and 0 < days <= LONGEST else 0  # any other number is refused below
+    start = as_of - timedelta(days=back)
     seen: Counter[tuple[str, str]] = Counter()
     lived = live(
         ledger, policy, start=start, days=days, facts=facts, customers=customers, laws=laws,

@@ -35,10 +35,10 @@ from lettrage.law import JurisdictionRules
 from lettrage.ledger import Ledger, OpenItems
 from lettrage.model import Notice
 
-__all__ = ["Lived", "live"]
+__all__ = ["LONGEST", "Lived", "live"]
 
 #: A longer simulation is a mistake in the arguments.
-_LONGEST: Final = 3_660
+LONGEST: Final = 3_660
 
 
 @frozen(eq=False)
@@ -82,8 +82,8 @@ def live(
 
     Complexity: a plan of the customers to whom something happens, a day, and one comparison of what is open.
     """
-    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _LONGEST:
-        fail("bad-value", "a simulation has a number of days", path="days", found=days, expected=f"0 to {_LONGEST}")
+    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= LONGEST:
+        fail("bad-value", "a simulation has a number of days", path="days", found=days, expected=f"0 to {LONGEST}")
     asked(Ledger, ledger, "ledger")
     asked(DunningPolicy, policy, "policy")
     start, own = check_date(start, "start"), read_laws(laws)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 from attrs import field, frozen
 
 from lettrage._settling import asked
@@ -12,6 +13,7 @@ from lettrage.dunning._action import Action
 from lettrage.errors import did_you_mean, fail
 from lettrage.ledger import Ledger, PaymentStatus, Statement
 from lettrage.model import (
+    ChargeKind,
     Closure,
     Dispute,
     DocumentRef,
@@ -77,7 +79,9 @@ def dispute_file(ledger: Ledger, dispute: str, *, as_of: date, known_on: date | 
     >>> file.status, str(file.contested), file.age_days, file.items[0][1].value
     ('open', '400.00 EUR', 20, 'disputed')
     """
-    as_of = check_date(as_of, "as_of")
+    asked(Ledger, ledger, "ledger")
+    as_of, dispute = check_date(as_of, "as_of"), asked(str, dispute, "dispute")
+    known_on = None if known_on is None else check_date(known_on, "known_on")
     known = {event.id: event for event in ledger.events(Dispute, as_of=as_of, known_on=known_on)}
     if dispute not in known:
         help = did_you_mean(dispute, known)
@@ -91,8 +95,8 @@ def dispute_file(ledger: Ledger, dispute: str, *, as_of: date, known_on: date | 
     closed = next((event for event in changes if isinstance(event, Closure)), None)
     statuses = [event.status for event in changes if isinstance(event, StatusChange)]
     residual = {i.key: i.residual for i in ledger.open_items(as_of=as_of, known_on=known_on) if i.key in found.items}
-    currency = found.amount.currency if found.amount is not None else ledger.invoice(found.items[0].id).total.currency
-    left = sum(residual.values(), Money.zero(currency))
+    currency = found.amount.currency if found.amount is not None else _currency(ledger, found.items[0], as_of)
+    left = sum((one for one in residual.values() if one.currency == currency), Money.zero(currency))
     contested = left if found.amount is None else min(found.amount, left)
     exchanges = [event for event in ledger.events(Exchange, as_of=as_of, known_on=known_on) if event.dispute == dispute]
     evidence = [*found.evidence, *(document for said in exchanges for document in said.documents)]
@@ -108,6 +112,13 @@ def dispute_file(ledger: Ledger, dispute: str, *, as_of: date, known_on: date | 
         (end - found.effective_on).days,
         None if closed is None else closed.effective_on,
     )
+
+
+def _currency(ledger: Ledger, item: ItemKey, as_of: date) -> str:
+    """The currency of an item, whatever it comes from and whether or not it is open."""
+    items = ledger.items(as_of=as_of)
+    places = np.flatnonzero(np.isin(items.row, ledger.item_rows([item])))
+    return items.currencies[int(items.currency[places[0]])] if len(places) else "EUR"
 
 
 @frozen
@@ -180,19 +191,20 @@ def handover_bundle(
     deliveries = [d for d in ledger.events(NoticeDelivery, as_of=action.on) if d.notice in keys]
     documents = [document for invoice in invoices for document in invoice.documents]
     statement = ledger.statement(action.customer, as_of=action.on)
+    parts: tuple[str, ...] = asked(tuple[str, ...], evidence, "evidence")
+    kinds = {invoice.id: {str(document.kind) for document in invoice.documents} for invoice in invoices}
     missing: list[str] = []
-    for part in evidence:
-        for invoice in invoices:
-            kinds = {str(document.kind) for document in invoice.documents}
-            noticed = any(line.item.id == invoice.id for notice in notices for line in notice.items)
-            interest = any(c.kind == "late_interest" and c.item and c.item.id == invoice.id for c in action.charges)
+    for part in parts:
+        for id in dict.fromkeys(item.id for item in items):
             there = {
-                "invoices": DocumentType.INVOICE.value in kinds,
-                "proofs_of_delivery": DocumentType.DELIVERY_PROOF.value in kinds,
-                "notices": noticed,
+                "invoices": DocumentType.INVOICE.value in kinds.get(id, ()),
+                "proofs_of_delivery": DocumentType.DELIVERY_PROOF.value in kinds.get(id, ()),
+                "notices": any(line.item.id == id for notice in notices for line in notice.items),
                 "statement": bool(statement.lines),
-                "interest_detail": interest,
-            }.get(part, part in kinds)
+                "interest_detail": any(
+                    c.kind == ChargeKind.LATE_INTEREST and c.item and c.item.id == id for c in action.charges
+                ),
+            }.get(part, part in kinds.get(id, ()))
             if not there:
-                missing.append(f"{part}: {invoice.id}")
+                missing.append(f"{part}: {id}")
     return HandoverBundle(action, invoices, notices, deliveries, documents, statement, missing)

@@ -14,11 +14,11 @@ from lettrage.dunning._refusals import BAD, below, is_table, named, near, refuse
 from lettrage.dunning._shapes import MANY, Either, Flagged, Listed, Mapped, Shape, Text, Whole, Worded
 from lettrage.errors import Fault
 
-__all__ = ["WHEN"]
+__all__ = ["WHEN", "WORDS"]
 
 _WORD: Final = Text("a word")
 #: How many words a condition may list: whole files of customers stand in some.
-_WORDS: Final = 100_000
+WORDS: Final = 100_000
 #: Strict bounds stay one below the limits of whole numbers, so that they can be written as bounds that are included.
 _LEAST, _MOST = 1 - 10**9, 10**9 - 1
 
@@ -104,7 +104,7 @@ class _Words:
 
     @property
     def _either(self) -> Either:
-        many = Listed(self.word, least=1, most=_WORDS)
+        many = Listed(self.word, least=1, most=WORDS)
         return Either({"text": self.word, "list": many, "table": _Not(many)}, written="list")
 
     def read(self, value: Any, path: str, faults: list[Fault]) -> Any:

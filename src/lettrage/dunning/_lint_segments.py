@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lettrage.dunning._conditions import Between, When
 from lettrage.dunning._lint_finding import Finding, error, warning
-from lettrage.dunning._logic import always_false, disjoint, implies, whole_range
+from lettrage.dunning._logic import always_false, disjoint, implies, impossible_in, whole_range
 from lettrage.dunning._policy import DunningPolicy
 from lettrage.dunning._situations import Authority
 from lettrage.dunning._steps import Approval
@@ -20,6 +20,11 @@ def segment_findings(policy: DunningPolicy) -> Iterator[Finding]:
         field = always_false(when)
         if field:
             yield error("contradictory-condition", path, f"the test on `{field}` can never be true", field)
+            continue
+        for test in when.tests:
+            for code in impossible_in(test):
+                text = f"the test on `{test.field}` can never be true in {code}"
+                yield error("contradictory-condition", path, text, code)
     for row in policy.segments:
         for field in row.when.fields:
             if field.startswith("item."):

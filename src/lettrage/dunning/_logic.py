@@ -9,7 +9,7 @@ from __future__ import annotations
 from lettrage.dunning._conditions import Between, Flag, MoneyBetween, OneOf, Test, When
 from lettrage.dunning._fields import FIELDS
 
-__all__ = ["always_false", "disjoint", "implies", "whole_range"]
+__all__ = ["always_false", "disjoint", "implies", "impossible_in", "whole_range"]
 
 _LOWEST, _HIGHEST = -(1 << 62), 1 << 62
 
@@ -43,8 +43,22 @@ def _empty(test: Test) -> bool:
         low, high = whole_range(test)
         return low > high
     if isinstance(test, MoneyBetween):
-        return any(low > test.high[currency] for currency, low in test.low.items() if currency in test.high)
+        impossible = impossible_in(test)
+        return bool(impossible) and set(impossible) == set(test.low) & set(test.high)
     return False
+
+
+def impossible_in(test: Test) -> tuple[str, ...]:
+    """The currencies in which no amount lies between the bounds of a test.
+
+    >>> from lettrage.dunning import MoneyBetween
+    >>> from lettrage.dunning._logic import impossible_in
+    >>> impossible_in(MoneyBetween("item.open", {"CHF": 5, "EUR": 9}, {"CHF": 9, "EUR": 5}))
+    ('EUR',)
+    """
+    if not isinstance(test, MoneyBetween):
+        return ()
+    return tuple(code for code, low in test.low.items() if code in test.high and low > test.high[code])
 
 
 def _apart(one: Test, other: Test) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,21 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
+from lettrage.ledger._applied_pairs import pairs_of
 from lettrage.ledger._column_verbs import narrowed, taken
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
-from lettrage.ledger._facts_out import settlement_object
 from lettrage.ledger._names import AccountKey, recoded
-from lettrage.ledger._overrides import counts
 from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay
-from lettrage.ledger._store import MOVE_ALLOCATION, NO_ROW, item_row
 from lettrage.ledger._texts import Texts
-from lettrage.model import KIND_CODES
 
 __all__ = ["Applied", "collect_applied"]
-
-#: Running sums beyond this could leave int64: such settlements are paired one by one.
-_WIDE = 2**62
 
 
 @frozen(eq=False, repr=False)
@@ -136,13 +129,12 @@ def collect_applied(replay: Replay, as_of: date, known_on: date | None, within: 
     Complexity: linear in the movements, one sort of them.
     """
     store = replay.store
-    debit, credit, amount, settlement = _pairs(replay)
+    debit, credit, amount, settlement = pairs_of(replay)
     if within is not None:
         inside = within[debit]
         debit, credit, amount, settlement = (column[inside] for column in (debit, credit, amount, settlement))
-    documents = replay.column("document")
-    kind = replay.documents("kind")
-    on = replay.column("on")
+    kind, on = replay.column("kind"), replay.column("on")
+    documents, issued = replay.documents_of(debit), taken(on, debit)
     account, accounts = recoded(store.account_names, taken(replay.column("account"), debit))
     customer, customers = recoded(store.customer_names, taken(replay.column("customer"), debit))
     entity, entities = recoded(store.entity_names, taken(replay.column("entity"), debit))
@@ -153,103 +145,21 @@ def collect_applied(replay: Replay, as_of: date, known_on: date | None, within: 
         settlement=settlement,
         row=debit,
         credit_row=credit,
-        kind=kind[documents[debit]],
+        kind=taken(kind, debit),
         instalment=taken(replay.column("instalment"), debit),
-        credit_kind=kind[documents[credit]],
+        credit_kind=taken(kind, credit),
         amount=amount,
-        on=np.maximum(on[debit], on[credit]),
-        issued=on[debit],
+        on=np.maximum(issued, taken(on, credit)),
+        issued=issued,
         due=taken(replay.column("due"), debit),
         customer=customer,
         entity=entity,
         account=account,
         currency=narrowed(currency, np.int16),
-        document_row=documents[debit],
+        document_row=documents,
         entities=entities,
         accounts=accounts,
         customers=customers,
         currencies=currencies,
-        texts=Texts(replay, documents[debit]),
+        texts=Texts(replay, documents),
     )
-
-
-def _pairs(replay: Replay) -> tuple[Rows, Rows, Minor, Rows]:
-    """Debit row, credit row, amount of the debit, settlement row, of every pair that stands."""
-    item, delta, settlement = _lines(replay)
-    nothing = np.empty(0, np.int64)
-    if not len(item):
-        return nothing, nothing, nothing, nothing
-    if (settlement[1:] < settlement[:-1]).any():
-        order = np.argsort(settlement, kind="stable")
-        item, delta, settlement = item[order], delta[order], settlement[order]
-    starts = np.flatnonzero(np.append(True, settlement[1:] != settlement[:-1]))
-    # Of two lines there is one pair, whatever their order: only larger groups are put in order of date.
-    many = np.repeat(np.diff(np.append(starts, len(item))) > 2, np.diff(np.append(starts, len(item))))
-    if many.any():
-        part = np.flatnonzero(many)
-        order = part[np.lexsort((item[part], replay.column("on")[item[part]], settlement[part]))]
-        item, delta = item.copy(), delta.copy()
-        item[part], delta[part] = item[order], delta[order]
-    currency = replay.column("currency")[item]
-    odd = np.minimum.reduceat(currency, starts) != np.maximum.reduceat(currency, starts)
-    # A sum of halves of int64 tells without overflow whether the running sums below can be trusted.
-    if (np.abs(delta) >> 20).sum() >= _WIDE >> 20:
-        odd[:] = True
-    slow = np.repeat(odd, np.diff(np.append(starts, len(item))))
-    found = _filled(item[~slow], delta[~slow], settlement[~slow])
-    if not odd.any():
-        return found
-    one_by_one = [_one(replay, row) for row in settlement[starts[odd]].tolist()]
-    parts = zip(found, *one_by_one, strict=True)
-    debit, credit, amount, whose = (np.concatenate(columns) for columns in parts)
-    return debit, credit, amount, whose
-
-
-def _lines(replay: Replay) -> tuple[Rows, Minor, Rows]:
-    """Item, what was taken, settlement, of the lines of settlements that stand under the clocks."""
-    store = replay.store
-    if not len(store.settlements):
-        nothing = np.empty(0, np.int64)
-        return nothing, nothing, nothing
-    settlement = store.moves.column("settlement")
-    wanted = (settlement != NO_ROW) & (store.moves.column("kind") == MOVE_ALLOCATION)
-    mask = counts(store.moves, replay.clock)
-    if mask is not None:
-        wanted &= mask
-    undone = counts(store.undone, replay.clock) if len(store.undone) else None
-    if len(store.undone):
-        gone = store.undone.column("settlement")
-        dead = np.zeros(len(store.settlements), np.bool_)
-        dead[gone if undone is None else gone[undone]] = True
-        wanted[wanted] = ~dead[settlement[wanted]]
-    rows = np.flatnonzero(wanted)
-    whose = settlement[rows]
-    return store.moves.column("item")[rows], store.moves.column("delta")[rows], whose
-
-
-def _filled(item: Rows, delta: Minor, settlement: Rows) -> tuple[Rows, Rows, Minor, Rows]:
-    """Pairs of balanced settlements of one currency: credits and debits laid end to end, cut where either ends.
-
-    Each settlement balances, so both running sums meet at its border and no pair crosses one.
-    """
-    owed, given = delta > 0, delta < 0
-    debits, credits = np.cumsum(delta[owed]), np.cumsum(-delta[given])
-    both = np.sort(np.concatenate([debits, credits]), kind="stable")  # two growing runs: merged, not sorted
-    cuts = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
-    to, of = np.searchsorted(debits, cuts), np.searchsorted(credits, cuts)
-    amount = np.diff(cuts, prepend=0)
-    return item[owed][to], item[given][of], amount, settlement[owed][to]
-
-
-def _one(replay: Replay, settlement: int) -> tuple[Rows, Rows, Minor, Rows]:
-    """The pairs of one settlement as its object tells them."""
-    store = replay.store
-    pairs = settlement_object(store, settlement).allocations
-
-    def rows(keys: Iterator[Any]) -> Rows:
-        found = [item_row(store, KIND_CODES[key.kind], key.id, key.instalment) for key in keys]
-        return np.array(found, np.int64)
-
-    amount = np.array([pair.debit_amount.minor for pair in pairs], np.int64)
-    whose = np.full(len(pairs), settlement, np.int64)
-    return rows(pair.debit for pair in pairs), rows(pair.credit for pair in pairs), amount, whose

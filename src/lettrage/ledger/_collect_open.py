@@ -42,7 +42,7 @@ def open_items_of(replay: Replay, rows: Rows, as_of: date | None, known_on: date
     customer, customers = recoded(store.customer_names, column("customer"))
     entity, entities = recoded(store.entity_names, column("entity"))
     currency, currencies = recoded(store.currency_names, column("currency"))
-    documents = column("document")
+    documents = replay.documents_of(rows)
     return OpenItems(
         as_of=as_of,
         known_on=known_on,

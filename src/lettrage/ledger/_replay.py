@@ -61,6 +61,10 @@ class Replay:
             return values
         return values[items.column("document")]
 
+    def documents_of(self, rows: Rows) -> Rows:
+        """The documents of some items; the same array when each document is one item."""
+        return rows if _one_to_one(self.store.items) else self.store.items.take("document", rows)
+
     def settled(self, only: int | None = None) -> Minor:
         """What was taken off every item, by movements of one kind or of all."""
         taken = np.zeros(len(self.store.items), np.int64)

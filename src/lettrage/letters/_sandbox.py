@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from lettrage.errors import Fault, did_you_mean, raise_faults
+from lettrage.render import one_line
 
 from ._fields import FIELDS, LISTS, ROW_FIELDS, Values
 
@@ -24,6 +25,8 @@ __all__ = ["Sandbox", "template_faults"]
 
 #: A template longer than this is no letter.
 MOST_CHARACTERS: Final = 20_000
+#: What stands for a character without shape where a text is shown on one line.
+_NO_SHAPE: Final = "\ufffd"
 _PLAIN: Final = frozenset({"Template", "Output", "TemplateData", "Name", "If", "Not", "And", "Or", "For", "Getattr"})
 
 
@@ -141,6 +144,12 @@ def template_faults(environment: ImmutableSandboxedEnvironment, source: object, 
         found = type(source).__name__ if not isinstance(source, str) else f"{len(source)} characters"
         yield Fault("bad-template", "a template is a text", path, found=found, expected=f"up to {MOST_CHARACTERS}")
         return
+    odd = next((place for place, one in enumerate(source) if one != _NO_SHAPE and one_line(one) == _NO_SHAPE), None)
+    if odd is not None:
+        line, code = source.count("\n", 0, odd) + 1, f"U+{ord(source[odd]):04X}"
+        text, help = f"line {line}: it holds a character that nobody sees, {code}", "take it out"
+        yield Fault("bad-template", text, path, found=code, expected="text", help=help)
+        return
     try:
         tree = environment.parse(source)
     except TemplateError as error:
@@ -193,4 +202,6 @@ def _loop_faults(node: Any, path: str, rows: frozenset[str], depth: int) -> Iter
 
 
 def _fault(node: Any, path: str, message: str, help: str = "") -> Fault:
-    return Fault("bad-template", f"line {node.lineno}: {message}", path, expected="fields, `if`, one `for`", help=help)
+    return Fault(
+        "bad-template", f"line {node.lineno or 1}: {message}", path, expected="fields, `if`, one `for`", help=help
+    )

@@ -73,11 +73,15 @@ class Answers:
     def joining(self, one: Flags, other: Flags) -> Ints:
         """Accounts of candidates heard in this pass that hold an item of both kinds, told by the items first asked."""
         found = [np.zeros(0, dtype=np.int64)]
+        wanted = np.zeros(int(self._account.max(initial=0)) + 1, dtype=np.bool_)
+        wanted[self._account[: len(one)][one]] = True
         for heard in self._heard:
-            pool = heard.pool
-            if len(pool):
+            account = self._account[heard.pool.first]
+            rows = wanted[account].nonzero()[0]
+            if len(rows):
+                pool = heard.pool.take(rows)
                 both = [np.logical_or.reduceat(kind[pool.item], pool.start[:-1]) for kind in (one, other)]
-                found.append(self._account[pool.first[both[0] & both[1]]])
+                found.append(account[rows[both[0] & both[1]]])
         return np.unique(np.concatenate(found))
 
     def forget(self, accounts: Flags) -> None:

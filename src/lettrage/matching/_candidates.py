@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
-from ._segments import Flags, Ints, expand, segment_sum, starts
+from ._segments import Flags, Ints, segment_sum, spread, starts
 from ._shapes import Shape
 from ._sorting import order_by
 
@@ -148,10 +148,10 @@ class Candidates:
         if which.dtype == np.bool_ and which.all():
             return self
         rows = np.flatnonzero(which) if which.dtype == np.bool_ else which
-        owner, offset = expand(self.size[rows])
-        at = self.start[rows][owner] + offset
+        size = self.size[rows]
+        at = spread(self.start[rows], size)
         return Candidates(
-            starts(self.size[rows]),
+            starts(size),
             self.item[at],
             self.shape[rows],
             self.coincidence[rows],

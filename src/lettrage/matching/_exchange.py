@@ -67,6 +67,8 @@ def exchange(ledger: Ledger, joined: Joined, left: Ints, free: Flags, banned: Ba
         if documents and not rated:
             unrated.append(payment)
         offers = [one for currency in rated for one in _offers(desk, payment, documents[currency], currency)]
+        # what is worth less than half a unit of the other currency settles nothing there
+        offers = [one for one in offers if one.given and one.taken]
         if offers:
             group = _best(desk, payment, offers)
             if seen_by(joined.items, group) not in banned:
@@ -137,7 +139,7 @@ def _rates(ledger: Ledger) -> dict[tuple[int, str, str], Fraction]:
 
 def _payers(joined: Joined) -> list[str]:
     """Who each open item belongs to: its block of payers, else the name of its account; empty when unknown."""
-    accounts, block = joined.items.accounts, joined.where.block
+    accounts, block = joined.items.accounts, joined.where.labels
     names = [key.name if key.identified else "" for key in accounts]
     labels = [f"#{block[name]}" if name in block else name for name in names]
     labels = [f"before {label}" if place in joined.apart else label for place, label in enumerate(labels)]

@@ -63,9 +63,15 @@ def in_the_shadow(
     stage = settled.stage
     if not len(stage) or int(stage.min()) == int(stage.max()):
         return None
-    posted = decide_here(problem, settled, policy)[0] == Decision.AUTO
     account, group = problem.account[settled.first], settled.group
-    begun = np.full(problem.accounts, _NEVER, dtype=np.int64)
+    # only accounts with groups of several rounds are asked about
+    begun, ended = np.full(problem.accounts, _NEVER, dtype=np.int64), np.full(problem.accounts, -_NEVER, dtype=np.int64)
+    np.minimum.at(begun, account, stage)
+    np.maximum.at(ended, account, stage)
+    some = np.flatnonzero((ended > begun)[account])
+    posted = np.ones(len(stage), dtype=np.bool_)
+    posted[some] = decide_here(problem, settled.take(some), policy)[0] == Decision.AUTO
+    begun[:] = _NEVER
     np.minimum.at(begun, account[~posted], stage[~posted])
     late: Flags = posted & (stage > begun[account])
     if not late.any():

@@ -29,8 +29,16 @@ _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(
 def expand(lengths: Ints) -> tuple[Ints, Ints]:
     """Owner and offset of every element of segments of these lengths: (0,0), (0,1), …, (1,0), …"""
     owner = np.arange(len(lengths), dtype=np.int64).repeat(lengths)
-    first = lengths.cumsum() - lengths
-    return owner, np.arange(len(owner), dtype=np.int64) - first[owner]
+    offset = np.arange(len(owner), dtype=np.int64)
+    offset -= (lengths.cumsum() - lengths).repeat(lengths)
+    return owner, offset
+
+
+def spread(begin: Ints, lengths: Ints) -> Ints:
+    """Every position of stretches of these lengths, one stretch behind the other."""
+    at: Ints = (begin - lengths.cumsum() + lengths).repeat(lengths)
+    at += np.arange(len(at), dtype=np.int64)
+    return at
 
 
 def starts(lengths: Ints) -> Ints:
@@ -47,7 +55,7 @@ def lengths(pointer: Ints) -> Ints:
 
 def counts_to_starts(sorted_owner: Ints, segments: int) -> Ints:
     """The CSR pointer of elements that are already sorted by owner."""
-    return starts(np.bincount(sorted_owner, minlength=segments).astype(np.int64))
+    return starts(np.bincount(sorted_owner, minlength=segments).astype(np.int64, copy=False))
 
 
 def search(values: Ints, low: Ints, high: Ints, wanted: Ints, *, after: bool = False) -> Ints:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ._score import Scored
-from ._segments import expand, membership, mix, rank_within
+from ._segments import counts_to_starts, expand, membership, mix, rank_within
 from ._sorting import order_by
 
 __all__ = ["distinct", "minimal", "shortlist"]
@@ -50,7 +50,7 @@ def minimal(scored: Scored, items: int) -> Scored:
     size, group = candidates.size, candidates.group
     keys = group * items + candidates.item
     order = order_by(candidates.item, group)
-    holder, pointer = group[order], np.searchsorted(candidates.item[order], np.arange(items + 1)).astype(np.int64)
+    holder, pointer = group[order], counts_to_starts(candidates.item, items)
     degree = np.diff(pointer)
     # of each small group, its rarest item: only groups that hold it can contain the group
     rarest = order_by(group, degree[candidates.item])

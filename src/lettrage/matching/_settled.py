@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from ._candidates import Candidates, joined_offers
 from ._score import Reason
-from ._segments import Flags, Ints, expand, starts
+from ._segments import Flags, Ints, expand, spread, starts
 
 __all__ = ["NO_RIVAL", "Settled", "rows_of"]
 
@@ -180,5 +180,4 @@ def _nothing() -> Settled:
 def rows_of(pointer: Ints, values: Ints, rows: Ints) -> tuple[Ints, Ints]:
     """Some rows of a CSR."""
     size = pointer[rows + 1] - pointer[rows]
-    owner, offset = expand(size)
-    return starts(size), values[pointer[rows][owner] + offset]
+    return starts(size), values[spread(pointer[rows], size)]

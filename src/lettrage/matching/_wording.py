@@ -20,6 +20,7 @@ from ._text import PART, Tokens
 __all__ = ["Wording", "answered"]
 
 _CREDIT_NOTE, _ENTRY = 1, 4
+_NOTHING = Tokens(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_))
 
 
 class Wording:
@@ -35,9 +36,8 @@ class Wording:
     def __init__(self, text: Packed, on: Ints, document: Flags, answered: Flags) -> None:
         self._text, self._on, self._document, self._answered = text, on, document, answered
         self._read: Flags = np.zeros(len(text), dtype=np.bool_)
-        nothing = np.zeros(0, dtype=np.int64)
-        self._words = Tokens(nothing, nothing, np.zeros(0, dtype=np.bool_))
-        self._marks: Ints = nothing
+        self._words = _NOTHING
+        self._marks: Ints = np.zeros(0, dtype=np.int64)
         self._start: Ints = np.zeros(len(text) + 1, dtype=np.int64)
 
     def at(self, rows: Ints | slice) -> Wording:
@@ -79,9 +79,9 @@ class Wording:
     def _read_part(self, fresh: Ints) -> Tokens:
         """The words of the texts at these positions, and the days: those that money cites, and those of documents."""
         dated, worded = fresh[self._document[fresh]], fresh[self._answered[fresh]]
-        words = _text.words(*self._text.laid_out(worded))
         citing = fresh[~self._document[fresh]]
-        days = _text.days(*self._text.laid_out(citing), self._on[citing])
+        words = _text.words(*self._text.laid_out(worded)) if len(worded) else _NOTHING
+        days = _text.days(*self._text.laid_out(citing), self._on[citing]) if len(citing) else _NOTHING
         return Tokens(
             np.concatenate([worded[words.item], citing[days.item], dated]),
             np.concatenate([words.value, days.value, self._on[dated]]),

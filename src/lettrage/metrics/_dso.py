@@ -27,8 +27,6 @@ _METHODS = {
     "count-back": methods.count_back,
     "simple": methods.simple,
     "average": methods.average,
-    "true-open": methods.true_open,
-    "true-settled": methods.true_settled,
     "sales-weighted": methods.sales_weighted,
 }
 
@@ -110,6 +108,10 @@ def dso(
             help='leave out `by` or `sales`, or ask for method="count-back"',
         )
     window = window_of(question.as_of, window_days, since)
+    if method == "true-open":
+        return methods.true_open(question)
+    if method == "true-settled":
+        return methods.true_settled(question, window)
     items, billings = question.open_items(), question.billings()
     code = question.currency(items, billings, more=[period.amount.currency for period in supplied])
     items, billings = question.one(items, code), question.one(billings, code)

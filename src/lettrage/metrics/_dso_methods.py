@@ -11,7 +11,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from lettrage.calendars import to_days
-from lettrage.ledger import Billings, OpenItems
+from lettrage.ledger import Applied, Billings, OpenItems
 from lettrage.metrics import formulas
 from lettrage.metrics._ingredients import Ingredient, Sums, Value, answer
 from lettrage.metrics._metric import Metric, TraceStep
@@ -189,26 +189,36 @@ def _average(sums: Sequence[Sums], days: int) -> tuple[Value, str | None]:
     return value, None if value is not None else "no-sales"
 
 
-def true_open(setting: Setting) -> Metric:
+def true_open(question: Question) -> Metric:
     """Mean age of open invoices, weighted by what is open."""
-    items, question = setting.items, setting.question
+    items = question.open_items()
+    code = _currency(question, items)
+    items = question.one(items, code)
     age = to_days(question.as_of) - items.on.astype(np.int64)
     part = Ingredient("open invoices", items, items.residual, debts(items), age, end=question.as_of)
     return answer(
-        question, "dso", "days", "true-open", [part], _weighted, currency=setting.currency,
+        question, "dso", "days", "true-open", [part], _weighted, currency=code,
         basis=("age from issue of what is still open: paid invoices are not seen",),
     )  # fmt: skip
 
 
-def true_settled(setting: Setting) -> Metric:
+def _currency(question: Question, table: OpenItems | Applied) -> str:
+    """The one currency of a figure that looks at this table alone; open items and sales of others are refused too."""
+    if len(table) and len(table.currencies) == 1:  # then there is no other in the whole ledger
+        return question.currency(table)
+    return question.currency(table, question.open_items(), question.billings())
+
+
+def true_settled(question: Question, window: Window) -> Metric:
     """Mean days from issue to payment of what was paid in the window, weighted by amount."""
-    question, window = setting.question, setting.window
-    pairs = question.one(question.applied(), setting.currency)
+    pairs = question.applied()
+    code = _currency(question, pairs)
+    pairs = question.one(pairs, code)
     where = cash(pairs) & window.holds(pairs.on)
     taken = (pairs.on - pairs.issued).astype(np.int64)
     part = Ingredient("paid", pairs, pairs.amount, where, taken, window.start, window.end)
     return answer(
-        question, "dso", "days", "true-settled", [part], _weighted, currency=setting.currency, window=window.both,
+        question, "dso", "days", "true-settled", [part], _weighted, currency=code, window=window.both,
         basis=("paid in the window, by money; what is still open is not seen",),
     )  # fmt: skip
 

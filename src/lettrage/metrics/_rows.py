@@ -37,7 +37,9 @@ LIFETIME = 36_525
 
 def is_kind(column: npt.NDArray[np.int8], *kinds: ItemKind) -> Mask:
     """Which rows are of one of these kinds."""
-    found: Mask = np.isin(column, [KIND_CODES[kind] for kind in kinds])
+    found: Mask = column == KIND_CODES[kinds[0]]
+    for kind in kinds[1:]:
+        found |= column == KIND_CODES[kind]
     return found
 
 

@@ -135,16 +135,16 @@ class Source:
             rest = ""
         return f"{whole}.{rest}" if rest else whole
 
-    def tables(self, key: str) -> list[Source]:
-        """A list of tables."""
+    def tables(self, key: str, *, most: int = MANY) -> list[Source]:
+        """A list of tables, no longer than our language could say."""
         value = self._take(key)
         if value is None:
             return []
         if not is_list(value):
             self._bad(key, value, "a list of tables", [])
             return []
-        if len(value) > MANY:
-            at, expected = self.at(key), f"{MANY} at most"
+        if len(value) > most:
+            at, expected = self.at(key), f"{most} at most"
             self.faults.append(
                 Fault("bad-policy", f"{len(value)} tables stand here", at, found=len(value), expected=expected)
             )

@@ -7,6 +7,8 @@ from typing import Any
 
 from lettrage._currencies import DIGITS
 from lettrage._fault import shown
+from lettrage.dunning._language_when import WORDS
+from lettrage.dunning._shapes import MANY
 from lettrage.errors import Fault, did_you_mean
 
 from ._source import Imported, Source, finished, name_of
@@ -104,9 +106,10 @@ def _organization(source: Source) -> Imported:
 
 
 def _chosen(source: Source, key: str, named: str, tracks: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The segments of those who have a campaign of their own, or none."""
-    out: list[dict[str, Any]] = []
-    for row in source.tables(key):
+    """The segments of those who have a campaign of their own, or none: one for all customers of a campaign."""
+    by_use: dict[str, list[str]] = {}
+    customer = key == "customers"
+    for row in source.tables(key, most=WORDS if customer else MANY):
         id, code = row.text(named), row.text("applied_dunning_campaign_code")
         out_of_it = row.flag("exclude_from_dunning_campaign")
         for other in ("name", "lago_id", "created_at"):
@@ -118,11 +121,17 @@ def _chosen(source: Source, key: str, named: str, tracks: Mapping[str, Any]) -> 
         if use and use not in tracks:
             at, help = row.at("applied_dunning_campaign_code"), did_you_mean(code, tracks)
             row.faults.append(Fault("bad-policy", f"`{code[:60]}` is no campaign", at, found=code, help=help))
-        customer = key == "customers"
         if use or out_of_it or not customer:  # a customer without its own has that of its entity
-            when = {"customer": {"id": id}} if customer else {"group": {"entity": id}}
-            out.append({"id": f"{'customer' if customer else 'entity'}-{name_of(id, 'x')}", "use": use, "when": when})
-    return out
+            by_use.setdefault(use if customer else id, []).append(id if customer else use)
+    if not customer:
+        return [
+            {"id": f"entity-{name_of(id, 'x')}", "use": uses[0], "when": {"group": {"entity": id}}}
+            for id, uses in by_use.items()
+        ]
+    return [
+        {"id": f"customers-{use or 'excluded'}", "use": use, "when": {"customer": {"id": sorted(set(ids))}}}
+        for use, ids in by_use.items()
+    ]
 
 
 def _major(row: Source, currency: str) -> str:

@@ -48,11 +48,11 @@ class Whereabouts:
 
     def of(self, entity: str, name: str, currency: str) -> int | None:
         """The account for a payer's account name; None when nothing of the payer or its group is open there."""
-        label = self._label.get(name)
+        label = self.labels.get(name)
         return None if label is None else self._account.get(("" if self.cross_entity else entity, label, currency))
 
     @cached_property
-    def _label(self) -> Mapping[str, int]:
+    def labels(self) -> Mapping[str, int]:
         """The block of each payer's account name."""
         return dict(zip(self.names, self.block.tolist(), strict=True))
 
@@ -70,7 +70,7 @@ class Whereabouts:
             key = items.accounts[account]
             if customer >= 0 and key.identified:
                 name = account_of[items.customers[customer]]
-                wanted = ("" if self.cross_entity else key.entity, self._label[name], key.currency)
+                wanted = ("" if self.cross_entity else key.entity, self.labels[name], key.currency)
                 if key.name == name or wanted not in where:
                     where[wanted] = int(self.merged[account])
         return where

@@ -13,7 +13,7 @@ import numpy as np
 
 from .._adjust import discount_fits, discount_of, discounted, rates_of, width_minor
 from .._candidates import Candidates
-from .._coincidence import floor_lambda, log_lambda
+from .._coincidence import floor_lambda, log_lambda, of_accounts
 from .._compile import Problem
 from .._policy import AdjustmentRules
 from .._segments import Flags, Ints, Stretches, counts_to_starts, expand, segment_sum
@@ -153,10 +153,12 @@ def _pairs(
     """Pairs with λ: the density of amounts on the denser side, times the amounts that would have done as well."""
     if not len(debit):
         return Candidates.none()
-    account, owed, value = problem.account, problem.value > 0, problem.value
+    account, value = problem.account, problem.value
+    here = of_accounts(account, account[debit], problem.accounts)
+    owed, paid = ((here & side).nonzero()[0] for side in (value > 0, value <= 0))
     density = np.maximum(
         log_lambda(account[owed], value[owed], account[debit], value[debit]),
-        log_lambda(account[~owed], -value[~owed], account[credit], -value[credit]),
+        log_lambda(account[paid], -value[paid], account[credit], -value[credit]),
     )
     units = np.maximum(problem.scale.values(ways, account[debit]), 1)
     return Candidates.build(
