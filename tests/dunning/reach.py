@@ -16,7 +16,7 @@ from .makers import often
 
 __all__ = ["MUST", "live_and_count"]
 
-#: What 140 lives meet at the least.
+#: What 120 lives meet at the least.
 MUST: Final[dict[str, set[str]]] = {
     "outcome": {kind.value for kind in OutcomeKind},
     "action": {kind.value for kind in StepKind},

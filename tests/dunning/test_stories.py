@@ -29,6 +29,7 @@ from lettrage.model import (
     DunningHold,
     EscalationLevel,
     Insolvency,
+    Instalment,
     ItemKey,
     ItemKind,
     LifecycleStatus,
@@ -380,7 +381,8 @@ def test_a_barred_debt_is_never_dunned_and_a_near_end_is_told() -> None:
     part = Allocation(ItemKey(ItemKind.PAYMENT, "P-1"), key(), eur("100.00"), eur("100.00"))
     acknowledged = Ledger(invoices=[old]).record(paid, Settlement("S-1", [part], effective_on=date(2024, 5, 6)))
     again = plan_dunning(acknowledged, chosen, as_of=date(2026, 3, 2))
-    assert (kinds(again), again.alerts) == ({"F-1": "action"}, ()), "who pays a part begins the five years anew"
+    assert kinds(again) == {"F-1": "action"}, "who pays a part begins the five years anew"
+    assert plan_dunning(acknowledged, chosen, as_of=date(2026, 2, 1)).alerts == ()
 
 
 # -- amounts ---------------------------------------------------------------------------------------------------------
@@ -396,6 +398,13 @@ def test_credits_lower_what_counts_and_are_shown() -> None:
     assert kinds(run(ledger, below, 3)) == {"F-1": "below_minimum"}
     ignoring = policy(*LADDER, minimum={"group": "800.00 EUR"}, switches={"credits": "ignore"})
     assert went(run(ledger, ignoring, 3)) == [("ACME", "r1", "1000.00 EUR")]
+
+
+def test_a_credit_note_of_an_invoice_lowers_that_invoice_first() -> None:
+    note = CreditNote("N-1", "ACME", day(0), eur("100.00"), invoice="F-2")
+    ledger = Ledger(invoices=[invoice(), invoice("F-2", due=day(1))], credit_notes=[note])
+    plan = run(ledger, policy(*LADDER, switches={"grouping": "invoice"}), 5)
+    assert [(str(a.items[0].item), str(a.net)) for a in plan.actions] == [("F-1", "1000.00 EUR"), ("F-2", "900.00 EUR")]
 
 
 def test_a_credit_note_for_later_is_said_to_change_things_on_its_day() -> None:
@@ -441,6 +450,39 @@ def test_a_mixed_message_speaks_at_the_highest_step_and_each_item_keeps_its_own(
     ]
     ledger = issue(ledger, plan)
     assert went(run(ledger, policy(*LADDER), 17)) == [("ACME", "r2", "1000.00 EUR")], "F-2 had its first only"
+
+
+def test_thanks_say_what_was_paid_these_days_in_the_language_of_the_house() -> None:
+    """400 came in March and a credit note took 100; thanks on 23 March are for the 500 of that day alone."""
+    contact = Contact(channels=[ChannelAddress("email", "a@acme.example")])
+    house = Customer("ACME", "Acme", language="es", contacts=[contact])
+    ledger = pay(Ledger([house], [invoice()]), "F-1", "400.00", 1)
+    note = CreditNote("N-1", "ACME", day(2), eur("100.00"), invoice="F-1")
+    part = Allocation(ItemKey(ItemKind.CREDIT_NOTE, "N-1"), key(), eur("100.00"), eur("100.00"))
+    ledger = ledger.record(note, Settlement("S-N", [part], effective_on=day(20)), known_on=day(20))
+    thankful = policy(*LADDER, thanks={"within_days": 3, "even_if_not_reminded": True})
+    thanks = run(pay(ledger, "F-1", "500.00", 21), thankful, 21).actions[0]
+    assert (thanks.kind, [str(line.amount) for line in thanks.items]) == (StepKind.THANK_YOU, ["500.00 EUR"])
+    assert thanks.language == "es"
+
+
+def test_nobody_is_thanked_who_owes_something_overdue_and_no_statement_lists_what_is_paid() -> None:
+    sold = [invoice("F-1", due=day(-5)), invoice("F-2")]
+    ledger, thankful = Ledger(invoices=sold), {"within_days": 3, "even_if_not_reminded": True}
+    chosen = policy(LADDER[0], thanks=thankful, statement={"day_of_month": 5})
+    paid = pay(issue(ledger, run(ledger, chosen, -2)), "F-1", "1000.00", -1)
+    assert [a.step for a in run(paid, chosen, 0).actions] == ["thanks"], "F-2 falls due today"
+    assert run(paid, chosen, 1).actions[:] == (), "since yesterday it is late"
+    later = policy({"id": "late", "offset_days": 90}, thanks=thankful, statement={"day_of_month": 5})
+    assert [(a.step, str(line.item)) for a in run(paid, later, 3).actions for line in a.items] == [("statement", "F-2")]
+
+
+def test_statements_go_to_those_for_whom_the_policy_has_them() -> None:
+    people = [Customer("ACME", "Acme"), Customer("BETA", "Beta", kind="consumer")]
+    ledger = Ledger(people, [invoice(), invoice("G-1", "BETA")])
+    rule = {"day_of_month": 5, "when": {"customer": {"kind": "business"}}}
+    chosen = policy({"id": "late", "offset_days": 90}, statement=rule)
+    assert went(run(ledger, chosen, 3)) == [("ACME", "statement", "1000.00 EUR")]
 
 
 def test_two_creditors_share_the_caps_of_their_customer_in_courtesies_too() -> None:
@@ -548,6 +590,26 @@ def test_a_step_that_hangs_on_a_letter_that_never_went_out_has_no_day() -> None:
         ("r1", "2026-03-17", date(2026, 3, 17)),
         ("follow", "", None),
     ]
+
+
+def test_a_letter_waits_until_the_day_after_a_hand_over() -> None:
+    steps = [LADDER[0], {"id": "end", "kind": "handover", "offset_days": 45, "terminal": True}]
+    chosen, ledger = policy(*steps), Ledger(invoices=[invoice(), invoice("F-2", due=day(42))])
+    ledger, _ = live(ledger, chosen, 0, 44)
+    handed = run(ledger, chosen, 45)
+    assert went(handed) == [("ACME", "end", "1000.00 EUR")]
+    later = issue(ledger, handed)
+    assert went(run(later, chosen, 45)) == []
+    assert went(run(later, chosen, 46)) == [("ACME", "r1", "1000.00 EUR")]
+
+
+def test_where_each_invoice_has_its_letters_its_parts_share_the_gap() -> None:
+    parts = [Instalment(eur("400.00"), day(0)), Instalment(eur("600.00"), day(10))]
+    ledger, rules = Ledger(invoices=[invoice(due=day(10), instalments=parts)]), {"min_gap_days": 20}
+    for grouping, second in (("invoice", 23), ("instalment", 13)):
+        chosen = policy({"id": "r1", "offset_days": 3}, contact=rules, switches={"grouping": grouping})
+        _, seen = live(ledger, chosen, 0, 40)
+        assert [offset for offset, _, _ in seen] == [3, second], grouping
 
 
 def test_gaps_caps_and_days_off_postpone_and_say_until_when() -> None:

@@ -79,6 +79,12 @@ def test_a_group_that_climbs_names_what_reached_a_step_or_what_is_overdue_or_all
     assert _group(listing="open") == [["F-1", "F-2", "F-3"]]
 
 
+def test_beside_what_reached_its_step_a_letter_names_what_is_late_but_not_what_falls_due_today() -> None:
+    sold = [invoice("F-1"), invoice("F-2", due=day(2)), invoice("F-3", due=day(3))]
+    plan = run(Ledger(invoices=sold), policy(*LADDER, switches={"listing": "overdue"}), 3)
+    assert [(str(line.item), line.step) for line in plan.actions[0].items] == [("F-1", "r1"), ("F-2", "")]
+
+
 def test_an_item_of_a_group_that_is_not_named_waits_for_its_next_message() -> None:
     sold = [invoice("F-1"), invoice("F-2", due=day(2))]
     chosen = policy(*LADDER, switches={"ladder": "group"})
