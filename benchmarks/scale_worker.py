@@ -137,10 +137,12 @@ def measured(folder: Path, kind: str) -> dict[str, Any]:
             result = match(ledger, as_of=TODAY)
         with clock.stage("result columns"):
             batch = result.batch
+        with clock.stage("their ids as text"):
+            spelled = batch.id
         size = sum(len(table) if kind == "arrow" else len(table["id"]) for table in tables.values())
         group = np.repeat(np.arange(len(batch)), np.diff(batch.start))
         words = np.array(["auto", "proposed", "ambiguous"], dtype=object)
-        names = [batch.id, group, words[batch.decision][group]]
+        names = [spelled, group, words[batch.decision][group]]
     rows = clock.rows()
     return {"stages": rows, **sizes(folder, size), **truth(folder, *names)}
 

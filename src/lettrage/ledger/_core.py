@@ -71,10 +71,12 @@ class LedgerCore:
 
     def _nearest(self, clock: Clock) -> Replay | None:
         """The replay kept of the nearest day, as known on the same one, of which it is known what is open."""
-        kept = (found for found in self._cache.values() if isinstance(found, Replay) and found.knows_residual)
+        kept = list(self._cache.values())  # at once, since other threads may ask the same ledger
         days = {
-            abs(found.clock.as_of - clock.as_of): found for found in kept
-            if found.clock.as_of is not None and clock.as_of is not None and found.clock.known_on == clock.known_on
+            abs(found.clock.as_of - clock.as_of): found
+            for found in kept
+            if isinstance(found, Replay) and found.knows_residual and found.clock.known_on == clock.known_on
+            and found.clock.as_of is not None and clock.as_of is not None
         }  # fmt: skip
         return days[min(days)] if days else None
 

@@ -151,19 +151,19 @@ def _whole_rate(chain: LossChain) -> Decimal | None:
 
 def _order(told: _Told, rank_by: RankBy) -> list[int]:
     """Places of the names that owe anything, the riskiest first, those whose loss cannot be told last."""
-    stakes = told.stakes
+    stakes, nothing = told.stakes, Decimal(0)
 
     def key(k: int) -> tuple[bool, Decimal, int, int, str]:
-        lost, rate = _sum(stakes.losses[k]), Decimal(0)
+        lost, rate = _sum(stakes.losses[k]), nothing
         if lost is not None and rank_by == "rate":
-            rate = rate_of(told.chain, stakes.balances[k], stakes.losses[k]) or rate
-        return lost is None, -rate, -(lost or 0), -sum(stakes.balances[k]), stakes.names[k]
+            rate = -(rate_of(told.chain, stakes.balances[k], stakes.losses[k]) or nothing)
+        return lost is None, rate, -(lost or 0), -sum(stakes.balances[k]), stakes.names[k]
 
     return sorted((k for k, n in enumerate(stakes.n) if n), key=key)
 
 
 def _sum(losses: Sequence[int | None]) -> int | None:
-    return None if None in losses else sum(lost or 0 for lost in losses)
+    return None if None in losses else sum(losses)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def _row(told: _Told, places: Sequence[int], others: str = "") -> RiskRow:
