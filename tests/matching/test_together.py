@@ -168,43 +168,40 @@ def test_every_part_is_what_a_pencil_says_and_all_of_them_are_the_invoice(
     total = Money.of_minor(base + tax, "EUR")
     sold = Invoice("F-1", customer="C", issued_on=day, total=total, taxes=lines, terms=terms)
     rules = [Withholding(rate, on=on, after_discount=after, together="T" if together else "") for rate in rates]
-    off = _half_up(Fraction(base + tax) * Fraction(percent) / 100) if discounted else 0
     paid_on = day + timedelta(days=3)
     # the tax within the discount is the ledger's to say: it is read off a payment that takes nothing else
-    within = 0
-    if off:
-        bare = match(
-            ledger_of(sold, Payment("P-0", paid_on, Money.of_minor(base + tax - off, "EUR"), customer="C")), as_of=AS_OF
-        )
-        (discount,) = [part for one in accepted(bare) for part in one.adjustments]
-        off, within = discount.amount.minor, discount.tax.minor if discount.tax else 0
+    less = base + tax - _half_up(Fraction(base + tax) * Fraction(percent) / 100)
+    bare = match(ledger_of(sold, Payment("P-0", paid_on, Money.of_minor(less, "EUR"), customer="C")), as_of=AS_OF)
+    (discount,) = [part for one in accepted(bare) for part in one.adjustments]
+    offered = discount.amount.minor, discount.tax.minor if discount.tax else 0
+    off, within = offered if discounted else (0, 0)
     full, taxed = (base + tax, tax) if after == "full" else (base + tax - off, tax - within)
     basis = {"total": full, "tax": taxed, "net": full - taxed}[on]
     held = [_half_up(Fraction(basis * rate, 1_000_000)) for rate in (rates if together else rates[:1])]
     paid = base + tax - off - sum(held)
     money = Payment("P-1", paid_on, Money.of_minor(paid, "EUR"), customer="C")
     result = match(ledger_of(sold, money), MatchingPolicy(withholdings=rules, adjustments=None), as_of=AS_OF)
-    assert result.stats.auto == 0 or not sum(held)
+    alone = _only_one_way(base, tax, offered, rates, on, after, together, paid)
+    assert result.stats.auto == 0 or not (alone and sum(held))
     parts = [part for one in accepted(result) for part in one.adjustments]
     assert sum(part.amount.minor for part in parts) == base + tax - paid
     wanted = sorted([("discount", off)] * bool(off) + [("withholding", one) for one in held if one])
-    if _only_one_way(base, tax, off, within, rates, on, after, together, paid):
+    if alone:
         assert sorted((part.kind.value, part.amount.minor) for part in parts) == wanted
         assert sum(part.tax.minor for part in parts if part.tax) == within
 
 
 def _only_one_way(
-    base: int, tax: int, off: int, within: int, rates: list[int], on: str, after: str, together: bool, paid: int
+    base: int, tax: int, offered: tuple[int, int], rates: list[int], on: str, after: str, together: bool, paid: int
 ) -> bool:
     """Whether one choice alone of discount and taxes comes to this payment."""
     ways = 0
-    for discounted in {False, bool(off)}:
-        given = (off, within) if discounted else (0, 0)
-        full, taxed = (base + tax, tax) if after == "full" else (base + tax - given[0], tax - given[1])
+    for off, within in ((0, 0), offered):
+        full, taxed = (base + tax, tax) if after == "full" else (base + tax - off, tax - within)
         basis = {"total": full, "tax": taxed, "net": full - taxed}[on]
         shares = [_half_up(Fraction(basis * rate, 1_000_000)) for rate in rates]
         for held in [0, sum(shares)] if together else [0, *shares]:
-            ways += base + tax - given[0] - held == paid
+            ways += base + tax - off - held == paid
     return ways == 1
 
 

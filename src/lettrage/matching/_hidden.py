@@ -33,6 +33,8 @@ __all__ = ["Shadow", "in_the_shadow", "led"]
 
 #: Later than any round.
 _NEVER = 127
+#: Accounts of so few open items are looked at whatever was heard in them.
+_FEW = 64
 _IS_ALL: Flags = np.array([shape in (Shape.WHOLE, Shape.PERIOD) for shape in Shape], dtype=np.bool_)
 
 
@@ -57,8 +59,9 @@ def in_the_shadow(
 ) -> Shadow | None:
     """The groups that would be posted after a mere proposal of an earlier round; None when there are none.
 
-    Only accounts count in which a rival may come to light: a candidate was heard that holds items of such a group and
-    of such a proposal, or the group is all there is, or all of a period, once the proposals have taken theirs.
+    An account of few open items is always looked at. A larger one is where a rival may come to light: a candidate was
+    heard that holds items of such a group and of such a proposal, or the group is all there is, or all of a period,
+    once the proposals have taken theirs.
     """
     stage = settled.stage
     if not len(stage) or int(stage.min()) == int(stage.max()):
@@ -82,15 +85,17 @@ def in_the_shadow(
     one, other = (np.zeros(int(problem.root.max()) + 1, dtype=np.bool_) for _ in range(2))
     one[problem.root[settled.item[late[group]]]] = True
     other[problem.root[hidden < _NEVER]] = True
+    spent = np.zeros(len(problem), dtype=np.bool_)
+    spent[settled.item[(posted & ~late)[group]]] = True
+    few = np.bincount(problem.account[~spent], minlength=problem.accounts) <= _FEW
     here = np.zeros(problem.accounts, dtype=np.bool_)
-    here[account[late & _IS_ALL[settled.shape]]] = True
+    here[account[late & (_IS_ALL[settled.shape] | few[account])]] = True
     for heard in answers:
         here[heard.joining(one, other)] = True
     late &= here[account]
     if not late.any():
         return None
-    open_ = here[problem.account]
-    open_[settled.item[(posted & ~late)[group]]] = False
+    open_ = here[problem.account] & ~spent
     return Shadow(np.flatnonzero(late), open_, hidden, margin)
 
 
