@@ -84,7 +84,7 @@ def a_day(invoices: int, customers: int) -> None:
 def carried_out(ledger: Ledger, policy: DunningPolicy, day: date) -> Ledger:
     """The ledger once a day is planned and its notices are recorded; the plan itself is held no longer."""
     plan = timed("plan of the day", lambda: plan_dunning(ledger, policy, as_of=day))
-    print(f"  {plan}")
+    print(f"  {plan!r}")
     timed("the same day once more", lambda: len(plan_dunning(ledger, policy, as_of=day).actions))
     timed("one action written out", lambda: plan.actions[0])
     notices = timed("the notices of all actions", plan.notices)
