@@ -52,8 +52,7 @@ class ChargeWriter:
         out: list[ActionCharge] = []
         for id in message.step.charges:
             rule = self.decided.policy.charge(id)
-            if rule is None:
-                continue
+            assert rule is not None, "a policy that runs has every charge that its steps name"
             out += claims(rule, self._chargeable(rule, message, lines), facts)
             out += less_waived([evolve(charge, rule=rule.id) for charge in of_rule(kept, rule)], facts.waivers)
         return tuple(out)
