@@ -227,6 +227,18 @@ def test_interest_and_recovery_sums_bear_none_of_themselves() -> None:
     assert claimed(invoice(), invoice("F-9", amount="43.33"))[1:] != alone[1:]
 
 
+def test_nothing_is_late_on_the_due_day_itself() -> None:
+    """A debtor who pays on the last day is on time (C. com. L441-10 II): from the day after, a day's interest is due."""
+    chosen = policy(
+        {"id": "r0", "offset_days": 0, "charges": ["interest", "sum"]},
+        charges={id: CLAIMS[id] for id in ("interest", "sum")},
+        jurisdictions={"business": "FR-B2B"},
+    )
+    sent = {at: run(Ledger(invoices=[invoice()]), chosen, at).actions[0].charges for at in (0, 1)}
+    assert [str(charge.amount) for charge in sent[0]] == []
+    assert [str(charge.amount) for charge in sent[1]] == ["0.33 EUR", "40.00 EUR"]
+
+
 def test_where_a_contract_says_so_they_bear_some() -> None:
     billed = invoice("F-9", amount="43.33", kind="penalty")
     assert [(rule, item) for rule, item, _ in claimed(invoice(), billed, not_on=[])] == [
