@@ -228,7 +228,7 @@ def test_interest_and_recovery_sums_bear_none_of_themselves() -> None:
 
 
 def test_nothing_is_late_on_the_due_day_itself() -> None:
-    """A debtor who pays on the last day is on time (C. com. L441-10 II): from the day after, a day's interest is due."""
+    """A debtor who pays on the last day is on time (C. com. L441-10 II): the day after bears a day's interest."""
     chosen = policy(
         {"id": "r0", "offset_days": 0, "charges": ["interest", "sum"]},
         charges={id: CLAIMS[id] for id in ("interest", "sum")},
