@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from lettrage.ledger import Ledger
 from lettrage.model import (
     CreditNote,
     DirectDebitSchedule,
     DunningHold,
+    Invoice,
     Mandate,
     ScheduledDebit,
     StatusChange,
     Subject,
 )
+from lettrage.money import Money
 
-from .books import LADDER, day, eur, invoice, issue, key, kinds, live, policy, run, went
+from .books import DUE, LADDER, day, eur, invoice, issue, key, kinds, live, policy, run, went
 
 R1, R2 = {"id": "r1", "offset_days": 3}, {"id": "r2", "offset_days": 10}
 
@@ -129,3 +133,12 @@ def test_nothing_is_handed_over_on_the_day_of_a_message() -> None:
     second = run(once, policy(formal, end), 5)
     assert (second.actions[:], second.outcomes[0].reasons, second.outcomes[0].next_change_on) == ((), ("gap",), day(6))
     assert [a.step for a in run(once, policy(formal, end), 6).actions] == ["end"]
+
+
+def test_a_minimum_that_says_nothing_of_a_currency_asks_for_nothing_in_it() -> None:
+    """Five euros are no measure of dollars: the item waits for a person to say one, the other goes out."""
+    chosen = policy({"id": "r1", "offset_days": 3, "minimum": {"item": {"EUR": "5.00"}}})
+    dollars = Invoice("F-2", "ACME", DUE - timedelta(30), DUE, total=Money("800.00", "USD"))
+    plan = run(Ledger(invoices=[invoice(), dollars]), chosen, 5)
+    assert went(plan) == [("ACME", "r1", "1000.00 EUR")]
+    assert {o.item.id: o.kind.value for o in plan.outcomes} == {"F-1": "action", "F-2": "fact_missing"}
