@@ -8,15 +8,17 @@ colours are those of the page, so the table reads in light and in dark.
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final, Literal
 
 from attrs import field, frozen
 
+from lettrage._settling import asked
 from lettrage.errors import fail
 
-__all__ = ["Column", "Table", "aligned", "one_line"]
+__all__ = ["Column", "Table", "Tabled", "aligned", "one_line", "row_limit"]
 
 #: How many rows a table shows unless told otherwise.
 SHOWN: Final = 20
@@ -171,10 +173,38 @@ class Table:
         return _lines(cells, widths, [column.align for column in self.columns])
 
     def _rest(self, limit: int | None) -> list[str]:
-        if not self.rows:
+        if not self.rows and not self.more:
             return ["(no rows)"] if self.columns else []
         more = len(self.rows) - len(self.rows[:limit]) + self.more
         return [f"... {more} more"] if more else []
+
+
+class Tabled:
+    """A value that is a table too: `print` and a notebook show the head of it, and no row is built beyond that."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def to_table(self, limit: int | None = None) -> Table:
+        """The table for reading, all of it or its first rows."""
+
+    def __str__(self) -> str:
+        return self.to_table(SHOWN).text()
+
+    def _repr_html_(self) -> str:
+        return self.to_table(SHOWN).html()
+
+
+def row_limit(limit: int | None) -> int | None:
+    """A number of rows that a caller asks for.
+
+    Raises:
+        InvalidInput: ``bad-value`` for anything but a whole number from 0, or None for all.
+    """
+    wanted: int | None = asked(int | None, limit, "limit")
+    if wanted is not None and wanted < 0:
+        fail("bad-value", "there are no rows below none", path="limit", found=wanted, expected="0 or more, or None")
+    return wanted
 
 
 def _clean(rows: Iterable[Sequence[str]], width: int) -> list[list[str]]:

@@ -14,6 +14,7 @@ from lettrage.dunning import DunningPlan, DunningPolicy, Worker, worklist
 from lettrage.errors import LettrageError
 from lettrage.matching import MatchingPolicy, MatchResult, lettering
 from lettrage.render import SHOWN
+from lettrage.tabular import rows_to_columns
 from lettrage.terms import DiscountTier, PaymentTerms
 
 KINDS = ["dict", "arrow", "pandas", "polars"]
@@ -194,6 +195,27 @@ def test_every_table_goes_to_every_library_with_one_schema(kind: str) -> None:
     lambda: lettering(Ledger(), as_of=LATE).to_frame("excel"),
 ])  # fmt: skip
 def test_no_other_kind_of_table(ask: Any) -> None:
+    refused(ask)
+
+
+@pytest.mark.parametrize("limit", [-1, "20", 1.5, True, []])
+def test_no_other_number_of_rows(limit: Any) -> None:
+    unpaid = many(3, paid=False)
+    for answer in (unpaid.open_items(as_of=LATE), match(unpaid, as_of=LATE), plan_dunning(unpaid, POLICY, as_of=LATE)):
+        refused(lambda answer=answer: answer.to_table(limit))
+
+
+def test_a_head_without_rows_still_counts_the_rest() -> None:
+    assert many(3, paid=False).open_items(as_of=LATE).to_table(0).text().endswith("... 3 more")
+
+
+def test_rows_of_another_length_or_type_are_refused() -> None:
+    for types, rows in (("a b:text", [(1,)]), ("a b:number", [(1, 2), (3, 4, 5)]), ("a:decimal", [])):
+        with pytest.raises(LettrageError):
+            rows_to_columns(types, rows)
+
+
+def refused(ask: Any) -> None:
     with pytest.raises(LettrageError) as caught:
         ask()
     assert caught.value.code == "bad-value"

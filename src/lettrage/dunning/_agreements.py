@@ -32,10 +32,10 @@ from lettrage.money import Money
 from lettrage.terms import due_date
 from lettrage.terms import months as month_step
 
+__all__ = ["accept_plan", "breach_plan", "propose_plan", "waive"]
+
 #: The most payments of any plan, where the policy says nothing.
 _MOST: Final = 1000
-
-__all__ = ["accept_plan", "breach_plan", "propose_plan", "waive"]
 
 
 def propose_plan(
@@ -118,7 +118,6 @@ def propose_plan(
 
 def _parts(total: Money, instalments: int, first_payment: Money | None, rule: PlanRule) -> list[Money]:
     """The payments of a plan: equal ones, but for the first where it is given."""
-    least = total.minor * rule.first_payment_ppm // 1_000_000
     parts = (
         total.split(instalments)
         if first_payment is None or instalments == 1
@@ -129,10 +128,15 @@ def _parts(total: Money, instalments: int, first_payment: Money | None, rule: Pl
              expected=f"up to {total}")  # fmt: skip
     if parts[-1].minor <= 0:
         fail("bad-value", f"{total} cannot be spread over so many payments", path="instalments", found=instalments)
-    if parts[0].minor < least:
-        expected = f"at least {Money.of_minor(least, total.currency)}"
-        fail("bad-value", f"a first payment of {parts[0]} is too small", path="first_payment", expected=expected)
+    _large_enough(parts[0], total, rule)
     return list(parts)
+
+
+def _large_enough(first: Money, total: Money, rule: PlanRule) -> None:
+    least = total.minor * rule.first_payment_ppm // 1_000_000
+    if first.minor < least:
+        expected = f"at least {Money.of_minor(least, total.currency)}"
+        fail("bad-value", f"a first payment of {first} is too small", path="first_payment", expected=expected)
 
 
 def _within(most: int | None, wanted: int, what: str) -> None:
@@ -178,10 +182,7 @@ def accept_plan(
     months = (last.due_on.year - first.due_on.year) * 12 + last.due_on.month - first.due_on.month
     rule, day = policy.situations.plan, check_date(on, "on")
     _within(rule.max_instalments, len(plan.instalments), "instalments")
-    least = total.minor * rule.first_payment_ppm // 1_000_000
-    if first.amount.minor < least:
-        expected = f"at least {Money.of_minor(least, total.currency)}"
-        fail("bad-value", f"a first payment of {first.amount} is too small", path="first_payment", expected=expected)
+    _large_enough(first.amount, total, rule)
     about = About(plan.customer, plan.items, day, ledger)
     authorised(policy, "plan", actor, total, about, months)
     if not any(one.may == "plan" for one in policy.authorities):

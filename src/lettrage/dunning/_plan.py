@@ -14,10 +14,10 @@ from lettrage.dunning._policy import DunningPolicy
 from lettrage.explain import Evidence, Explanation
 from lettrage.model import Fact, ItemKey, Notice, StepKind
 from lettrage.records import as_tuple
+from lettrage.render import Column, Table, Tabled, row_limit
 
 if TYPE_CHECKING:
     from lettrage.dunning._upcoming import Upcoming
-    from lettrage.render import Table
     from lettrage.tabular import TableKind
 
 __all__ = ["Alert", "CreditDecision", "DunningPlan"]
@@ -66,7 +66,7 @@ class CreditDecision:
 
 
 @frozen(repr=False)
-class DunningPlan:
+class DunningPlan(Tabled):
     """The answer of `plan_dunning`: equal by content, picklable, in canonical order.
 
     Attributes:
@@ -177,17 +177,17 @@ class DunningPlan:
 
         Args:
             limit: How many rows to write out, the rest counted under them; None for all.
-        """
-        from lettrage.render import Column, Table
 
+        Raises:
+            InvalidInput: ``bad-value`` for what is no number of rows.
+        """
         rows: list[tuple[object, ...]] = []
-        for a in self.actions[:limit]:
+        for a in self.actions[: row_limit(limit)]:
             amounts = ", ".join(str(money) for money in a.amounts.values())
             rows.append((a.customer, a.step, a.channel, len(a.items), amounts, a.owner.name if a.owner else ""))
         columns = [Column("customer"), Column("step"), Column("channel"), Column("items", "right")]
         columns += [Column("asked", "right"), Column("owner")]
-        cells = [tuple(str(cell) for cell in row) for row in rows]
-        return Table(f"Actions of {self.as_of}", columns, cells, more=len(self.actions) - len(rows))
+        return Table(f"Actions of {self.as_of}", columns, rows, more=len(self.actions) - len(rows))
 
     def to_frames(self, kind: TableKind = "dict") -> dict[str, Any]:
         """The plan as tables, for a dataframe or a database; amounts are minor units.
@@ -219,13 +219,3 @@ class DunningPlan:
         from lettrage.dunning._plan_frames import plan_frames
 
         return plan_frames(self, kind)
-
-    def __str__(self) -> str:
-        from lettrage.render import SHOWN
-
-        return self.to_table(SHOWN).text()
-
-    def _repr_html_(self) -> str:
-        from lettrage.render import SHOWN
-
-        return self.to_table(SHOWN).html()

@@ -27,7 +27,7 @@ from lettrage.tabular import TableKind, rows_to_columns, to_table
 if TYPE_CHECKING:
     from lettrage.render import Table
 
-__all__ = ["Expected", "Task", "Weights", "Worker", "Worklist", "worklist"]
+__all__ = ["Task", "Worker", "Worklist", "worklist"]
 
 T = TypeVar("T")
 

@@ -21,9 +21,9 @@ from lettrage.ledger._rebuild import day_or_none
 from lettrage.ledger._texts import TEXTS, Texts
 from lettrage.model import ItemKey, ItemKind
 from lettrage.money import Money
+from lettrage.render import Column, Table, Tabled, row_limit
 
 if TYPE_CHECKING:
-    from lettrage.render import Table
     from lettrage.tabular import TableKind
 
 __all__ = ["OpenItems"]
@@ -32,7 +32,7 @@ _KINDS = tuple(ItemKind)
 
 
 @frozen(eq=False, repr=False)
-class OpenItems:
+class OpenItems(Tabled):
     """Open items as columns of one length n, in canonical order (postes ouverts).
 
     Iterating gives `OpenItem` objects; `len` is n. The order is account, date, kind, id, instalment, whatever the order
@@ -203,10 +203,11 @@ class OpenItems:
 
         Args:
             limit: How many rows to write out, the rest counted under them; None for all.
-        """
-        from lettrage.render import Column, Table
 
-        shown = range(len(self))[:limit]
+        Raises:
+            InvalidInput: ``bad-value`` for what is no number of rows.
+        """
+        shown = range(len(self))[: row_limit(limit)]
         rows = [
             (str(i.account), str(i.key), str(i.on), str(i.due_on or ""), str(i.amount.amount), str(i.residual.amount))
             for i in map(self.item, shown)
@@ -249,16 +250,6 @@ class OpenItems:
         from lettrage.ledger._open_frame import key_columns
 
         return key_columns(self)
-
-    def __str__(self) -> str:
-        from lettrage.render import SHOWN
-
-        return self.to_table(SHOWN).text()
-
-    def _repr_html_(self) -> str:
-        from lettrage.render import SHOWN
-
-        return self.to_table(SHOWN).html()
 
 
 _ARRAYS = (

@@ -18,7 +18,7 @@ from lettrage.ledger import Decision
 
 from ._guests import decide_here
 from ._segments import Flags, Ints, mix
-from ._settled import NO_RIVAL, rows_of
+from ._settled import NO_RIVAL, Settled, rows_of
 from ._shapes import Shape
 from ._sorting import order_by, places
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ._compile import Problem
     from ._policy import MatchingPolicy
     from ._score import Scored
-    from ._settled import Settled
 
 __all__ = ["Shadow", "in_the_shadow", "led"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, field, frozen
 
-from lettrage._settling import asked, is_lone, settle_value
+from lettrage._settling import asked, settle_value
 from lettrage.errors import Fault, did_you_mean, fail, raise_faults
 from lettrage.records import as_tuple
 
@@ -190,7 +190,7 @@ class MatchingPolicy:
             customers: Who may stand in a learned group, such as those of the ledger to be matched; None for everybody.
 
         Raises:
-            InvalidInput: ``bad-value`` for a lone name in place of several.
+            InvalidInput: ``bad-value`` for a lone name in place of several, and for what is no number.
 
         >>> from lettrage.matching import Learned, PaysFor
         >>> past = Learned(pays_for=[PaysFor("customer", "MOTHER", "NORTH", times=9, count=9_000, of=9_000)])
@@ -201,9 +201,8 @@ class MatchingPolicy:
 
         for name, value in (("least_times", least_times), ("least_ppm", least_ppm)):
             asked(int, value, name)
-        if customers is not None and is_lone(customers):
-            fail("bad-value", "`customers` are several", path="customers", found=customers)
-        some = None if customers is None else frozenset(customers)
+        given: tuple[str, ...] | None = asked(tuple[str, ...] | None, customers, "customers")
+        some = None if given is None else frozenset(given)
         learned, declared = self.learned.pays_for, self.payer_groups
         groups = groups_from(learned, declared, least_times=least_times, least_ppm=least_ppm, customers=some)
         return evolve(self, payer_groups=groups)

@@ -21,7 +21,7 @@ from lettrage.ledger import Decision, OpenItems, SettlementBatch
 from lettrage.model import Actor, Allocation, Dispute, ItemKey, Refusal, Settlement
 from lettrage.model.checks import DuplicateGroup
 from lettrage.money import Money
-from lettrage.render import SHOWN
+from lettrage.render import Table, Tabled, row_limit
 
 from ._explain import explain_open
 from ._lookup import find_item
@@ -32,14 +32,13 @@ from ._whole import Whole
 from .payers._result import PayerResult
 
 if TYPE_CHECKING:
-    from lettrage.render import Table
     from lettrage.tabular import TableKind
 
 __all__ = ["MatchResult"]
 
 
 @frozen(eq=False, repr=False)
-class MatchResult:
+class MatchResult(Tabled):
     """The answer of `match`: equal by content, picklable, in canonical order.
 
     Attributes:
@@ -181,9 +180,12 @@ class MatchResult:
 
         Args:
             limit: How many rows to write out, the rest counted under them; None for all.
+
+        Raises:
+            InvalidInput: ``bad-value`` for what is no number of rows.
         """
         whole = self._whole
-        return lettering_table(whole.items, whole.rows, self.batch, f"as of {self.as_of}", self.stats, limit)
+        return lettering_table(whole.items, whole.rows, self.batch, f"as of {self.as_of}", self.stats, row_limit(limit))
 
     def to_frames(self, kind: TableKind = "dict") -> dict[str, Any]:
         """The result as tables, for a dataframe or a database; amounts are minor units, signed like their item.
@@ -258,12 +260,6 @@ class MatchResult:
 
     def __repr__(self) -> str:
         return f"<MatchResult {self.as_of}: {self.stats.line}>"
-
-    def __str__(self) -> str:
-        return self.to_table(SHOWN).text()
-
-    def _repr_html_(self) -> str:
-        return self.to_table(SHOWN).html()
 
     # --- helpers ---------------------------------------------------------------------------------------------------
 

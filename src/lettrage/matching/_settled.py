@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from ._candidates import Candidates, joined_offers
 from ._score import Reason
-from ._segments import Flags, Ints, expand, spread, starts
+from ._segments import Flags, Ints, spread, starts
 
 __all__ = ["NO_RIVAL", "Settled", "rows_of"]
 
@@ -115,8 +115,7 @@ class Settled:
         size = np.where(of >= 0, np.append(rivals.size, 0)[of], np.diff(self.rival_start))
         both = np.concatenate([self.rival_item, rivals.item])
         begin = np.where(of >= 0, len(self.rival_item) + rivals.start[of], self.rival_start[:-1])
-        owner, offset = expand(size)
-        return evolve(self, rival_start=starts(size), rival_item=both[begin[owner] + offset])
+        return evolve(self, rival_start=starts(size), rival_item=both[spread(begin, size)])
 
     @classmethod
     def join(cls, parts: Sequence[Settled]) -> Settled:

@@ -2,7 +2,7 @@
 
     table (dict, rows, pandas, polars, Arrow)  ── read_table ─►  Columns  ── text / days / minor / … ─►  Read
     numpy columns                              ── to_table   ─►  dict, Arrow, pandas, polars
-    rows, one by one                           ── rows_to_columns ─►  numpy columns
+    rows, one by one                           ── rows_to_columns ─►  numpy columns, of stated types
 
 A reader never stops at the first bad value: it returns the typed array with every fault, its code, row and path, and
 `Sheet` gathers them over a whole table. Nothing here knows what an invoice is.
