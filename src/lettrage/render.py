@@ -180,7 +180,16 @@ class Table:
 
 
 class Tabled:
-    """A value that is a table too: `print` and a notebook show the head of it, and no row is built beyond that."""
+    """A value that is a table too: `print` and a notebook show the head of it, and no row is built beyond that.
+
+    >>> from lettrage.render import Table, Tabled
+    >>> class Days(Tabled):
+    ...     def to_table(self, limit=None):
+    ...         rows = [(day,) for day in range(1, 31)[:limit]]
+    ...         return Table("Days", ["day"], rows, more=30 - len(rows))
+    >>> str(Days()).splitlines()[-1]
+    '... 10 more'
+    """
 
     __slots__ = ()
 
@@ -200,6 +209,10 @@ def row_limit(limit: int | None) -> int | None:
 
     Raises:
         InvalidInput: ``bad-value`` for anything but a whole number from 0, or None for all.
+
+    >>> from lettrage.render import row_limit
+    >>> row_limit(20), row_limit(None)
+    (20, None)
     """
     wanted: int | None = asked(int | None, limit, "limit")
     if wanted is not None and wanted < 0:

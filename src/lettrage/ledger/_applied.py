@@ -10,12 +10,13 @@ import numpy.typing as npt
 from attrs import evolve, field, frozen
 
 from lettrage.ledger._applied_pairs import pairs_of
-from lettrage.ledger._column_verbs import narrowed, taken
+from lettrage.ledger._column_verbs import taken
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
-from lettrage.ledger._names import AccountKey, recoded
+from lettrage.ledger._names import AccountKey
 from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._texts import Texts
+from lettrage.ledger._whose import whose
 
 __all__ = ["Applied", "collect_applied"]
 
@@ -135,10 +136,6 @@ def collect_applied(replay: Replay, as_of: date, known_on: date | None, within: 
         debit, credit, amount, settlement = (column[inside] for column in (debit, credit, amount, settlement))
     kind, on = replay.column("kind"), replay.column("on")
     documents, issued = replay.documents_of(debit), taken(on, debit)
-    account, accounts = recoded(store.account_names, taken(replay.column("account"), debit))
-    customer, customers = recoded(store.customer_names, taken(replay.column("customer"), debit))
-    entity, entities = recoded(store.entity_names, taken(replay.column("entity"), debit))
-    currency, currencies = recoded(store.currency_names, taken(replay.column("currency"), debit))
     return Applied(
         as_of=as_of,
         known_on=known_on,
@@ -152,14 +149,7 @@ def collect_applied(replay: Replay, as_of: date, known_on: date | None, within: 
         on=np.maximum(issued, taken(on, credit)),
         issued=issued,
         due=taken(replay.column("due"), debit),
-        customer=customer,
-        entity=entity,
-        account=account,
-        currency=narrowed(currency, np.int16),
+        **whose(store, lambda name: taken(replay.column(name), debit)),
         document_row=documents,
-        entities=entities,
-        accounts=accounts,
-        customers=customers,
-        currencies=currencies,
         texts=Texts(replay, documents),
     )

@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
-from lettrage.ledger._column_verbs import narrowed, taken
+from lettrage.ledger._column_verbs import taken
 from lettrage.ledger._columns import Bools, Days, Ints, Minor, Objects, Rows, Small
-from lettrage.ledger._names import AccountKey, recoded
+from lettrage.ledger._names import AccountKey
 from lettrage.ledger._overrides import active
 from lettrage.ledger._read_only import chosen, keep_from_change
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._store import Store
 from lettrage.ledger._texts import Texts
+from lettrage.ledger._whose import whose
 
 __all__ = ["Billings", "collect_billings"]
 
@@ -119,27 +120,16 @@ def collect_billings(replay: Replay, as_of: date, known_on: date | None, within:
         inside[store.items.column("document")[within]] = True
         wanted &= inside[rows]
     rows, on = rows[wanted], on[wanted]
-    account, accounts = recoded(store.account_names, taken(replay.documents("account"), rows))
-    customer, customers = recoded(store.customer_names, taken(replay.documents("customer"), rows))
-    entity, entities = recoded(store.entity_names, taken(replay.documents("entity"), rows))
-    currency, currencies = recoded(store.currency_names, taken(replay.documents("currency"), rows))
     found = Billings(
         as_of=as_of,
         known_on=known_on,
         kind=taken(store.documents.column("kind"), rows),
-        customer=customer,
-        entity=entity,
-        account=account,
-        currency=narrowed(currency, np.int16),
+        **whose(store, lambda name: taken(replay.documents(name), rows)),
         on=on,
         amount=taken(_totals(replay), rows),
         tax=taken(replay.documents("tax"), rows),
         tax_known=taken(replay.documents("tax_known"), rows),
         document_row=rows,
-        entities=entities,
-        accounts=accounts,
-        customers=customers,
-        currencies=currencies,
         texts=Texts(replay, rows),
     )
     if _in_order(found):

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lettrage.ledger._column_verbs import narrowed, taken
+from lettrage.ledger._column_verbs import taken
 from lettrage.ledger._columns import Bools, Minor, Rows
-from lettrage.ledger._names import recoded
 from lettrage.ledger._open_items import OpenItems
 from lettrage.ledger._replay import Replay, in_order
 from lettrage.ledger._texts import Texts
+from lettrage.ledger._whose import whose
 
 __all__ = ["collect_open", "open_items_of"]
 
@@ -38,10 +38,6 @@ def open_items_of(replay: Replay, rows: Rows, as_of: date | None, known_on: date
     def column(name: str) -> npt.NDArray[Any]:
         return replay.column(name) if everything else taken(replay.column(name), rows)
 
-    account, accounts = recoded(store.account_names, column("account"))
-    customer, customers = recoded(store.customer_names, column("customer"))
-    entity, entities = recoded(store.entity_names, column("entity"))
-    currency, currencies = recoded(store.currency_names, column("currency"))
     documents = replay.documents_of(rows)
     return OpenItems(
         as_of=as_of,
@@ -49,18 +45,11 @@ def open_items_of(replay: Replay, rows: Rows, as_of: date | None, known_on: date
         row=rows,
         kind=column("kind"),
         instalment=column("instalment"),
-        entity=entity,
-        account=account,
-        customer=customer,
-        currency=narrowed(currency, np.int16),
+        **whose(store, column),
         on=column("on"),
         due=column("due"),
         amount=column("amount"),
         residual=residual,
-        entities=entities,
-        accounts=accounts,
-        customers=customers,
-        currencies=currencies,
         document_row=documents,
         texts=Texts(replay, documents),
     )

@@ -58,15 +58,15 @@ class Looks:
     banned: Banned
     progress: Callable[[int, int], None] | None = field(default=None)
 
-    def all(self, joined: Joined) -> Whole:
+    def whole(self, joined: Joined) -> Whole:
         """Everything that is found in the items, which stand as they do before anything is posted."""
-        whole = self._one(joined, self.advised, None)
+        whole = self._look(joined, self.advised, None)
         for _ in range(_MOST):
             again = look_again(self.ledger, joined, whole.left, self.policy)
             if again is None:
                 return whole
             joined, moved = again
-            whole = self._one(joined, whole.directed.take(self._fixed(whole.directed)), Begun(whole.solution, moved))
+            whole = self._look(joined, whole.directed.take(self._fixed(whole.directed)), Begun(whole.solution, moved))
         return evolve(whole, limits=(*whole.limits, ("payers: looks", NOWHERE)))
 
     def _fixed(self, directed: Directed) -> list[int]:
@@ -74,7 +74,7 @@ class Looks:
         posted: list[int] = np.flatnonzero(directed.decision == Decision.AUTO).tolist()
         return sorted({*range(len(self.advised)), *posted})
 
-    def _one(self, joined: Joined, directed: Directed, begun: Begun | None) -> Whole:
+    def _look(self, joined: Joined, directed: Directed, begun: Begun | None) -> Whole:
         """One look: the search, and what it leaves."""
         joined = set_apart(self.ledger, joined)
         items = joined.items

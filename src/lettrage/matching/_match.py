@@ -102,7 +102,7 @@ def match(
         no | never,
         progress,
     )
-    whole = looks.all(joined)
+    whole = looks.whole(joined)
     doubles = find_duplicates(ledger, whole.items, whole.left)
     notes = {**whole.notes, **dict.fromkeys(doubles.rows, "duplicate")}
     limits = whole.limits + tuple((f"payers: {limit.what}", NOWHERE) for limit in whole.joined.payers.limits)
