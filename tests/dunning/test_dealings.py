@@ -34,6 +34,7 @@ from lettrage.model import (
     PlanInstalment,
     PlanStatus,
 )
+from lettrage.money import Money
 
 from .books import LADDER, day, eur, invoice, issue, key, kinds, live, pay, policy, run, went
 
@@ -137,6 +138,14 @@ def test_the_file_of_a_dispute_holds_everything_about_it() -> None:
     assert (file.evidence, file.exchanges) == ((photo,), (answer,))
     with pytest.raises(LettrageError, match="D-2"):
         dispute_file(Ledger(), "D-2", as_of=day(11))
+
+
+def test_what_is_contested_is_in_the_currency_of_its_invoice_on_any_day() -> None:
+    """A dispute may be known before the invoice counts: nothing is contested yet, of dollars and not of euros."""
+    later = Invoice("F-8", "ACME", day(20), total=Money("80.00", "USD"))
+    said = Dispute(effective_on=day(1), id="D-8", items=[key("F-8")])
+    ledger = Ledger(invoices=[later], events=[said])
+    assert [str(dispute_file(ledger, "D-8", as_of=day(on)).contested) for on in (5, 25)] == ["0.00 USD", "80.00 USD"]
 
 
 def test_a_hand_over_names_what_is_missing() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 from attrs import field, frozen
 
 from lettrage._settling import asked
@@ -15,9 +14,12 @@ from lettrage.ledger import Ledger, PaymentStatus, Statement
 from lettrage.model import (
     ChargeKind,
     Closure,
+    CreditNote,
     Dispute,
+    DocumentKey,
     DocumentRef,
     DocumentType,
+    Entry,
     Exchange,
     Invoice,
     ItemKey,
@@ -95,7 +97,7 @@ def dispute_file(ledger: Ledger, dispute: str, *, as_of: date, known_on: date | 
     closed = next((event for event in changes if isinstance(event, Closure)), None)
     statuses = [event.status for event in changes if isinstance(event, StatusChange)]
     residual = {i.key: i.residual for i in ledger.open_items(as_of=as_of, known_on=known_on) if i.key in found.items}
-    currency = found.amount.currency if found.amount is not None else _currency(ledger, found.items[0], as_of)
+    currency = found.amount.currency if found.amount is not None else _currency(ledger, found.items[0])
     left = sum((one for one in residual.values() if one.currency == currency), Money.zero(currency))
     contested = left if found.amount is None else min(found.amount, left)
     exchanges = [event for event in ledger.events(Exchange, as_of=as_of, known_on=known_on) if event.dispute == dispute]
@@ -114,11 +116,12 @@ def dispute_file(ledger: Ledger, dispute: str, *, as_of: date, known_on: date | 
     )
 
 
-def _currency(ledger: Ledger, item: ItemKey, as_of: date) -> str:
-    """The currency of an item, whatever it comes from and whether or not it is open."""
-    items = ledger.items(as_of=as_of)
-    places = np.flatnonzero(np.isin(items.row, ledger.item_rows([item])))
-    return items.currencies[int(items.currency[places[0]])] if len(places) else "EUR"
+def _currency(ledger: Ledger, item: ItemKey) -> str:
+    """The currency of an item, whatever it comes from, on whatever day."""
+    document = ledger.document(DocumentKey(item.kind, item.id))
+    if isinstance(document, Entry):
+        return document.currency
+    return (document.total if isinstance(document, (Invoice, CreditNote)) else document.amount).currency
 
 
 @frozen
