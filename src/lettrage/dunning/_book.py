@@ -15,7 +15,7 @@ from lettrage.calendars import NO_DATE, to_days
 from lettrage.dunning._everyone import Everyone
 from lettrage.dunning._laws import NO_LAWS, Laws
 from lettrage.ledger import Ledger, OpenItems
-from lettrage.model import KIND_CODES, Closure, Fact, ItemKey, ItemKind, Notice, StatusChange, Subject
+from lettrage.model import ITEM_KINDS, KIND_CODES, Closure, Fact, ItemKey, ItemKind, Notice, StatusChange, Subject
 
 __all__ = [
     "FAR",
@@ -38,7 +38,6 @@ F = TypeVar("F", bound=Fact)
 #: The code of payments among the kinds of items.
 MONEY = KIND_CODES[ItemKind.PAYMENT]
 
-_KINDS = tuple(ItemKind)
 
 #: A day before all others, and one after all others.
 NEVER, FAR = -(2**30), 2**30
@@ -129,7 +128,7 @@ class Book:
         kinds: list[int] = items.kind[places].tolist()
         ids: list[str] = items.id[places].tolist()
         lines: list[int] = items.instalment[places].tolist()
-        return [ItemKey(_KINDS[kind], id, line) for kind, id, line in zip(kinds, ids, lines, strict=True)]
+        return [ItemKey(ITEM_KINDS[kind], id, line) for kind, id, line in zip(kinds, ids, lines, strict=True)]
 
     def at_rows(self, rows: Places) -> Places:
         """The places of items by their rows in the ledger; -1 for those that are not here."""

@@ -19,11 +19,9 @@ from lettrage.ledger._columns import Days, Ints, Minor, Objects, Rows, Settlemen
 from lettrage.ledger._ids import Line, settlement_id
 from lettrage.ledger._read_only import keep_from_change
 from lettrage.ledger._select import only_settlements
-from lettrage.model import Actor, ItemKey, ItemKind
+from lettrage.model import ITEM_KINDS, Actor, ItemKey
 
 __all__ = ["Decision", "SettlementBatch"]
-
-_KINDS = tuple(ItemKind)
 
 
 class Decision(IntEnum):
@@ -157,7 +155,7 @@ class SettlementBatch:
     def seen(self, group: int) -> tuple[tuple[ItemKey, int], ...]:
         """The items of one group with the residuals that the decision saw, in the order of keys."""
         lines = range(int(self.start[group]), int(self.start[group + 1]))
-        keys = [ItemKey(_KINDS[int(self.kind[i])], self.id[i], int(self.instalment[i])) for i in lines]
+        keys = [ItemKey(ITEM_KINDS[int(self.kind[i])], self.id[i], int(self.instalment[i])) for i in lines]
         return tuple(sorted(zip(keys, self.before[lines.start : lines.stop].tolist(), strict=True)))
 
     def columns(self, groups: Rows, known: int, by: Actor | None = None) -> SettlementColumns:

@@ -26,15 +26,13 @@ from lettrage.ledger._rebuild import document_now, document_object
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._store import NO_ROW
 from lettrage.ledger._tax_cells import Cells, cells_of
-from lettrage.model import KIND_CODES, ItemKey, ItemKind
+from lettrage.model import ITEM_KINDS, KIND_CODES, ItemKey, ItemKind
 from lettrage.money import Money
 
 if TYPE_CHECKING:
     from lettrage.ledger._ledger import Ledger
 
 __all__ = ["collected_tax"]
-
-_KINDS = tuple(ItemKind)
 
 
 def collected_tax(
@@ -132,7 +130,7 @@ class _Maker:
         ordered = sorted(part.cells.items(), key=lambda entry: by_rate(entry[0]))
         return CollectedAmount(
             ItemKey(
-                _KINDS[kind], self.store.documents.at("id", document), int(self.store.items.at("instalment", item))
+                ITEM_KINDS[kind], self.store.documents.at("id", document), int(self.store.items.at("instalment", item))
             ),
             "" if customer < 0 else self.store.customer_names.name(customer),
             to_date(step.effective),

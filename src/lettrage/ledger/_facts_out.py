@@ -17,12 +17,20 @@ from lettrage.ledger._pairs import pair_up
 from lettrage.ledger._rebuild import customer_object, document_object
 from lettrage.ledger._segments import OPTIONAL
 from lettrage.ledger._store import Store, item_row
-from lettrage.model import Adjustment, AdjustmentKind, Allocation, Customer, ItemKey, ItemKind, Origin, Settlement
+from lettrage.model import (
+    ITEM_KINDS,
+    Adjustment,
+    AdjustmentKind,
+    Allocation,
+    Customer,
+    ItemKey,
+    Origin,
+    Settlement,
+)
 from lettrage.money import Money
 
 __all__ = ["facts_since", "settlement_object"]
 
-_KINDS = tuple(ItemKind)
 _ADJUSTMENTS = tuple(AdjustmentKind)
 Fact = Customer | Document | Event
 
@@ -103,7 +111,7 @@ def _known(fact: Any, known: int, effective: int) -> Any:
 
 
 def _key(line: Line) -> ItemKey:
-    return ItemKey(_KINDS[line[0]], line[1], line[2])
+    return ItemKey(ITEM_KINDS[line[0]], line[1], line[2])
 
 
 def _money(store: Store, line: Line, minor: int) -> Money:

@@ -19,14 +19,12 @@ from lettrage.errors import Fault, LettrageError
 from lettrage.ledger._columns import Bools, Minor, Objects, Rows, Texts
 from lettrage.ledger._frame_nested import nested, read_attributes
 from lettrage.ledger._frame_schema import KINDS, hint_parts
-from lettrage.model import Actor, DocumentKey, InvoiceReferences, ItemKey, ItemKind
+from lettrage.model import ITEM_KINDS, Actor, DocumentKey, InvoiceReferences, ItemKey
 from lettrage.money import Money, minor_digits
 from lettrage.records import Mark, field_hints
 from lettrage.tabular import Sheet
 
 __all__ = ["add_fault", "currency_digits", "dates_of", "exact_sums", "read_fields"]
-
-_MEMBERS = tuple(ItemKind)
 
 
 def read_fields(sheet: Sheet, cls: type, skip: Iterable[str] = (), *, as_bytes: bool = False) -> Any:
@@ -192,7 +190,7 @@ def _key(sheet: Sheet, name: str, base: Any, *_: Any) -> Objects:
         sheet.fault(blank, name, "empty-id", f"`{name}` is blank")
     values: Objects = np.full(len(ids), None, dtype=object)
     for row in np.flatnonzero((ids != _NONE) & ~low & ~blank).tolist():
-        kind = _MEMBERS[max(int(kinds[row]), 0)]
+        kind = ITEM_KINDS[max(int(kinds[row]), 0)]
         values[row] = ItemKey(kind, ids[row], int(numbers[row])) if base is ItemKey else DocumentKey(kind, ids[row])
     return values
 

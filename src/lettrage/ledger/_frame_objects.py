@@ -17,14 +17,13 @@ from lettrage.errors import LettrageError
 from lettrage.ledger._columns import NO_CODE, Bools, Codes, DocumentColumns, Objects, Rows
 from lettrage.ledger._frame_fields import add_fault
 from lettrage.ledger._frame_nested import record_of
-from lettrage.model import CreditNote, Entry, Instalment, Invoice, ItemKind, Payment
+from lettrage.model import ITEM_KINDS, CreditNote, Entry, Instalment, Invoice, Payment
 from lettrage.money import Money
 from lettrage.tabular import Sheet
 
 __all__ = ["with_objects"]
 
 _NONE: Objects = np.array(None, dtype=object)
-_KINDS = tuple(ItemKind)
 
 
 def with_objects(columns: DocumentColumns, sheet: Sheet, twice: Bools | None = None) -> DocumentColumns:
@@ -95,7 +94,7 @@ def _built(columns: DocumentColumns, row: int, lines: Any, twice: bool) -> Any:
         shared |= {name: getattr(columns, name)[row] for name in ("text", "reference", "payer_name", "payer_iban")}
         if shared["customer"] == shared["account"] and not twice:
             del shared["customer"]
-        money = {"amount_minor": amount, "currency": currency, "kind": _KINDS[kind]}
+        money = {"amount_minor": amount, "currency": currency, "kind": ITEM_KINDS[kind]}
         return record_of(Entry, columns.fields, row, **shared, **money, on=on, due_on=_day(columns.due[row]))
     total = Money.of_minor(abs(amount), currency)
     if kind >= 2:

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from lettrage.model import Actor, DocumentKey, InvoiceReferences, ItemKey, ItemKind
+from lettrage.model import ITEM_KINDS, Actor, DocumentKey, InvoiceReferences, ItemKey
 from lettrage.money import Money
 from lettrage.records import Mark, field_hints
 
@@ -25,7 +25,7 @@ __all__ = ["ATTRIBUTE", "KINDS", "column_names", "hint_parts"]
 #: Prefix of the columns that hold free attributes.
 ATTRIBUTE = "attr_"
 #: The kinds of documents and items, in the order of their codes.
-KINDS = tuple(kind.value for kind in ItemKind)
+KINDS = tuple(kind.value for kind in ITEM_KINDS)
 
 
 def hint_parts(hint: Any) -> tuple[Any, tuple[Mark, ...], bool]:

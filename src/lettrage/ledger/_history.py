@@ -21,12 +21,11 @@ from lettrage.ledger._rebuild import document_object
 from lettrage.ledger._replay import Replay
 from lettrage.ledger._store import NO_ROW, Store, moves_of
 from lettrage.ledger._undoing import is_original
-from lettrage.model import Customer, Fact, ItemKey, ItemKind, PaymentReturn, SettlementReversal, WriteOff
+from lettrage.model import ITEM_KINDS, Customer, Fact, ItemKey, ItemKind, PaymentReturn, SettlementReversal, WriteOff
 from lettrage.money import Money
 
 __all__ = ["Account", "HistoryEntry", "history_of_customer", "history_of_item"]
 
-_KINDS = tuple(ItemKind)
 #: What happened first of one day, by its nature: what was decided about a step, the step, what became of it.
 _RANK = {"issued": 0, "received": 0, "settled": 1, "step decision": 2, "notice delivery": 4, "closure": 4, "undone": 5}
 
@@ -197,7 +196,7 @@ def _counts(store: Store, move: int, clock: Clock) -> bool:
 
 def _key(store: Store, row: int) -> ItemKey:
     kind, id, instalment = item_identity(store, row)
-    return ItemKey(_KINDS[kind], id, instalment)
+    return ItemKey(ITEM_KINDS[kind], id, instalment)
 
 
 def _words(event: Event) -> str:

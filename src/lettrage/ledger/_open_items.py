@@ -19,7 +19,7 @@ from lettrage.ledger._open_item import OpenItem
 from lettrage.ledger._read_only import chosen, keep_from_change, place_of
 from lettrage.ledger._rebuild import day_or_none
 from lettrage.ledger._texts import TEXTS, Texts
-from lettrage.model import ItemKey, ItemKind
+from lettrage.model import ITEM_KINDS, ItemKey
 from lettrage.money import Money
 from lettrage.render import Column, Table, Tabled, row_limit
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from lettrage.tabular import TableKind
 
 __all__ = ["OpenItems"]
-
-_KINDS = tuple(ItemKind)
 
 
 @frozen(eq=False, repr=False)
@@ -143,7 +141,7 @@ class OpenItems(Tabled):
     def key(self, place: int) -> ItemKey:
         """The name of one item by its place in the columns."""
         place = place_of(place, len(self))
-        return ItemKey(_KINDS[int(self.kind[place])], self.id[place], int(self.instalment[place]))
+        return ItemKey(ITEM_KINDS[int(self.kind[place])], self.id[place], int(self.instalment[place]))
 
     def item(self, place: int) -> OpenItem:
         """One item by its place in the columns."""

@@ -14,6 +14,7 @@ from lettrage.ledger._overrides import NOW, Clock
 from lettrage.ledger._segments import OPTIONAL, Segment
 from lettrage.ledger._store import Store, document_row, items_of
 from lettrage.model import (
+    ITEM_KINDS,
     KIND_CODES,
     Correction,
     CreditNote,
@@ -24,7 +25,6 @@ from lettrage.model import (
     Instalment,
     Invoice,
     InvoiceReferences,
-    ItemKind,
     Payment,
 )
 from lettrage.money import Money
@@ -155,7 +155,7 @@ def _entry(
         reference=cell["reference"],
         payer_name=cell["payer_name"],
         payer_iban=cell["payer_iban"],
-        kind=tuple(ItemKind)[int(cell["kind"])],
+        kind=ITEM_KINDS[int(cell["kind"])],
         customer=None if customer == account else customer,
         **shared,
     )
@@ -198,4 +198,4 @@ def stated_fields(segment: Segment, local: int) -> dict[str, Any]:
 def key_of(store: Store, row: int) -> DocumentKey:
     """The name of a document row."""
     segment, local = store.documents.locate(row)
-    return DocumentKey(tuple(ItemKind)[int(segment.column("kind")[local])], segment.column("id")[local])
+    return DocumentKey(ITEM_KINDS[int(segment.column("kind")[local])], segment.column("id")[local])

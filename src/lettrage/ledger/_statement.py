@@ -14,7 +14,7 @@ from lettrage.calendars import to_date
 from lettrage.ledger._cases import about
 from lettrage.ledger._rebuild import day_or_none, document_now
 from lettrage.ledger._replay import Replay, in_order
-from lettrage.model import Charge, Invoice, InvoiceKind, ItemKey, ItemKind, Notice, Waiver
+from lettrage.model import ITEM_KINDS, Charge, Invoice, InvoiceKind, ItemKey, ItemKind, Notice, Waiver
 from lettrage.money import Money
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Statement", "StatementLine", "StatementOrder", "draw_statement"]
 
 StatementOrder = Literal["due_date", "date"]
-_KINDS = tuple(ItemKind)
 _COLUMNS = {"late_interest": "interest", "recovery_sum": "recovery_sum"}
 
 
@@ -126,7 +125,7 @@ def _item_line(replay: Replay, row: int, open_only: bool) -> StatementLine:
     document = document_now(store, document_row, replay.clock)
     currency = store.currency_names.name(int(replay.column("currency")[row]))
     minor = int((replay.residual() if open_only else replay.column("amount"))[row])
-    kind = _KINDS[int(replay.column("kind")[row])]
+    kind = ITEM_KINDS[int(replay.column("kind")[row])]
     name = "principal"
     if kind in (ItemKind.PAYMENT, ItemKind.REFUND):
         name = "payments"

@@ -14,6 +14,8 @@ from lettrage.records import as_tuple, check_record
 
 from ._desk import Desk
 
+__all__ = ["Party", "assignment_of", "creditor_of", "debtor_of"]
+
 #: After which figures a number is parted, by its scheme.
 _GROUPS: Final = {
     "SIREN": r"(?<=^[0-9]{3})(?=[0-9]{6}$)|(?<=^[0-9]{6})(?=[0-9]{3}$)",
@@ -21,8 +23,6 @@ _GROUPS: Final = {
 }
 #: A space at which no line ends.
 _APART: Final = "\u00a0"
-
-__all__ = ["Party", "assignment_of", "creditor_of", "debtor_of"]
 
 
 @frozen(kw_only=True)

@@ -9,14 +9,24 @@ import numpy as np
 
 from lettrage.calendars import to_date
 from lettrage.ledger import SettlementBatch, pair_up
-from lettrage.model import Actor, Adjustment, AdjustmentKind, Allocation, ItemKey, ItemKind, Origin, Refusal, Settlement
+from lettrage.model import (
+    ITEM_KINDS,
+    Actor,
+    Adjustment,
+    AdjustmentKind,
+    Allocation,
+    ItemKey,
+    Origin,
+    Refusal,
+    Settlement,
+)
 from lettrage.money import Money
 
 from ._batch import JOINS
 
 __all__ = ["allocations_of", "refusal_of", "settlement_of"]
 
-_KINDS, _ADJUSTMENTS = tuple(ItemKind), tuple(AdjustmentKind)
+_ADJUSTMENTS = tuple(AdjustmentKind)
 
 
 def allocations_of(batch: SettlementBatch, group: int, currency: Sequence[str]) -> tuple[Allocation, ...]:
@@ -68,4 +78,4 @@ def _adjustment(batch: SettlementBatch, place: int, currency: str) -> Adjustment
 
 
 def _key(batch: SettlementBatch, line: int) -> ItemKey:
-    return ItemKey(_KINDS[int(batch.kind[line])], batch.id[line], int(batch.instalment[line]))
+    return ItemKey(ITEM_KINDS[int(batch.kind[line])], batch.id[line], int(batch.instalment[line]))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from lettrage.calendars import to_date
 from lettrage.ledger import OpenItems, SettledItems
-from lettrage.model import ItemKind
+from lettrage.model import KIND_CODES, ItemKind
 
 from ._learn_groups import customers_paid
 from ._learned import Alias, Counts
@@ -21,8 +21,7 @@ __all__ = ["aliases_of", "label_widths", "reference_formats"]
 
 Floats = npt.NDArray[np.float64]
 
-_KINDS = list(ItemKind)
-_PAYMENT, _INVOICE = _KINDS.index(ItemKind.PAYMENT), _KINDS.index(ItemKind.INVOICE)
+_PAYMENT, _INVOICE = KIND_CODES[ItemKind.PAYMENT], KIND_CODES[ItemKind.INVOICE]
 #: A text is cut at a length when at least so many have it, and so many times more than have the lengths around.
 _FEWEST, _TIMES, _AROUND = 8, 4, 3
 #: Shorter texts are words that repeat, not texts that were cut.

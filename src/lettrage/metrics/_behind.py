@@ -10,14 +10,12 @@ import numpy.typing as npt
 from attrs import frozen
 
 from lettrage.ledger import Applied, Billings, OpenItems
-from lettrage.model import ItemKey, ItemKind
+from lettrage.model import ITEM_KINDS, ItemKey
 
 __all__ = ["Behind", "Labelled"]
 
 #: Rows of a ledger that have a dimension.
 Labelled: TypeAlias = OpenItems | Billings | Applied
-
-_KINDS = tuple(ItemKind)
 
 
 @frozen(eq=False, repr=False)
@@ -62,7 +60,7 @@ class Behind:
         number = np.ones(len(places), np.int64) if isinstance(rows, Billings) else rows.instalment[places]
         kinds, lines = cast("list[int]", rows.kind[places].tolist()), cast("list[int]", number.tolist())
         ids = cast("list[str]", rows.id[places].tolist())
-        return tuple(ItemKey(_KINDS[kind], id, line) for kind, id, line in zip(kinds, ids, lines, strict=True))
+        return tuple(ItemKey(ITEM_KINDS[kind], id, line) for kind, id, line in zip(kinds, ids, lines, strict=True))
 
     def __iter__(self) -> Iterator[ItemKey]:
         return iter(self.keys())

@@ -13,12 +13,10 @@ from lettrage.ledger import Ledger
 from lettrage.metrics._question import ask
 from lettrage.metrics._rows import of_debts
 from lettrage.metrics._svg import Chart, band, bar, drawn, label
-from lettrage.model import ItemKind
+from lettrage.model import ITEM_KINDS
 from lettrage.money import Money
 
 __all__ = ["allocation_flow"]
-
-_KINDS = tuple(ItemKind)
 
 
 def allocation_flow(
@@ -75,7 +73,7 @@ def allocation_flow(
     for place in range(len(rows)):
         amount = Money.of_minor(int(rows.amount[place]), code)
         invoice = str(rows.id[place])
-        source = _KINDS[int(rows.credit_kind[place])].value.replace("_", " ")
+        source = ITEM_KINDS[int(rows.credit_kind[place])].value.replace("_", " ")
         said = f"{source} on {to_date(int(rows.on[place]))}: {amount} on {invoice}"
         marks.append(band(150, left[place], 490, right[place], max(int(rows.amount[place]) * scale, 1), "a", said))
         marks.append(bar(140, left[place], 10, max(int(rows.amount[place]) * scale, 1), "e", said))

@@ -48,7 +48,7 @@ from lettrage.model.exchanges import CallOutcome, CallResult, Exchange, Exchange
 from lettrage.model.facts import Actor, Fact, Role
 from lettrage.model.holds import CaseAssignment, CreditHold, DunningHold, Note, Redaction
 from lettrage.model.invoices import Invoice, InvoiceKind
-from lettrage.model.keys import KIND_CODES, DocumentKey, ItemKey, ItemKind
+from lettrage.model.keys import ITEM_KINDS, KIND_CODES, DocumentKey, ItemKey, ItemKind
 from lettrage.model.lines import Instalment, InstalmentKind, TaxLine, TaxRegime
 from lettrage.model.notices import (
     Charge,
@@ -98,6 +98,7 @@ from lettrage.terms import (
 )
 
 __all__ = [
+    "ITEM_KINDS",
     "KIND_CODES",
     "Actor",
     "Address",

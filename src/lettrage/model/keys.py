@@ -11,7 +11,7 @@ from attrs import field, frozen
 from lettrage.model._types import Id, PositiveInt
 from lettrage.records import check_record
 
-__all__ = ["KIND_CODES", "DocumentKey", "ItemKey", "ItemKind"]
+__all__ = ["ITEM_KINDS", "KIND_CODES", "DocumentKey", "ItemKey", "ItemKind"]
 
 
 class ItemKind(StrEnum):
@@ -32,6 +32,8 @@ class ItemKind(StrEnum):
     ENTRY = "entry"
 
 
+#: The kinds by their codes in columns.
+ITEM_KINDS: tuple[ItemKind, ...] = tuple(ItemKind)
 #: The code of each kind in columns: its position in `ItemKind`.
 KIND_CODES: Mapping[ItemKind, int] = MappingProxyType({kind: code for code, kind in enumerate(ItemKind)})
 
