@@ -20,7 +20,6 @@ from lettrage.ledger._frame_settlements import settlements_of
 from lettrage.ledger._items_in import entry_columns
 from lettrage.model import Entity, ExchangeRate, Fact, RemittanceAdvice
 from lettrage.tabular import Columns, Sheet, read_table
-from lettrage.tabular._arrow import release_unused
 
 if TYPE_CHECKING:
     from lettrage.ledger import Ledger
@@ -57,7 +56,6 @@ def ledger_from_frames(cls: type[Ledger], *, faults: str = "raise", **frames: An
         parts += entries
         found += faults_of_entries
     settlements = _settlements(tables, found)
-    release_unused()
     return cls._from_columns(  # pyright: ignore[reportPrivateUsage]
         merged(parts),
         customers=customers,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -15,7 +14,7 @@ from lettrage.errors import fail
 from lettrage.tabular._column import Bools, Column
 from lettrage.tabular._sources import numpy_column, plain_column
 
-__all__ = ["extra", "release_unused", "stream_columns", "values_column"]
+__all__ = ["extra", "stream_columns", "values_column"]
 
 
 def extra(module: str, name: str, need: str) -> Any:
@@ -127,12 +126,6 @@ def _plain_text(chunked: Any) -> Any:
     """Texts one behind the other, as they are in most tables: views are copied into that form."""
     arrow = import_module("pyarrow")
     return chunked if arrow.types.is_string(chunked.type) else chunked.cast(arrow.large_string())
-
-
-def release_unused() -> None:
-    """Hand back the memory that Arrow keeps for what it may read next, where anything was read with it."""
-    if "pyarrow" in sys.modules:
-        sys.modules["pyarrow"].default_memory_pool().release_unused()
 
 
 def _dictionary_column(table: str, name: str, chunked: Any, null: Bools) -> Column:
