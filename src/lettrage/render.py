@@ -95,7 +95,8 @@ class Table:
         more: How many rows there are beyond those given: what a preview of a long table says under them.
 
     Raises:
-        InvalidInput: ``column-lengths-differ`` for a row with too few or too many cells.
+        InvalidInput: ``column-lengths-differ`` for a row with too few or too many cells; ``bad-value`` for a `more`
+            that is no number of rows.
 
     >>> from lettrage.render import Column, Table
     >>> print(Table("Aged balance", ["bucket", Column("EUR", "right")], [("not due", "80.00"), ("1-30", "1200.00")]))
@@ -114,6 +115,8 @@ class Table:
     more: int = 0
 
     def __attrs_post_init__(self) -> None:
+        if row_limit(self.more) is None:
+            fail("bad-value", "rows beyond those given are counted", path="more", expected="0 or more")
         for i, row in enumerate(self.rows):
             if len(row) != len(self.columns):
                 message = f"row {i + 1} has {len(row)} cells under {len(self.columns)} columns"

@@ -13,8 +13,7 @@ from lettrage.datasets import month_end
 from lettrage.dunning import DunningPlan, DunningPolicy, Worker, worklist
 from lettrage.errors import LettrageError
 from lettrage.matching import MatchingPolicy, MatchResult, lettering
-from lettrage.render import SHOWN
-from lettrage.tabular import rows_to_columns
+from lettrage.render import SHOWN, Table
 from lettrage.terms import DiscountTier, PaymentTerms
 
 KINDS = ["dict", "arrow", "pandas", "polars"]
@@ -209,10 +208,9 @@ def test_a_head_without_rows_still_counts_the_rest() -> None:
     assert many(3, paid=False).open_items(as_of=LATE).to_table(0).text().endswith("... 3 more")
 
 
-def test_rows_of_another_length_or_type_are_refused() -> None:
-    for types, rows in (("a b:text", [(1,)]), ("a b:number", [(1, 2), (3, 4, 5)]), ("a:decimal", [])):
-        with pytest.raises(LettrageError):
-            rows_to_columns(types, rows)
+@pytest.mark.parametrize("more", [-1, None, "3", 1.5])
+def test_rows_that_are_left_are_a_number(more: Any) -> None:
+    refused(lambda: Table("t", ["a"], [], more=more))
 
 
 def refused(ask: Any) -> None:

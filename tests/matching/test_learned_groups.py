@@ -223,3 +223,10 @@ def test_the_future_and_what_is_undone_teach_nothing() -> None:
     later = MatchingPolicy().learn(undone, as_of=END, half_life_days=FOREVER).learned
     assert {one.times for one in later.pays_for} == {3}
     assert Learned().pays_for == ()
+
+
+@pytest.mark.parametrize("nonsense", [None, 5, "MOTHER", [None], [("customer", "A", "B")]])
+def test_what_was_learned_is_refused_when_it_is_none(nonsense: Any) -> None:
+    with pytest.raises(LettrageError) as refused:
+        Learned(pays_for=nonsense)
+    assert refused.value.faults[0].path.startswith("pays_for")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from lettrage.dunning._action import Action
 from lettrage.model import ItemKey
-from lettrage.tabular import TableKind, rows_to_columns, to_table
+from lettrage.tabular import TableKind, to_table
+from lettrage.tabular._rows import rows_to_columns
 
 if TYPE_CHECKING:
     from lettrage.dunning._plan import DunningPlan

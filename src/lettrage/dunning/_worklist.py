@@ -22,7 +22,8 @@ from lettrage.dunning._score import EQUAL, Expected, Weights, scored_by, weight_
 from lettrage.errors import Fault, fail, raise_faults
 from lettrage.frozen import EMPTY, freeze
 from lettrage.records import as_tuple, check_record
-from lettrage.tabular import TableKind, rows_to_columns, to_table
+from lettrage.tabular import TableKind, to_table
+from lettrage.tabular._rows import rows_to_columns
 
 if TYPE_CHECKING:
     from lettrage.render import Table

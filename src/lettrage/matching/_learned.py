@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from lettrage.records import as_tuple
+from lettrage.records import as_tuple, check_record
 
 if TYPE_CHECKING:
     from lettrage.explain import Explanation
@@ -202,6 +202,9 @@ class PaysFor:
     last_on: date | None = None
     known_on: date | None = None
 
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
     @property
     def confidence_ppm(self) -> int:
         """How likely the customer's next money comes from this payer: its share of the past, one payment held back."""
@@ -255,6 +258,9 @@ class Learned:
     tie: int = -500
     many_to_many: int = -1000
     near: int = -350
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
 
     @cached_property
     def customers_of(self) -> Mapping[tuple[str, str], tuple[Alias, ...]]:

@@ -19,7 +19,8 @@ from lettrage.calendars import to_date, to_days
 from lettrage.errors import raise_faults
 from lettrage.ledger import AccountKey, Ledger, OpenItems, SettledItems
 from lettrage.model import ItemKey
-from lettrage.tabular import TableKind, rows_to_columns, to_table
+from lettrage.tabular import TableKind, to_table
+from lettrage.tabular._rows import rows_to_columns
 
 from ._letter import BookCodes, Used, scheme_year
 from ._scheme import LetteringScheme, scheme_faults

@@ -2,7 +2,6 @@
 
     table (dict, rows, pandas, polars, Arrow)  ── read_table ─►  Columns  ── text / days / minor / … ─►  Read
     numpy columns                              ── to_table   ─►  dict, Arrow, pandas, polars
-    rows, one by one                           ── rows_to_columns ─►  numpy columns, of stated types
 
 A reader never stops at the first bad value: it returns the typed array with every fault, its code, row and path, and
 `Sheet` gathers them over a whole table. Nothing here knows what an invoice is.
@@ -15,7 +14,6 @@ from lettrage.tabular._cells import cells
 from lettrage.tabular._column import Column, Columns, Read, RowFault
 from lettrage.tabular._dates import days
 from lettrage.tabular._numbers import boolean, integer
-from lettrage.tabular._rows import rows_to_columns
 from lettrage.tabular._sheet import Sheet
 from lettrage.tabular._sources import read_table
 from lettrage.tabular._text import category, coded, factorise, identifier, text
@@ -38,7 +36,6 @@ __all__ = [
     "integer",
     "minor",
     "read_table",
-    "rows_to_columns",
     "text",
     "to_table",
 ]
